@@ -1,0 +1,11 @@
+"""The Celery application. The database row is the job; the broker only rings the bell."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "symbiosis.settings")
+
+app = Celery("symbiosis")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,46 @@
+"""Read the environment: each wrong value stops the start with a sentence that names the variable."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off", ""}
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    """Read a switch; anything but 1/0, true/false, yes/no, on/off is refused."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    word = value.strip().casefold()
+    if word in TRUE_WORDS | FALSE_WORDS:
+        return word in TRUE_WORDS
+    raise ImproperlyConfigured(f"{name}={value!r} is not a switch. Set {name}=1 or {name}=0.")
+
+
+def env_int(name: str, *, default: int, minimum: int = 0) -> int:
+    """Read a whole number not below `minimum`."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.isascii() and value.isdigit() and int(value) >= minimum:
+        return int(value)
+    raise ImproperlyConfigured(f"{name}={value!r} must be a whole number of at least {minimum}.")
+
+
+def env_list(name: str) -> list[str]:
+    """Read a comma-separated list."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def env_secret(name: str) -> str:
+    """Read a secret from `name`, or from the file that `name`_FILE points to."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE points to {path!r}, which cannot be read: {error}.") from error
