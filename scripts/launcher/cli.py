@@ -1,0 +1,37 @@
+"""The commands of bootstrap.py."""
+
+import argparse
+from collections.abc import Callable
+
+from launcher import install
+from launcher.base import Failure, complain, say
+
+
+def setup(words: list[str]) -> int:
+    """Install the locked packages (--dev: the development ones too)."""
+    parser = argparse.ArgumentParser(prog="setup", description=setup.__doc__)
+    parser.add_argument("--dev", action="store_true", help="also the tools for tests and checks")
+    install.setup(dev=parser.parse_args(words).dev)
+    say("Set up: .venv and node_modules match their lock files.")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"setup": setup}
+
+
+def usage() -> str:
+    """List the commands, one line each."""
+    lines = [f"  {name:<9} {command.__doc__}" for name, command in COMMANDS.items()]
+    return "\n".join(["Usage: python3 scripts/bootstrap.py COMMAND [ARGUMENTS], or: make COMMAND ARGS=…", *lines])
+
+
+def main(words: list[str]) -> int:
+    """Run one command and return the exit code."""
+    if not words or words[0] not in COMMANDS:
+        complain(usage())
+        return 2
+    try:
+        return COMMANDS[words[0]](words[1:])
+    except Failure as failure:
+        complain(str(failure))
+        return 1
