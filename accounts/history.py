@@ -1,0 +1,30 @@
+"""Write one line of history. Call it inside the transaction of what it records."""
+
+from typing import Any
+
+from accounts.models import AuditEvent, User
+
+PLATFORM = "platform"
+
+
+def record(
+    *,
+    by: User | None,
+    verb: str,
+    target_type: str,
+    target_code: str,
+    reason: str = "",
+    note: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Append to the history; `by` None means the platform itself acted."""
+    return AuditEvent.objects.create(
+        actor_id=by.pk if by else None,
+        actor_label=str(by) if by else PLATFORM,
+        verb=verb,
+        target_type=target_type,
+        target_code=target_code,
+        reason=reason,
+        note=note,
+        detail=detail or {},
+    )

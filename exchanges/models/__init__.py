@@ -1,0 +1,7 @@
+"""Proposals, terms, agreements, and the exchanges that are known to exist."""
+
+from exchanges.models.agreement import Agreement, Signature
+from exchanges.models.known import KnownLink
+from exchanges.models.proposal import Acceptance, Interest, Proposal, Terms
+
+__all__ = ["Acceptance", "Agreement", "Interest", "KnownLink", "Proposal", "Signature", "Terms"]

@@ -1,0 +1,46 @@
+"""Exchanges that the world already knows of: signed, operating, pilots, opportunities."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Family, Sourced
+from companies.models import Company
+from parks.models import Park
+
+
+class KnownLink(Sourced):
+    """A published exchange, as what it is. Not an agreement of this platform."""
+
+    class Status(models.TextChoices):
+        SIGNED = "signed", _("signed")
+        OPERATING = "operating", _("operating")
+        PILOT = "pilot", _("pilot")
+        CLAIMED = "claimed", _("claimed, not verified")
+        OPPORTUNITY = "opportunity", _("opportunity")
+
+    code = models.CharField(max_length=16, unique=True)
+    park = models.ForeignKey(Park, on_delete=models.PROTECT, null=True, related_name="known_links")
+    place = models.CharField(max_length=40)
+    scale = models.CharField(max_length=40)
+    family = models.CharField(max_length=2, choices=Family)
+    description_en = models.CharField(max_length=400)
+    description_vi = models.CharField(max_length=400)
+    from_label = models.CharField(max_length=120, blank=True)
+    to_label = models.CharField(max_length=120, blank=True)
+    from_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    to_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=12, choices=Status)
+    status_text = models.CharField(max_length=160)
+    quantity_text = models.CharField(max_length=250, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["signed", "operating", "pilot", "claimed", "opportunity"]),
+                name="exchanges_knownlink_status_valid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

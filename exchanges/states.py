@@ -1,0 +1,202 @@
+"""The life cycle of a proposal as a table. Pure: no Django.
+
+Reading the table is reading the process: which move leads from which state to which, who may make it, whether
+it needs a reason, and under which board policies it exists. Buttons, permissions, the help page and the tests
+are derived from it; ``exchanges.actions.advance`` is the only writer of a state.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.roles import Permission
+
+
+class State(StrEnum):
+    INTEREST = "interest"
+    MUTUAL_INTEREST = "mutual_interest"
+    REVIEW = "review"
+    NEGOTIATING = "negotiating"
+    AGREED = "agreed"
+    OPERATING = "operating"
+    ENDED = "ended"
+    SENT_BACK = "sent_back"
+    PAUSED = "paused"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class Actor(StrEnum):
+    """Who makes a move: a party, the party that has not answered yet, the board, or the platform itself."""
+
+    PARTY = "party"
+    OTHER_PARTY = "other_party"
+    BOARD = "board"
+    PLATFORM = "platform"
+
+
+class Policy(StrEnum):
+    """When the park's board reviews."""
+
+    BEFORE_NEGOTIATING = "before_negotiating"
+    BEFORE_SIGNING = "before_signing"
+    NOTIFY_ONLY = "notify_only"
+
+
+ALL_POLICIES = frozenset(Policy)
+CLOSED = frozenset({State.ENDED, State.DECLINED, State.EXPIRED})
+DISCLOSED = frozenset(State) - {State.INTEREST, State.EXPIRED}
+
+
+class IllegalMove(Exception):
+    """The move does not exist from this state under this policy, or lacks its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row: ``name`` leads from any of ``sources`` to ``target``; None = back to where it was paused."""
+
+    name: str
+    sources: frozenset[State]
+    target: State | None
+    actor: Actor
+    permission: Permission | None
+    needs_reason: bool = False
+    policies: frozenset[Policy] = ALL_POLICIES
+
+
+def _row(
+    name: str,
+    sources: set[State],
+    target: State | None,
+    actor: Actor,
+    permission: Permission | None,
+    *,
+    needs_reason: bool = False,
+    policies: frozenset[Policy] = ALL_POLICIES,
+) -> Move:
+    return Move(name, frozenset(sources), target, actor, permission, needs_reason, policies)
+
+
+S, P, A = State, Permission, Actor
+BEFORE_NEGOTIATING = frozenset({Policy.BEFORE_NEGOTIATING})
+BEFORE_SIGNING = frozenset({Policy.BEFORE_SIGNING})
+WITHOUT_FIRST_REVIEW = frozenset({Policy.BEFORE_SIGNING, Policy.NOTIFY_ONLY})
+
+MOVES: tuple[Move, ...] = (
+    _row("answer_interest", {S.INTEREST}, S.MUTUAL_INTEREST, A.OTHER_PARTY, P.EXPRESS_INTEREST),
+    _row(
+        "submit_review", {S.MUTUAL_INTEREST}, S.REVIEW, A.PARTY, P.EXPRESS_INTEREST, policies=BEFORE_NEGOTIATING
+    ),
+    _row(
+        "start_negotiating",
+        {S.MUTUAL_INTEREST},
+        S.NEGOTIATING,
+        A.PARTY,
+        P.NEGOTIATE,
+        policies=WITHOUT_FIRST_REVIEW,
+    ),
+    _row("approve", {S.REVIEW}, S.NEGOTIATING, A.BOARD, P.REVIEW_PROPOSALS, policies=BEFORE_NEGOTIATING),
+    _row("approve_terms", {S.REVIEW}, S.AGREED, A.BOARD, P.REVIEW_PROPOSALS, policies=BEFORE_SIGNING),
+    _row("send_back", {S.REVIEW}, S.SENT_BACK, A.BOARD, P.REVIEW_PROPOSALS, needs_reason=True),
+    _row("resubmit", {S.SENT_BACK}, S.REVIEW, A.PARTY, P.EXPRESS_INTEREST),
+    _row("ask_review", {S.NEGOTIATING}, S.REVIEW, A.PLATFORM, None, policies=BEFORE_SIGNING),
+    _row(
+        "agree",
+        {S.NEGOTIATING},
+        S.AGREED,
+        A.PLATFORM,
+        None,
+        policies=frozenset({Policy.BEFORE_NEGOTIATING, Policy.NOTIFY_ONLY}),
+    ),
+    _row("activate", {S.AGREED}, S.OPERATING, A.PARTY, P.SIGN),
+    _row("end", {S.AGREED, S.OPERATING}, S.ENDED, A.PARTY, P.SIGN, needs_reason=True),
+    _row("pause", {S.MUTUAL_INTEREST, S.NEGOTIATING}, S.PAUSED, A.PARTY, P.NEGOTIATE, needs_reason=True),
+    _row("resume", {S.PAUSED}, None, A.PARTY, P.NEGOTIATE),
+    _row(
+        "decline",
+        {S.INTEREST, S.MUTUAL_INTEREST, S.SENT_BACK, S.NEGOTIATING, S.PAUSED},
+        S.DECLINED,
+        A.PARTY,
+        P.EXPRESS_INTEREST,
+        needs_reason=True,
+    ),
+    _row("expire", {S.INTEREST, S.SENT_BACK}, S.EXPIRED, A.PLATFORM, None),
+)
+
+MOVE_BY_NAME: dict[str, Move] = {move.name: move for move in MOVES}
+
+# Whose turn it is while a proposal stands in a state.
+TURN: dict[State, Actor | None] = {
+    S.INTEREST: A.OTHER_PARTY,
+    S.MUTUAL_INTEREST: A.PARTY,
+    S.REVIEW: A.BOARD,
+    S.NEGOTIATING: A.PARTY,
+    S.AGREED: A.PARTY,
+    S.OPERATING: None,
+    S.ENDED: None,
+    S.SENT_BACK: A.PARTY,
+    S.PAUSED: A.PARTY,
+    S.DECLINED: None,
+    S.EXPIRED: None,
+}
+
+# Days until the one whose turn it is should have acted; unanswered interest expires after 21.
+DUE_DAYS: dict[State, int] = {
+    S.INTEREST: 21,
+    S.MUTUAL_INTEREST: 7,
+    S.REVIEW: 7,
+    S.NEGOTIATING: 14,
+    S.AGREED: 14,
+    S.SENT_BACK: 21,
+    S.PAUSED: 30,
+}
+
+SEND_BACK_REASONS = (
+    "quality_data",
+    "quantity_unclear",
+    "licence_or_code",
+    "safety",
+    "transport_route",
+    "price_unclear",
+    "infrastructure",
+    "other",
+)
+DECLINE_REASONS = (
+    "already_sold",
+    "quantity_does_not_fit",
+    "quality_does_not_fit",
+    "too_far",
+    "price",
+    "cannot_disclose",
+    "wrong_match",
+    "other",
+)
+PAUSE_REASONS = ("waiting_for_data", "waiting_for_licence", "internal_decision", "other")
+END_REASONS = ("term_over", "supply_stopped", "demand_stopped", "breach", "other")
+REASONS: dict[str, tuple[str, ...]] = {
+    "send_back": SEND_BACK_REASONS,
+    "decline": DECLINE_REASONS,
+    "pause": PAUSE_REASONS,
+    "end": END_REASONS,
+}
+
+
+def moves_from(state: State, policy: Policy) -> tuple[Move, ...]:
+    """Return the moves that exist from a state under a park's policy, in table order."""
+    return tuple(move for move in MOVES if state in move.sources and policy in move.policies)
+
+
+def target_of(name: str, state: State, policy: Policy, *, reason: str = "", returns_to: str = "") -> State:
+    """Return the state that a move leads to.
+
+    Raises
+    ------
+    IllegalMove
+        If the move does not exist from ``state`` under ``policy``, or a needed reason is missing or unknown.
+    """
+    move = MOVE_BY_NAME.get(name)
+    if move is None or move not in moves_from(state, policy):
+        raise IllegalMove(f"{name} is not possible from {state} under {policy}")
+    if move.needs_reason and reason not in REASONS[name]:
+        raise IllegalMove(f"{name} needs one of the reasons {', '.join(REASONS[name])}")
+    return move.target if move.target is not None else State(returns_to)
