@@ -44,7 +44,6 @@ class Policy(StrEnum):
 
 ALL_POLICIES = frozenset(Policy)
 CLOSED = frozenset({State.ENDED, State.DECLINED, State.EXPIRED})
-DISCLOSED = frozenset(State) - {State.INTEREST, State.EXPIRED}
 
 
 class IllegalMove(Exception):
@@ -179,6 +178,11 @@ REASONS: dict[str, tuple[str, ...]] = {
     "pause": PAUSE_REASONS,
     "end": END_REASONS,
 }
+
+
+def turn_in(state: State) -> Actor | None:
+    """Return whose turn it is in a state, None when nothing is to be done."""
+    return TURN[state]
 
 
 def moves_from(state: State, policy: Policy) -> tuple[Move, ...]:

@@ -1,14 +1,21 @@
 """A match that people work on."""
 
+from datetime import date
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.roles import Permission
 from companies.models import Company, Listing
-from exchanges.states import State
+from companies.permissions import companies_of
+from exchanges.states import CLOSED, Actor, State, turn_in
 from matching.models import Match
 from parks.models import Park
+from parks.permissions import parks_with
 
 STATE_LABELS = {
     State.INTEREST: _("Interest"),
@@ -23,6 +30,42 @@ STATE_LABELS = {
     State.DECLINED: _("Declined"),
     State.EXPIRED: _("Expired"),
 }
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User) -> "ProposalQuerySet":
+        """Own company on either side, or data permission in a park of either side; the operator sees all."""
+        if user.is_operator:
+            return self
+        own = companies_of(user)
+        parks = parks_with(user, Permission.VIEW_PARK_DATA)
+        return self.filter(
+            Q(giver__in=own)
+            | Q(taker__in=own)
+            | Q(park__in=parks)
+            | Q(giver__park__in=parks)
+            | Q(taker__park__in=parks)
+        )
+
+    def open(self) -> "ProposalQuerySet":
+        return self.exclude(state__in=CLOSED)
+
+    def in_review(self) -> "ProposalQuerySet":
+        return self.filter(state=State.REVIEW)
+
+    def overdue(self, on: date) -> "ProposalQuerySet":
+        """Proposals nobody answered in time."""
+        return self.filter(state__in=[State.INTEREST, State.SENT_BACK], due_on__lt=on)
+
+    def for_list(self) -> "ProposalQuerySet":
+        """Everything a list or the turn box needs, in a fixed number of queries."""
+        return (
+            self.select_related(
+                "match", "park", "giver__park", "taker__park", "giver_listing__resource", "taker_listing__resource"
+            )
+            .prefetch_related("interests", "terms__acceptances", "agreement__signatures")
+            .order_by("due_on", "pk")
+        )
 
 
 class Proposal(models.Model):
@@ -44,6 +87,8 @@ class Proposal(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -59,6 +104,52 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @cached_property
+    def parties(self) -> tuple[Company, Company]:
+        return self.giver, self.taker
+
+    @property
+    def answered_by(self) -> set[int]:
+        """Ids of the companies that said yes to talking (prefetched by `for_list`)."""
+        return {interest.company_id for interest in self.interests.all()}
+
+    @property
+    def is_mutual(self) -> bool:
+        """Both sides said yes; from here on they know each other's names."""
+        return len(self.answered_by) == len(self.parties)
+
+    @property
+    def waiting_party(self) -> Company:
+        """The side that has not answered the other's interest yet."""
+        return self.taker if self.giver_id in self.answered_by else self.giver
+
+    @property
+    def latest_terms(self) -> "Terms | None":
+        return max(self.terms.all(), key=lambda terms: terms.round, default=None)
+
+    @property
+    def turn_of_board(self) -> bool:
+        return turn_in(State(self.state)) == Actor.BOARD
+
+    @property
+    def turn_of_parties(self) -> list[Company]:
+        """The companies whose turn it is; empty when it is the board's or nobody's."""
+        actor = turn_in(State(self.state))
+        if actor == Actor.OTHER_PARTY:
+            return [self.waiting_party]
+        if actor != Actor.PARTY:
+            return []
+        done = self._done_in_state()
+        return [party for party in self.parties if party.pk not in done] or list(self.parties)
+
+    def _done_in_state(self) -> set[int]:
+        """Companies that have already done their part of the present state."""
+        if self.state == State.NEGOTIATING and self.latest_terms:
+            return {acceptance.company_id for acceptance in self.latest_terms.acceptances.all()}
+        if self.state == State.AGREED and hasattr(self, "agreement"):
+            return {signature.company_id for signature in self.agreement.signatures.all()}
+        return set()
 
 
 class Interest(models.Model):

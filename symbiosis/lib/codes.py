@@ -1,18 +1,34 @@
 """Public codes of rows: LST-2611-0042, PRP-26-0117."""
 
 from datetime import date
+from typing import Any, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Length
+
+Row = TypeVar("Row", bound=models.Model)
+RACE_ATTEMPTS = 5
 
 
 def next_code(model: type[models.Model], prefix: str, *, digits: int = 4, on: date, monthly: bool = True) -> str:
-    """Return the next free code of a series. Call inside the transaction that inserts the row.
-
-    The unique constraint on `code` decides a race; the loser's transaction rolls back and is asked to repeat.
-    """
+    """Return the next free code of a series, e.g. LST-2611-0042 or, with `monthly` off, AGR-26-008."""
     stem = f"{prefix}-{on:%y%m}-" if monthly else f"{prefix}-{on:%y}-"
     codes = model._default_manager.filter(code__startswith=stem).order_by(Length("code").desc(), "-code")
     latest = codes.values_list("code", flat=True).first()
     number = int(latest.rsplit("-", 1)[1]) + 1 if latest else 1
     return f"{stem}{number:0{digits}d}"
+
+
+def create_coded(
+    model: type[Row], prefix: str, *, on: date, digits: int = 4, monthly: bool = True, **values: Any
+) -> Row:
+    """Insert a row with the next code. The unique constraint decides a race; the loser takes the next number."""
+    for _attempt in range(RACE_ATTEMPTS):
+        code = next_code(model, prefix, digits=digits, on=on, monthly=monthly)
+        try:
+            with transaction.atomic():
+                return model._default_manager.create(code=code, **values)
+        except IntegrityError:
+            if not model._default_manager.filter(code=code).exists():
+                raise
+    raise IntegrityError(f"no free code for {prefix} after {RACE_ATTEMPTS} attempts")

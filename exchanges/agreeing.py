@@ -1,0 +1,59 @@
+"""From accepted terms to an agreement: the row, and the quantities that are now promised."""
+
+from decimal import ROUND_UP, Decimal
+
+from django.utils import timezone
+
+from accounts.models import User
+from companies import ledger
+from exchanges.models import Agreement, Proposal, Terms
+from exchanges.terms import PLACES, yearly_quantity
+from symbiosis.lib.codes import create_coded
+
+
+def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
+    """Create the agreement of the accepted terms and commit both listings' quantities.
+
+    Call inside the transaction of the move. `ledger.NotEnoughQuantity` undoes the whole move.
+    """
+    terms = proposal.latest_terms
+    assert terms is not None  # noqa: S101  # the table leads here only through accepted terms
+    agreement = create_coded(
+        Agreement,
+        "AGR",
+        on=timezone.localdate(),
+        digits=3,
+        monthly=False,
+        proposal=proposal,
+        terms=terms,
+        committed_per_year=yearly_quantity(terms),
+    )
+    for listing_id, quantity in _commitments(proposal, terms):
+        ledger.allocate(
+            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=str(by or "platform")
+        )
+    return agreement
+
+
+def release_quantities(proposal: Proposal, *, by: User | None) -> None:
+    """Give back what the ended agreement held."""
+    agreement = proposal.agreement
+    for listing_id, quantity in _commitments(proposal, agreement.terms):
+        ledger.release(
+            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=str(by or "platform")
+        )
+
+
+def _commitments(proposal: Proposal, terms: Terms) -> list[tuple[int, Decimal]]:
+    """Return (listing, yearly quantity) in the fixed lock order: listings by id.
+
+    Through a conversion the taker's need shrinks by what arrives at most (high end of the yield); where the
+    yield is not known, nothing is taken off the need, because a guess would be a promise nobody made.
+    """
+    given = yearly_quantity(terms)
+    commitments = [(proposal.giver_listing_id, given)]
+    yield_high = proposal.match.explanation["pathway"]["yield_high"]
+    if yield_high is not None:
+        arriving = (given * Decimal(str(yield_high))).quantize(PLACES, rounding=ROUND_UP)
+        commitments.append((proposal.taker_listing_id, arriving))
+    return sorted(commitments)

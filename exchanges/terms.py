@@ -1,0 +1,38 @@
+"""What exactly the parties accept: a digest of the terms, and what they take from each listing in a year."""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from exchanges.models import Terms
+
+DIGEST_FIELDS = (
+    "quantity_per_month",
+    "unit",
+    "payer",
+    "price_vnd_per_unit",
+    "carrier",
+    "quality_note",
+    "starts_on",
+    "ends_on",
+)
+DAYS_PER_MONTH = Decimal("30.4375")
+PLACES = Decimal("0.0001")
+
+
+def digest_of(terms: Terms) -> str:
+    """Return the SHA-256 of the values that bind the parties, independent of how they were typed."""
+    values = {name: _plain(getattr(terms, name)) for name in DIGEST_FIELDS}
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def yearly_quantity(terms: Terms) -> Decimal:
+    """Return what the terms take from the giver in a year [canonical unit]; at most twelve months count."""
+    days = (terms.ends_on - terms.starts_on).days + 1
+    months = min(Decimal(12), Decimal(days) / DAYS_PER_MONTH)
+    return (terms.quantity_per_month * months).quantize(PLACES)
