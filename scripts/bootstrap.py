@@ -12,18 +12,18 @@ NEEDED = (3, 11)
 NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"]
 
 
-def too_old(version):
+def too_old(version: tuple) -> str:
     """Return the sentence for a Python that is too old, or an empty text."""
     if tuple(version[:2]) >= NEEDED:
         return ""
     return (
-        "This project needs Python 3.11 or newer; this is Python {}.{}. Install one "
+        f"This project needs Python 3.11 or newer; this is Python {version[0]}.{version[1]}. Install one "
         "(Debian or Ubuntu: apt-get install python3 python3-venv; macOS: brew install python@3.13; "
         "Windows: use WSL) and start again with it, for example: make demo PYTHON=python3.13"
-    ).format(version[0], version[1])
+    )
 
 
-def main():
+def main() -> None:
     """Check the Python, then hand over to the launcher."""
     sentence = too_old(sys.version_info)
     if sentence:

@@ -1,11 +1,15 @@
 """The commands of bootstrap.py."""
 
 import argparse
+import subprocess
 from collections.abc import Callable
 
 from launcher import install
 from launcher import lock as locks
-from launcher.base import Failure, complain, say
+from launcher.base import PYTHON, ROOT, Failure, complain, say
+from launcher.checks import check
+from launcher.demo import demo, serve
+from launcher.suite import test
 
 
 def setup(words: list[str]) -> int:
@@ -27,13 +31,29 @@ def lock(words: list[str]) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"setup": setup, "lock": lock}
+def messages(_words: list[str]) -> int:
+    """Take new messages into the catalogues and compile them."""
+    install.setup(dev=True)
+    return subprocess.run([str(PYTHON), "scripts/messages.py", "update"], cwd=ROOT, check=False).returncode
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": demo,
+    "test": test,
+    "setup": setup,
+    "check": check,
+    "serve": serve,
+    "messages": messages,
+    "lock": lock,
+}
 
 
 def usage() -> str:
     """List the commands, one line each."""
     lines = [f"  {name:<9} {command.__doc__}" for name, command in COMMANDS.items()]
-    return "\n".join(["Usage: python3 scripts/bootstrap.py COMMAND [ARGUMENTS], or: make COMMAND ARGS=…", *lines])
+    return "\n".join(
+        ["Usage: python3 scripts/bootstrap.py COMMAND [ARGUMENTS], or: make COMMAND ARGS=…", *lines]
+    )
 
 
 def main(words: list[str]) -> int:
@@ -46,3 +66,6 @@ def main(words: list[str]) -> int:
     except Failure as failure:
         complain(str(failure))
         return 1
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return 130

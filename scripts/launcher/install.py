@@ -7,7 +7,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from launcher.base import LOGS, PYTHON, ROOT, VENV, Failure, digest, log_tail, read_stamp, run_logged, say, write_stamp
+from launcher.base import (
+    LOGS,
+    PYTHON,
+    ROOT,
+    VENV,
+    Failure,
+    digest,
+    log_tail,
+    read_stamp,
+    run_logged,
+    say,
+    write_stamp,
+)
 
 RUN_LOCK = ROOT / "requirements" / "run.lock"
 DEV_LOCK = ROOT / "requirements" / "dev.lock"
@@ -60,7 +72,8 @@ def make_venv() -> None:
     if not run_logged([sys.executable, "-m", "venv", str(VENV)], log=LOG):
         raise Failure(
             f"This Python ({sys.executable}) cannot make a virtual environment. "
-            f"On Debian or Ubuntu: apt-get install python3-venv. Then run the same command again.\n{log_tail(LOG)}"
+            "On Debian or Ubuntu: apt-get install python3-venv. Then run the same command again.\n"
+            f"{log_tail(LOG)}"
         )
 
 
@@ -68,13 +81,24 @@ def install_lock(lock: Path) -> None:
     """Install with the locked uv where it can be had (five times faster), else with pip."""
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--retries", "2", "--require-hashes", "-r"]
     if install_uv(pip):
-        uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "--link-mode", "copy"]
+        uv = [
+            str(PYTHON),
+            "-m",
+            "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(PYTHON),
+            "--link-mode",
+            "copy",
+        ]
         if run_logged([*uv, "--compile-bytecode", "--require-hashes", "-r", str(lock)], log=LOG):
             return
     if not run_logged([*pip, str(lock)], log=LOG):
         raise Failure(
-            f"The Python packages of requirements/{lock.name} could not be installed. Is this machine online, or does "
-            f"pip know a package index? Run the same command again once it is.\n{log_tail(LOG)}"
+            f"The Python packages of requirements/{lock.name} could not be installed. Is this machine "
+            f"online, or does pip know a package index? Run the same command again once it is.\n{log_tail(LOG)}"
         )
 
 
@@ -104,8 +128,8 @@ def install_front_end() -> None:
     command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     if not run_logged(command, log=LOG):
         raise Failure(
-            "The front-end libraries could not be fetched. Is this machine online, or does npm know a registry? "
-            f"Run the same command again once it is.\n{log_tail(LOG)}"
+            "The front-end libraries could not be fetched. Is this machine online, or does npm know "
+            f"a registry? Run the same command again once it is.\n{log_tail(LOG)}"
         )
     write_stamp(NODE_STAMP, want)
     say(f"  done in {time.monotonic() - started:.0f} s")
@@ -127,4 +151,7 @@ def npm_of_venv() -> list[str]:
     if not (found := list(VENV.glob(NODE_HOME))):
         install_lock(NODE_LOCK)
         found = list(VENV.glob(NODE_HOME))
-    return [str(found[0] / "bin" / "node"), str(found[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [
+        str(found[0] / "bin" / "node"),
+        str(found[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]

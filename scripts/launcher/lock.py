@@ -4,7 +4,15 @@ import subprocess
 
 from launcher.base import PYTHON, ROOT, Failure
 
-OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+OPTIONS = [
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--quiet",
+]
 # Each lock keeps to the versions of the one before it, so that development and production never differ.
 LOCKS = {
     "run": ["pyproject.toml"],
@@ -14,9 +22,19 @@ LOCKS = {
 
 
 def lock(*, upgrade: bool) -> None:
-    """Compile pyproject.toml into requirements/*.lock; `upgrade` takes the newest versions its ranges allow."""
+    """Compile pyproject.toml into requirements/*.lock; `upgrade` takes the newest versions allowed."""
     for name, sources in LOCKS.items():
-        command = [str(PYTHON), "-m", "uv", "pip", "compile", *sources, *OPTIONS, "-o", f"requirements/{name}.lock"]
+        command = [
+            str(PYTHON),
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            *sources,
+            *OPTIONS,
+            "-o",
+            f"requirements/{name}.lock",
+        ]
         if upgrade:
             command.append("--upgrade")
         if subprocess.run(command, cwd=ROOT, check=False).returncode:

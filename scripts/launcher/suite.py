@@ -1,0 +1,115 @@
+"""`test`: the whole suite on SQLite, then on PostgreSQL and Redis where the machine has them."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from launcher import install
+from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
+
+SERVICES = str(ROOT / "scripts" / "services.sh")
+REPORTS = VAR / "test"
+NO_TESTS_COLLECTED = 5
+ADVICE = "To add what is missing (Debian, as root): scripts/services.sh install && make test"
+
+
+@dataclass
+class Outcome:
+    """What the passes so far ran and skipped, by test id, and whether one of them failed."""
+
+    ran: set[str] = field(default_factory=set)
+    skipped: dict[str, str] = field(default_factory=dict)
+    failed: bool = False
+
+    def never_ran(self) -> dict[str, str]:
+        """Return each test that no pass ran, with the reason."""
+        return {test: reason for test, reason in self.skipped.items() if test not in self.ran}
+
+
+def test(words: list[str]) -> int:
+    """Run the whole test suite; further words go to pytest."""
+    install.setup(dev=True)
+    outcome, required = Outcome(), os.environ.get("REQUIRE_SERVICES") == "1"
+    with running_services(required=required) as services:
+        run_pass("sqlite", {}, words, outcome)
+        if services:
+            run_pass("services", services, [*selection(services), *words], outcome)
+    return report(outcome, services, required=required)
+
+
+@contextmanager
+def running_services(*, required: bool) -> Iterator[dict[str, str]]:
+    """Yield the addresses of PostgreSQL and Redis, started for the block unless they already ran."""
+    ran_before = subprocess.run([SERVICES, "status"], capture_output=True, check=False).returncode == 0
+    started = subprocess.run([SERVICES, "start"], check=False)
+    if started.returncode and required:
+        raise Failure(
+            "REQUIRE_SERVICES=1, but a service is missing or did not start. Run: scripts/services.sh install"
+        )
+    try:
+        yield addresses()
+    finally:
+        if not ran_before:
+            subprocess.run([SERVICES, "stop"], check=False)
+
+
+def addresses() -> dict[str, str]:
+    """Return DATABASE_URL and REDIS_URL of the services that run."""
+    lines = subprocess.run([SERVICES, "env"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return dict(line.removeprefix("export ").split("=", 1) for line in lines)
+
+
+def selection(services: dict[str, str]) -> list[str]:
+    """Return what the second pass leaves out: the browser walk and the launcher do without services."""
+    if "DATABASE_URL" in services:
+        return ["-m", "not browser", "--ignore=tests/house"]
+    return ["-m", "services"]
+
+
+def run_pass(name: str, services: dict[str, str], words: list[str], outcome: Outcome) -> None:
+    """Run pytest once and add what it says to the outcome."""
+    say(f"\n== Tests on {' and '.join(sorted(services)) or 'SQLite and the embedded broker'} ==")
+    path = REPORTS / f"{name}.xml"
+    path.unlink(missing_ok=True)
+    env = environment(**services)
+    for key in {"DATABASE_URL", "REDIS_URL"} - services.keys():
+        env.pop(key, None)
+    command = [str(PYTHON), "-m", "pytest", "-n", "2", f"--junitxml={path}", *words]
+    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    outcome.failed |= code not in {0, NO_TESTS_COLLECTED} or (code == NO_TESTS_COLLECTED and not services)
+    read_report(path, outcome)
+
+
+def read_report(path: Path, outcome: Outcome) -> None:
+    """Add the tests of one JUnit report to the outcome."""
+    if not path.exists():
+        outcome.failed = True
+        return
+    for case in ET.parse(path).iter("testcase"):  # noqa: S314  # written by our own pytest
+        test_id = f"{case.get('classname')}::{case.get('name')}"
+        skip = case.find("skipped")
+        if skip is None:
+            outcome.ran.add(test_id)
+        else:
+            outcome.skipped[test_id] = skip.get("message") or "no reason given"
+
+
+def report(outcome: Outcome, services: dict[str, str], *, required: bool) -> int:
+    """Say what no pass ran and which command adds it; return the exit code."""
+    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in services]
+    never = outcome.never_ran()
+    if "DATABASE_URL" in missing:
+        say("\nNot run: the suite on PostgreSQL (not found).")
+    if "REDIS_URL" in missing:
+        say("Not run: the broker tests on Redis (not found).")
+    for reason in sorted(set(never.values())):
+        say(f"Not run: {sum(reason == other for other in never.values())} tests: {reason}")
+    if missing or never:
+        say(ADVICE)
+    else:
+        say("\nNothing was left out: SQLite, PostgreSQL, Redis and Chromium.")
+    return int(outcome.failed or (required and bool(missing or never)))
