@@ -12,7 +12,7 @@ NEEDED = (3, 11)
 NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"]
 
 
-def too_old(version: tuple) -> str:
+def too_old(version: "tuple[object, ...]") -> str:
     """Return the sentence for a Python that is too old, or an empty text."""
     if tuple(version[:2]) >= NEEDED:
         return ""

@@ -67,7 +67,7 @@ def messages(path: Path) -> dict[object, str]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        found = dict(gettext.GNUTranslations(file)._catalog)  # the only way to list them
+        found = vars(gettext.GNUTranslations(file))["_catalog"]  # there is no public way to list them
     return {key: text for key, text in found.items() if key}
 
 

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from launcher import install
-from launcher.base import PYTHON, ROOT, VENV, environment, say
+from launcher.base import PYTHON, ROOT, VENV, Failure, environment, say
 from launcher.site import MANAGE
 
 SCRIPTS = VENV / "bin"
+LOCK_FILES = "lock files"
+MOST_LINES = 120
 CHECKS: dict[str, list[str]] = {
     "lint": [str(SCRIPTS / "ruff"), "check", "."],
     "format": [str(SCRIPTS / "ruff"), "format", "--check", "."],
@@ -26,7 +28,11 @@ CHECKS: dict[str, list[str]] = {
 def check(words: list[str]) -> int:
     """Lint, types, import contracts, migrations, deployment settings, templates, catalogues, lock files."""
     install.setup(dev=True)
-    names = words or [*CHECKS, "lock files"]
+    names = words or [*CHECKS, LOCK_FILES]
+    if unknown := set(names) - CHECKS.keys() - {LOCK_FILES}:
+        raise Failure(
+            f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join([*CHECKS, LOCK_FILES])}."
+        )
     with ThreadPoolExecutor(2) as pool:
         failed = [name for name, passed in zip(names, pool.map(run_check, names), strict=True) if not passed]
     say(f"\nFailed: {', '.join(failed)}" if failed else f"\nAll {len(names)} checks passed.")
@@ -36,25 +42,32 @@ def check(words: list[str]) -> int:
 def run_check(name: str) -> bool:
     """Run one check and print its result, with its output when it failed."""
     started = time.monotonic()
-    if name == "lock files":
-        output = "\n".join(lock_problems())
-        passed = not output
-    else:
-        done = subprocess.run(
-            CHECKS[name],
-            cwd=ROOT,
-            env=production(),
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        passed, output = done.returncode == 0, done.stdout + done.stderr
-    say(
-        f"{'ok  ' if passed else 'FAIL'} {name} ({time.monotonic() - started:.1f} s)"
-        + (f"\n{output}" * (not passed))
+    output = "\n".join(lock_problems(lock_files())) if name == LOCK_FILES else run_tool(CHECKS[name])
+    say(f"{'FAIL' if output else 'ok  '} {name} ({time.monotonic() - started:.1f} s){shortened(output)}")
+    return not output
+
+
+def run_tool(command: list[str]) -> str:
+    """Run a tool; return what it said when it failed, else an empty text."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=production(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return passed
+    return (done.stdout + done.stderr or f"exit code {done.returncode}") if done.returncode else ""
+
+
+def shortened(output: str) -> str:
+    """Return the output on lines of its own, without the middle of a very long one."""
+    lines = output.splitlines()
+    if len(lines) > MOST_LINES:
+        left_out = f"… {len(lines) - MOST_LINES} lines left out …"
+        lines = [*lines[: MOST_LINES // 2], left_out, *lines[-MOST_LINES // 2 :]]
+    return "".join(f"\n{line}" for line in lines)
 
 
 def production() -> dict[str, str]:
@@ -65,12 +78,16 @@ def production() -> dict[str, str]:
     return env
 
 
-def lock_problems() -> list[str]:
+def lock_files() -> list[Path]:
+    """List all lock files."""
+    return [*sorted((ROOT / "requirements").glob("*.lock")), ROOT / "package-lock.json"]
+
+
+def lock_problems(files: list[Path]) -> list[str]:
     """Name each line of a lock file that holds an address or a folder of this machine."""
     problems = []
-    for path in [*sorted((ROOT / "requirements").glob("*.lock")), ROOT / "package-lock.json"]:
+    for path in files:
         marks = ['"resolved"', "file:"] if path.suffix == ".json" else ["://", " @ ", "file:"]
-        marks += [str(ROOT), f"{Path.home()}/"]
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             problems += [f"{path.name}:{number} holds {mark!r}" for mark in marks if mark in line]
     return problems

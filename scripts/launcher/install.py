@@ -57,7 +57,7 @@ def install_python(*, dev: bool) -> None:
 
 def python_stamp() -> dict[str, str]:
     """Say what a complete .venv of this folder and this Python would be."""
-    home = f"{VENV} Python {sys.version_info.major}.{sys.version_info.minor}"
+    home = f"{VENV.resolve()} Python {sys.version_info.major}.{sys.version_info.minor}"
     return {"home": home, "run": digest([RUN_LOCK]), "dev": digest([RUN_LOCK, DEV_LOCK])}
 
 
@@ -97,8 +97,9 @@ def install_lock(lock: Path) -> None:
             return
     if not run_logged([*pip, str(lock)], log=LOG):
         raise Failure(
-            f"The Python packages of requirements/{lock.name} could not be installed. Is this machine "
-            f"online, or does pip know a package index? Run the same command again once it is.\n{log_tail(LOG)}"
+            f"The packages of requirements/{lock.name} could not be installed. Is this machine online, or "
+            "does pip know a package index? Run the same command again once it is.\n"
+            f"{log_tail(LOG)}"
         )
 
 
