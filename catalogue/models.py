@@ -77,7 +77,7 @@ class ResourceType(Sourced):
     value_price_key = models.CharField(max_length=80, blank=True)
     avoided_factor_key = models.CharField(max_length=80, blank=True)
     disposal_factor_key = models.CharField(max_length=80, blank=True)
-    search_key = models.TextField()  # names and synonyms, folded by symbiosis.lib.folding
+    search_key = models.TextField()  # names and synonyms, folded by catalogue.folding
 
     objects = ResourceTypeQuerySet.as_manager()
 
@@ -269,8 +269,7 @@ class PriceRange(Sourced):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(low__isnull=True, high__isnull=True)
-                | models.Q(high__gte=models.F("low")),
+                condition=models.Q(low__isnull=True, high__isnull=True) | models.Q(high__gte=models.F("low")),
                 name="catalogue_pricerange_ordered",
             )
         ]
@@ -290,7 +289,9 @@ class LegalRule(Sourced):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(document=""), name="catalogue_legalrule_document_given")
+            models.CheckConstraint(
+                condition=~models.Q(document=""), name="catalogue_legalrule_document_given"
+            )
         ]
 
     def __str__(self) -> str:
@@ -342,7 +343,8 @@ class SectorTemplateLine(Sourced):
     template = models.ForeignKey(SectorTemplate, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField(max_length=4, choices=[("HAVE", _("Have")), ("NEED", _("Need"))])
     resource = models.ForeignKey(ResourceType, on_delete=models.PROTECT, related_name="+")
-    basis = models.CharField(max_length=20, blank=True)  # "per_employee", "per_product_t", "" = no ratio known
+    # "per_employee", "per_product_t", "" = no ratio known
+    basis = models.CharField(max_length=20, blank=True)
     low = models.DecimalField(max_digits=18, decimal_places=8, null=True)  # canonical unit per basis and year
     high = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     temperature_c = models.DecimalField(max_digits=7, decimal_places=1, null=True)
@@ -376,7 +378,9 @@ class CatalogueVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(digest=""), name="catalogue_catalogueversion_digest_given")
+            models.CheckConstraint(
+                condition=~models.Q(digest=""), name="catalogue_catalogueversion_digest_given"
+            )
         ]
 
     def __str__(self) -> str:
