@@ -28,11 +28,10 @@ CHECKS: dict[str, list[str]] = {
 def check(words: list[str]) -> int:
     """Lint, types, import contracts, migrations, deployment settings, templates, catalogues, lock files."""
     install.setup(dev=True)
-    names = words or [*CHECKS, LOCK_FILES]
-    if unknown := set(names) - CHECKS.keys() - {LOCK_FILES}:
-        raise Failure(
-            f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join([*CHECKS, LOCK_FILES])}."
-        )
+    known = [*CHECKS, LOCK_FILES]
+    names = words or known
+    if unknown := sorted(set(names) - set(known)):
+        raise Failure(f"No such check: {', '.join(unknown)}. There are: {', '.join(known)}.")
     with ThreadPoolExecutor(2) as pool:
         failed = [name for name, passed in zip(names, pool.map(run_check, names), strict=True) if not passed]
     say(f"\nFailed: {', '.join(failed)}" if failed else f"\nAll {len(names)} checks passed.")

@@ -53,10 +53,7 @@ def test_services_script_explains_itself(root: Path) -> None:
 def test_each_make_target_is_a_command_of_the_launcher(root: Path) -> None:
     from launcher.cli import COMMANDS
 
-    targets = next(
-        line
-        for line in (root / "Makefile").read_text(encoding="utf-8").splitlines()
-        if line.startswith("TARGETS")
-    )
+    makefile = (root / "Makefile").read_text(encoding="utf-8").splitlines()
+    targets = next(line for line in makefile if line.startswith("TARGETS"))
 
     assert targets.split()[2:] == list(COMMANDS)

@@ -107,12 +107,17 @@ def filled_in(environment: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("change", "code"), [({}, 0), ({"HTTPS": "0"}, 1)])
-def test_deployment_check_passes_with_the_environment_of_the_web_service(root, compose, change, code) -> None:
+@pytest.mark.parametrize(
+    ("change", "warnings"), [({}, []), ({"HTTPS": "0"}, ["W004", "W008", "W012", "W016"])]
+)
+def test_deployment_check_passes_with_the_environment_of_the_web_service(
+    root, compose, change, warnings
+) -> None:
     env = os.environ | filled_in(compose["services"]["web"]["environment"]) | change | {"DEBUG": "0"}
     env["DJANGO_SETTINGS_MODULE"] = "symbiosis.settings"
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
 
-    assert done.returncode == code, done.stderr
+    assert sorted(set(re.findall(r"security\.(W\d+)", done.stderr))) == warnings
+    assert done.returncode == bool(warnings), done.stderr

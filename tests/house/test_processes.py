@@ -29,7 +29,8 @@ from pathlib import Path
 from launcher import base, processes
 base.LOGS = processes.LOGS = Path(sys.argv[1]).parent
 with processes.Processes(grace={grace}) as running:
-    running.start("worker", [sys.executable, "-c", {service!r}, sys.argv[1]], base.environment(), restarts={restarts})
+    command = [sys.executable, "-c", {service!r}, sys.argv[1]]
+    running.start("worker", command, base.environment(), restarts={restarts})
     running.wait_until(lambda: False)
 """
 

@@ -24,9 +24,9 @@ def test_digest_changes_with_a_file_its_name_and_the_extras(tmp_path: Path) -> N
     one.write_text("a")
     two.write_text("a")
 
-    assert (
-        len({base.digest([one]), base.digest([two]), base.digest([one], "x"), base.digest([one, two])}) == 4
-    )
+    digests = [base.digest([one]), base.digest([two]), base.digest([one], "x"), base.digest([one, two])]
+
+    assert len(set(digests)) == 4
 
 
 def test_digest_is_the_same_for_the_same_files(tmp_path: Path) -> None:
@@ -66,9 +66,7 @@ def test_secret_key_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch:
     assert site.secret_key_file().stat().st_mode & 0o777 == 0o600
 
 
-def test_second_start_from_the_same_folder_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_second_start_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "VAR", tmp_path)
 
     with demo.one_at_a_time(), pytest.raises(base.Failure, match="already runs"), demo.one_at_a_time():
@@ -113,7 +111,7 @@ def test_skipped_test_fails_the_suite_only_where_services_are_required(
     assert "Not run: 1 tests: no Chromium\n" + suite.ADVICE in capsys.readouterr().out
 
 
-def test_missing_services_are_named_with_the_command_that_adds_them(
+def test_missing_services_are_named_with_the_way_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert suite.report(suite.Outcome(), {}, required=False) == 0
