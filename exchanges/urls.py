@@ -1,6 +1,23 @@
 """Pages of exchanges."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exchanges.views import agreements, diagrams, proposals, review
 
 app_name = "exchanges"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("matches/<str:code>/interest/", proposals.proposal_new, name="proposal-new"),
+    path("proposals/", proposals.proposal_list, name="proposal-list"),
+    path("proposals/review/", review.review, name="review"),
+    path("proposals/<str:code>/", proposals.proposal_detail, name="proposal-detail"),
+    path("proposals/<str:code>/terms/", proposals.terms_new, name="terms-new"),
+    path("proposals/<str:code>/terms/accept/", proposals.terms_accept, name="terms-accept"),
+    path("proposals/<str:code>/<slug:move>/", proposals.proposal_move, name="proposal-move"),
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/<str:code>/", agreements.agreement_detail, name="agreement-detail"),
+    path("agreements/<str:code>/print/", agreements.agreement_print, name="agreement-print"),
+    path("network/", diagrams.network, name="network"),
+    path("flows/", diagrams.flows, name="flows"),
+    path("map/", diagrams.park_map, name="map"),
+    path("known-exchanges/", diagrams.known_list, name="known-list"),
+]

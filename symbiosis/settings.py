@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A bell that nobody heard within five seconds is worthless: the next one comes in one.
     "sweep": {"task": "matching.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

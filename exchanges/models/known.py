@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Family, Sourced
+from catalogue.models import Family, Sourced, localised
 from companies.models import Company
 from parks.models import Park
 
@@ -44,3 +44,7 @@ class KnownLink(Sourced):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def description(self) -> str:
+        return localised(self.description_en, self.description_vi)

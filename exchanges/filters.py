@@ -1,0 +1,76 @@
+"""The pipeline's filters, read from the address."""
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalogue.models import Family
+from exchanges.models import Proposal
+from exchanges.models.proposal import STATE_LABELS, ProposalQuerySet
+from exchanges.states import State
+from parks.models import Park
+
+KNOWN = ("state", "family", "park")
+
+
+class ProposalFilter:
+    """Filters of the proposal list: repeated keys are OR, different keys AND; unknown values are ignored."""
+
+    def __init__(self, query: QueryDict, *, user: User) -> None:
+        self.query = query
+        self.user = user
+
+    def chosen(self, key: str, allowed: list[str]) -> list[str]:
+        return [value for value in self.query.getlist(key) if value in allowed]
+
+    @cached_property
+    def parks(self) -> list[Park]:
+        return list(Park.objects.order_by("code"))
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        return [(state.value, str(label)) for state, label in STATE_LABELS.items()]
+
+    @property
+    def families(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in Family.choices]
+
+    @cached_property
+    def active(self) -> dict[str, list[str]]:
+        allowed = {
+            "state": [state.value for state in State],
+            "family": list(Family.values),
+            "park": [park.code for park in self.parks],
+        }
+        chosen = {key: self.chosen(key, allowed[key]) for key in KNOWN}
+        return {key: values for key, values in chosen.items() if values}
+
+    @property
+    def queryset(self) -> ProposalQuerySet:
+        rows = Proposal.objects.visible_to(self.user).for_list()
+        if states := self.active.get("state"):
+            rows = rows.filter(state__in=states)
+        if families := self.active.get("family"):
+            rows = rows.filter(giver_listing__family__in=families)
+        if parks := self.active.get("park"):
+            rows = rows.filter(Q(giver__park__code__in=parks) | Q(taker__park__code__in=parks))
+        return rows
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """Each active filter in words, with the address that drops it."""
+        titles = {"state": _("State"), "family": _("Family"), "park": _("Park")}
+        words = dict(self.states) | dict(self.families) | {park.code: park.name for park in self.parks}
+        return [
+            {"label": f"{titles[key]}: {words[value]}", "remove_url": self._without(key, value)}
+            for key, values in self.active.items()
+            for value in values
+        ]
+
+    def _without(self, key: str, value: str) -> str:
+        rest = self.query.copy()
+        rest.setlist(key, [other for other in rest.getlist(key) if other != value])
+        rest.pop("page", None)
+        return f"?{rest.urlencode()}"

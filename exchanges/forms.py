@@ -1,0 +1,118 @@
+"""What people type about a proposal. Forms check shape; actions check rules."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.models import Signature, Terms
+from exchanges.states import MOVE_BY_NAME, REASONS
+from exchanges.wording import REASON_LABELS
+
+DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MOST_PER_MONTH = 100_000_000
+
+
+class MoveForm(forms.Form):
+    """One move of the table, with its reason where the table asks for one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, move: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needs_reason = MOVE_BY_NAME[move].needs_reason
+        choices = [(code, REASON_LABELS[code]) for code in REASONS.get(move, ())]
+        self.fields["reason"].choices = [("", _("Choose a reason")), *choices]  # type: ignore[attr-defined]
+        self.fields["reason"].required = needs_reason
+        if not needs_reason:
+            del self.fields["reason"]
+
+
+class TermsForm(forms.ModelForm):
+    """One round of terms."""
+
+    class Meta:
+        model = Terms
+        fields = [
+            "quantity_per_month",
+            "payer",
+            "price_vnd_per_unit",
+            "carrier",
+            "quality_note",
+            "starts_on",
+            "ends_on",
+        ]
+        labels = {
+            "quantity_per_month": _("Quantity per month"),
+            "payer": _("Who pays"),
+            "price_vnd_per_unit": _("Price per unit (VND)"),
+            "carrier": _("Who transports"),
+            "quality_note": _("Quality limits"),
+            "starts_on": _("First day"),
+            "ends_on": _("Last day"),
+        }
+        widgets = {
+            "quantity_per_month": forms.TextInput(attrs={"inputmode": "decimal"}),
+            "price_vnd_per_unit": forms.TextInput(attrs={"inputmode": "decimal"}),
+            "quality_note": forms.Textarea(attrs={"rows": 2}),
+            "starts_on": DATE_INPUT,
+            "ends_on": DATE_INPUT,
+        }
+        localized_fields = ["quantity_per_month", "price_vnd_per_unit"]
+
+    def clean_quantity_per_month(self) -> Any:
+        quantity = self.cleaned_data["quantity_per_month"]
+        if not 0 < quantity <= MOST_PER_MONTH:
+            raise forms.ValidationError(_("Give a quantity above zero that a site can deliver in a month."))
+        return quantity
+
+    def clean_starts_on(self) -> Any:
+        starts_on = self.cleaned_data["starts_on"]
+        if starts_on < timezone.localdate():
+            raise forms.ValidationError(_("The first day lies in the past. Choose today or a later day."))
+        return starts_on
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self._check_dates(values)
+        self._check_price(values)
+        return values
+
+    def _check_dates(self, values: dict[str, Any]) -> None:
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on + timedelta(days=1):
+            self.add_error("ends_on", _("The last day must come after the first day."))
+
+    def _check_price(self, values: dict[str, Any]) -> None:
+        payer, price = values.get("payer"), values.get("price_vnd_per_unit")
+        if payer == Terms.Payer.NOBODY:
+            values["price_vnd_per_unit"] = None
+        elif payer and (price is None or price <= 0):
+            self.add_error("price_vnd_per_unit", _("Give the price per unit, or choose that nobody pays."))
+
+
+class SignatureForm(forms.ModelForm):
+    """The record of a signature on paper or of a digital signature file."""
+
+    class Meta:
+        model = Signature
+        fields = ["signatory_name", "signatory_title", "method", "signed_on"]
+        labels = {
+            "signatory_name": _("Name of the signatory"),
+            "signatory_title": _("Position"),
+            "method": _("How it was signed"),
+            "signed_on": _("Day of signing"),
+        }
+        widgets = {"signed_on": DATE_INPUT}
+
+    def clean_signed_on(self) -> Any:
+        signed_on = self.cleaned_data["signed_on"]
+        if signed_on > timezone.localdate():
+            raise forms.ValidationError(_("The day of signing lies in the future. Record it once it is signed."))
+        return signed_on

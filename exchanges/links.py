@@ -1,0 +1,186 @@
+"""Gather the links a person may see: suggested matches, proposals in talks, agreements, known exchanges."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.models import User
+from catalogue.models import Family
+from companies.disclosure import ListingView, views_of
+from companies.models import Company, CompanyKind
+from companies.permissions import companies_of
+from exchanges.diagrams import Link, Party
+from exchanges.models import KnownLink, Proposal
+from exchanges.presenting import ProposalView, present
+from exchanges.states import State
+from exchanges.wording import LINK_STATES
+from matching.models import Match
+from parks.models import Park
+from symbiosis.lib.measures import format_quantity
+
+MOST_SUGGESTED = 60  # the best of the ranking; more would only be a ball of wool
+KNOWN_STATES = {
+    KnownLink.Status.OPERATING: "operating",
+    KnownLink.Status.PILOT: "operating",
+    KnownLink.Status.SIGNED: "agreed",
+    KnownLink.Status.CLAIMED: "talks",
+    KnownLink.Status.OPPORTUNITY: "suggested",
+}
+CITY_KINDS = {CompanyKind.CITY, CompanyKind.AUTHORITY}
+UTILITY_KINDS = {CompanyKind.UTILITY, CompanyKind.PARK_OPERATOR}
+
+
+class LinkFilter:
+    """Filters of the three diagrams, from the address; the same keys as the lists."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self.query = query
+        self.parks = list(Park.objects.order_by("code"))
+        self.park = self._one("park", [park.code for park in self.parks])
+        self.family = self._one("family", list(Family.values))
+        self.state = self._one("state", list(LINK_STATES))
+
+    @property
+    def families(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in Family.choices]
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in LINK_STATES.items()]
+
+    def _one(self, key: str, allowed: list[str]) -> str:
+        value = self.query.get(key, "")
+        return value if value in allowed else ""
+
+    def keeps(self, link: Link) -> bool:
+        return self.family in {"", link.family} and self.state in {"", link.state}
+
+
+def links_for(user: User, chosen: LinkFilter) -> list[Link]:
+    """Return all links of the diagrams, in a fixed number of queries; in talks replaces suggested."""
+    working = _proposal_links(user, chosen)
+    taken = {key for key, _link in working}
+    rows = [link for _key, link in working]
+    rows += _match_links(user, chosen, without=taken)
+    rows += _known_links(chosen)
+    return [link for link in rows if chosen.keeps(link)]
+
+
+def _in_park(code: str, *, giver: str, taker: str) -> Q:
+    return Q(**{f"{giver}__park__code": code}) | Q(**{f"{taker}__park__code": code}) if code else Q()
+
+
+def _match_links(user: User, chosen: LinkFilter, *, without: set[str]) -> Iterable[Link]:
+    park = _in_park(chosen.park, giver="giver_listing__company", taker="taker_listing__company")
+    matches = Match.objects.visible_to(user).current().filter(park).exclude(key__in=without)
+    if chosen.family:
+        matches = matches.filter(family=chosen.family)
+    rows = list(
+        matches.select_related("giver_listing__resource", "taker_listing__resource").order_by("rank", "pk")[
+            :MOST_SUGGESTED
+        ]
+    )
+    views = views_of(user, [listing for row in rows for listing in (row.giver_listing, row.taker_listing)])
+    own = _own_ids(user)
+    return [_match_link(row, views, own) for row in rows]
+
+
+def _match_link(match: Match, views: dict[int, ListingView], own: set[int]) -> Link:
+    giver, taker = views[match.giver_listing_id], views[match.taker_listing_id]
+    amount = match.allocated or match.quantity_low
+    return Link(
+        giver=_party(giver, own),
+        taker=_party(taker, own),
+        resource=match.giver_listing.resource.name,
+        family=match.family,
+        state="suggested",
+        quantity=amount,
+        unit=match.quantity_unit,
+        label=_label(match.giver_listing.resource.name, amount, match.quantity_unit),
+        url=reverse("matching:match-detail", args=[match.code]),
+    )
+
+
+def _proposal_links(user: User, chosen: LinkFilter) -> list[tuple[str, Link]]:
+    park = _in_park(chosen.park, giver="giver", taker="taker")
+    proposals = list(Proposal.objects.visible_to(user).open().filter(park).for_list())
+    own = _own_ids(user)
+    return [(view.proposal.match_key, _proposal_link(view, own)) for view in present(user, proposals)]
+
+
+def _proposal_link(view: ProposalView, own: set[int]) -> Link:
+    proposal = view.proposal
+    resource = proposal.giver_listing.resource
+    agreed = proposal.state in {State.AGREED, State.OPERATING}
+    amount = float(proposal.agreement.committed_per_year) if agreed else proposal.match.quantity_low
+    return Link(
+        giver=_party(view.giver, own),
+        taker=_party(view.taker, own),
+        resource=resource.name,
+        family=resource.family,
+        state=view.line_state,
+        quantity=amount,
+        unit=resource.unit,
+        label=_label(resource.name, amount, resource.unit),
+        url=view.url,
+    )
+
+
+def _known_links(chosen: LinkFilter) -> Iterable[Link]:
+    rows = KnownLink.objects.filter(park__isnull=False).select_related(
+        "park", "from_company__park", "to_company__park"
+    )
+    if chosen.park:
+        rows = rows.filter(park__code=chosen.park)
+    return [_known_link(row) for row in rows.order_by("code")]
+
+
+def _known_link(known: KnownLink) -> Link:
+    """A published exchange: its quantity is text, so it stays out of sums."""
+    assert known.park is not None  # noqa: S101  # filtered above
+    return Link(
+        giver=_known_party(known.from_company, known.from_label, known.park),
+        taker=_known_party(known.to_company, known.to_label, known.park),
+        resource=known.description,
+        family=known.family,
+        state=KNOWN_STATES[KnownLink.Status(known.status)],
+        quantity=None,
+        unit="",
+        label=f"{known.description} ({known.get_status_display()})",
+        url=reverse("exchanges:known-list") + f"#{known.code}",
+    )
+
+
+def _known_party(company: Company | None, label: str, park: Park) -> Party:
+    place = (float(park.latitude), float(park.longitude))
+    if company is None:
+        return Party(f"k:{park.code}:{label}", label, "utility", park.name, *place)
+    return Party(f"c{company.pk}", company.name, _kind(company.kind), park.name, *place)
+
+
+def _kind(kind: str) -> str:
+    if kind in CITY_KINDS:
+        return "city"
+    return "utility" if kind in UTILITY_KINDS else "tenant"
+
+
+def _party(view: ListingView, own: set[int]) -> Party:
+    place = (view.place.latitude, view.place.longitude) if view.place else (None, None)
+    if view.company_id is None:
+        return Party(f"a{place[0]}:{place[1]}", view.company_label, "tenant", view.park_label, *place)
+    kind = "own" if view.company_id in own else "tenant"
+    return Party(f"c{view.company_id}", view.company_label, kind, view.park_label, *place)
+
+
+def _own_ids(user: User) -> set[int]:
+    return set(companies_of(user).values_list("pk", flat=True))
+
+
+def _label(resource: str, amount: float | None, unit: str) -> str:
+    if amount is None:
+        return resource
+    return f"{resource}: {format_quantity(Decimal(str(amount)), unit, 'year', get_language() or 'vi')}"

@@ -1,0 +1,12 @@
+"""Background work of exchanges."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from exchanges.actions import expire_overdue
+
+
+@shared_task(name="exchanges.expire_overdue")
+def expire() -> None:
+    """Close proposals that nobody answered in time. Safe to run twice: a closed proposal is not overdue."""
+    expire_overdue(on=timezone.localdate())

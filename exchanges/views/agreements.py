@@ -1,0 +1,96 @@
+"""Agreements: what was promised, the paper to sign, the record of signatures."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import Permission
+from companies.models import Company
+from exchanges.actions import record_signature
+from exchanges.errors import NotAllowed, ProposalError
+from exchanges.forms import SignatureForm
+from exchanges.models import Agreement, Proposal
+from exchanges.permissions import acting_as
+from exchanges.presenting import present
+from exchanges.sentences import sentence
+
+
+def load_agreement(request: HttpRequest, code: str) -> tuple[Agreement, Proposal]:
+    """Return the agreement of a proposal the person may see; all others are the same 404."""
+    proposals = Proposal.objects.visible_to(request.user).for_list()
+    proposal = get_object_or_404(proposals, agreement__code=code)
+    return proposal.agreement, proposal
+
+
+def company_to_sign(request: HttpRequest, agreement: Agreement, proposal: Proposal) -> Company | None:
+    signed = {signature.company_id for signature in agreement.signatures.all()}
+    sides = acting_as(request.user, proposal, Permission.SIGN)
+    return next((company for company in sides if company.pk not in signed), None)
+
+
+@require_safe
+def agreement_list(request: HttpRequest) -> HttpResponse:
+    rows = Proposal.objects.visible_to(request.user).filter(agreement__isnull=False).for_list()
+    return render(request, "exchanges/agreement_list.html", {"rows": present(request.user, list(rows))})
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
+    agreement, proposal = load_agreement(request, code)
+    company = company_to_sign(request, agreement, proposal)
+    form = SignatureForm(request.POST or None) if company and proposal.state == "agreed" else None
+    error, status = "", HTTPStatus.OK
+    if request.method == "POST":
+        error, status = sign(request, agreement, company, form)
+        if not error and status == HTTPStatus.OK:
+            return redirect("exchanges:agreement-detail", code=code)
+    context = {
+        "agreement": agreement,
+        "proposal": proposal,
+        "terms": agreement.terms,
+        "view": present(request.user, [proposal])[0],
+        "signatures": agreement.signatures.select_related("company").order_by("signed_on", "pk"),
+        "company": company,
+        "form": form,
+        "error": error,
+    }
+    return render(request, "exchanges/agreement_detail.html", context, status=status)
+
+
+def sign(
+    request: HttpRequest, agreement: Agreement, company: Company | None, form: SignatureForm | None
+) -> tuple[str, HTTPStatus]:
+    """Record the signature; return the sentence and status of a refusal."""
+    if company is None or form is None:
+        return sentence(NotAllowed("not_your_move")), HTTPStatus.FORBIDDEN
+    if not form.is_valid():
+        return "", HTTPStatus.UNPROCESSABLE_ENTITY
+    values = form.cleaned_data
+    try:
+        record_signature(
+            agreement=agreement,
+            company=company,
+            by=request.user,
+            name=values["signatory_name"],
+            title=values["signatory_title"],
+            method=values["method"],
+            signed_on=values["signed_on"],
+        )
+    except ProposalError as error:
+        return sentence(error), HTTPStatus.CONFLICT
+    return "", HTTPStatus.OK
+
+
+@require_safe
+def agreement_print(request: HttpRequest, code: str) -> HttpResponse:
+    """The paper: A4, both languages side by side, space for signatures and stamps."""
+    agreement, proposal = load_agreement(request, code)
+    context = {
+        "agreement": agreement,
+        "proposal": proposal,
+        "terms": agreement.terms,
+        "signatures": {s.company_id: s for s in agreement.signatures.all()},
+    }
+    return render(request, "exchanges/agreement_print.html", context)

@@ -1,0 +1,183 @@
+"""Proposals: the pipeline, one proposal, its moves and its terms."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.notices import mark_read
+from accounts.roles import Permission
+from companies.ledger import NotEnoughQuantity
+from companies.models import Company
+from companies.permissions import companies_of
+from exchanges.actions import accept_terms, advance, express_interest, propose_terms
+from exchanges.errors import NotAllowed, ProposalError
+from exchanges.filters import ProposalFilter
+from exchanges.forms import MoveForm, TermsForm
+from exchanges.models import Proposal, Terms
+from exchanges.permissions import acting_as
+from exchanges.presenting import buttons_of, present, timeline_of
+from exchanges.sentences import sentence
+from exchanges.states import MOVE_BY_NAME, IllegalMove
+from matching.models import Match
+from symbiosis.lib.htmx import render_page
+
+REFUSALS = (ProposalError, IllegalMove, NotEnoughQuantity)
+
+
+def load_proposal(request: HttpRequest, code: str) -> Proposal:
+    """Return the proposal the person may see; foreign and missing ones are the same 404."""
+    return get_object_or_404(Proposal.objects.visible_to(request.user).for_list(), code=code)
+
+
+def status_of(error: Exception) -> HTTPStatus:
+    return HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.CONFLICT
+
+
+@require_safe
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    criteria = ProposalFilter(request.GET, user=request.user)
+    page = Paginator(criteria.queryset, 25).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": present(request.user, list(page)), "criteria": criteria}
+    return render_page(request, "exchanges/proposal_list.html", "rows", context)
+
+
+@require_POST
+def proposal_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Interest in a match, from its page: opens the proposal or answers the other side."""
+    matches = Match.objects.visible_to(request.user).current()
+    match = get_object_or_404(matches.select_related("giver_listing__company", "taker_listing__company"), code=code)
+    sides = (match.giver_listing.company, match.taker_listing.company)
+    company = companies_of(request.user).filter(pk__in=[side.pk for side in sides]).first()
+    if company is None:
+        messages.error(request, sentence(NotAllowed("not_your_company")))
+        return redirect("matching:match-detail", code=code)
+    try:
+        proposal = express_interest(match=match, company=company, by=request.user)
+    except REFUSALS as error:
+        messages.error(request, sentence(error))
+        return redirect("matching:match-detail", code=code)
+    return redirect("exchanges:proposal-detail", code=proposal.code)
+
+
+@require_safe
+def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
+    proposal = load_proposal(request, code)
+    mark_read(request.user, target_type="proposal", target_code=code)
+    return render_proposal(request, proposal)
+
+
+def render_proposal(
+    request: HttpRequest, proposal: Proposal, *, error: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    terms = proposal.latest_terms
+    context = {
+        "view": present(request.user, [proposal])[0],
+        "proposal": proposal,
+        "buttons": buttons_of(request.user, proposal),
+        "timeline": timeline_of(request.user, proposal),
+        "rounds": sorted(proposal.terms.all(), key=lambda terms: -terms.round),
+        "can_propose": can_propose(request, proposal),
+        "can_accept": terms is not None and company_to_accept(request, proposal, terms) is not None,
+        "agreement": getattr(proposal, "agreement", None),
+        "error": error,
+    }
+    return render(request, "exchanges/proposal_detail.html", context, status=status)
+
+
+def can_propose(request: HttpRequest, proposal: Proposal) -> bool:
+    return proposal.state == "negotiating" and bool(acting_as(request.user, proposal, Permission.NEGOTIATE))
+
+
+def company_to_accept(request: HttpRequest, proposal: Proposal, terms: Terms) -> Company | None:
+    """Return the person's company that could accept these terms now, or None."""
+    if proposal.state != "negotiating":
+        return None
+    done = {acceptance.company_id for acceptance in terms.acceptances.all()}
+    sides = acting_as(request.user, proposal, Permission.ACCEPT_TERMS)
+    return next((company for company in sides if company.pk not in done), None)
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
+    """A move: one click where no reason is needed, else a small page that asks for it."""
+    proposal = load_proposal(request, code)
+    if move not in {button["name"] for button in buttons_of(request.user, proposal)}:
+        error = sentence(NotAllowed("not_your_move"))
+        return render_proposal(request, proposal, error=error, status=HTTPStatus.CONFLICT)
+    form = MoveForm(request.POST or None, move=move, initial={"version": proposal.version})
+    if request.method == "POST" and form.is_valid():
+        return make_move(request, proposal, move, form)
+    context = {
+        "view": present(request.user, [proposal])[0],
+        "form": form,
+        "move": MOVE_BY_NAME[move],
+        "label": next(b["label"] for b in buttons_of(request.user, proposal) if b["name"] == move),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "exchanges/proposal_move.html", context, status=status)
+
+
+def make_move(request: HttpRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
+    values = form.cleaned_data
+    try:
+        advance(
+            proposal=proposal,
+            move=move,
+            by=request.user,
+            reason=values.get("reason", ""),
+            note=values["note"],
+            expected_version=values["version"],
+        )
+    except REFUSALS as error:
+        fresh = load_proposal(request, proposal.code)
+        return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
+    if "from_queue" in request.POST:
+        return redirect("exchanges:review")
+    return redirect("exchanges:proposal-detail", code=proposal.code)
+
+
+@require_http_methods(["GET", "POST"])
+def terms_new(request: HttpRequest, code: str) -> HttpResponse:
+    """A new round: the form starts from the last one, so a counter-offer changes only some lines."""
+    proposal = load_proposal(request, code)
+    sides = acting_as(request.user, proposal, Permission.NEGOTIATE)
+    if not can_propose(request, proposal):
+        error = sentence(ProposalError("not_negotiating"))
+        return render_proposal(request, proposal, error=error, status=HTTPStatus.CONFLICT)
+    form = TermsForm(request.POST or None, initial=terms_start(proposal))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    error = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.cleaned_data)
+        except REFUSALS as refusal:
+            error, status = sentence(refusal), status_of(refusal)
+        else:
+            return redirect("exchanges:proposal-detail", code=code)
+    context = {"view": present(request.user, [proposal])[0], "form": form, "error": error}
+    return render(request, "exchanges/terms_form.html", context, status=status)
+
+
+def terms_start(proposal: Proposal) -> dict[str, object]:
+    latest = proposal.latest_terms
+    return {name: getattr(latest, name) for name in TermsForm.Meta.fields} if latest else {}
+
+
+@require_POST
+def terms_accept(request: HttpRequest, code: str) -> HttpResponse:
+    """Accept the round whose digest the page carried."""
+    proposal = load_proposal(request, code)
+    terms = proposal.latest_terms
+    company = company_to_accept(request, proposal, terms) if terms else None
+    try:
+        if terms is None or company is None:
+            raise NotAllowed("not_your_move")
+        accept_terms(terms=terms, company=company, by=request.user, digest=request.POST.get("digest", ""))
+    except REFUSALS as error:
+        fresh = load_proposal(request, code)
+        return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
+    return redirect("exchanges:proposal-detail", code=code)

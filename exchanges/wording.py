@@ -1,0 +1,119 @@
+"""The words of the life cycle: buttons, reasons, history lines, refusals. Codes come from the table."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MOVE_LABELS: dict[str, Promise] = {
+    "answer_interest": _("We are interested too"),
+    "submit_review": _("Send to the board"),
+    "start_negotiating": _("Start negotiating"),
+    "approve": _("Approve"),
+    "approve_terms": _("Approve the terms"),
+    "send_back": _("Send back"),
+    "resubmit": _("Send to the board again"),
+    "ask_review": _("Ask the board"),
+    "agree": _("Agree"),
+    "activate": _("Deliveries have started"),
+    "end": _("End the exchange"),
+    "pause": _("Pause"),
+    "resume": _("Resume"),
+    "decline": _("Decline"),
+    "expire": _("Expire"),
+}
+
+# What the one whose turn it is should do, by state.
+NEXT_STEP: dict[str, Promise] = {
+    "interest": _("Say whether you are interested"),
+    "mutual_interest": _("Send the proposal to the park board, or start negotiating"),
+    "review": _("Approve the proposal or send it back"),
+    "negotiating": _("Propose terms, or accept those on the table"),
+    "agreed": _("Sign the agreement and record the signature"),
+    "sent_back": _("Complete what the board asked for and send it again"),
+    "paused": _("Resume or decline"),
+    "operating": _("Nothing to do: deliveries are running"),
+    "ended": _("Nothing to do: the exchange has ended"),
+    "declined": _("Nothing to do: the proposal was declined"),
+    "expired": _("Nothing to do: nobody answered in time"),
+}
+
+REASON_LABELS: dict[str, Promise] = {
+    "quality_data": _("missing quality data"),
+    "quantity_unclear": _("quantity unclear"),
+    "licence_or_code": _("licence or waste code needed"),
+    "safety": _("safety or fire concern"),
+    "transport_route": _("transport route"),
+    "price_unclear": _("price or value unclear"),
+    "infrastructure": _("conflict with park infrastructure"),
+    "already_sold": _("already sold"),
+    "quantity_does_not_fit": _("quantity too small or too large"),
+    "quality_does_not_fit": _("quality does not fit"),
+    "too_far": _("too far"),
+    "price": _("price"),
+    "cannot_disclose": _("cannot disclose"),
+    "wrong_match": _("wrong match"),
+    "waiting_for_data": _("waiting for data"),
+    "waiting_for_licence": _("waiting for a licence"),
+    "internal_decision": _("waiting for an internal decision"),
+    "term_over": _("the term is over"),
+    "supply_stopped": _("the supply stopped"),
+    "demand_stopped": _("the demand stopped"),
+    "breach": _("the agreement was not kept"),
+    "other": _("other"),
+}
+
+HISTORY_LINES: dict[str, Promise] = {
+    "proposal.interest": _("showed interest and opened the proposal"),
+    "proposal.answer_interest": _("is interested too: both sides now see each other's names"),
+    "proposal.submit_review": _("sent the proposal to the park board"),
+    "proposal.start_negotiating": _("started the negotiation"),
+    "proposal.approve": _("approved the proposal"),
+    "proposal.approve_terms": _("approved the accepted terms"),
+    "proposal.send_back": _("sent the proposal back"),
+    "proposal.resubmit": _("sent the completed proposal to the board again"),
+    "proposal.ask_review": _("both sides accepted the terms: the board reviews before signing"),
+    "proposal.propose_terms": _("proposed terms"),
+    "proposal.accept_terms": _("accepted the terms"),
+    "proposal.agree": _("both sides accepted the same terms: the agreement was made"),
+    "proposal.sign": _("recorded a signature"),
+    "proposal.signed_by_both": _("both signatures are recorded"),
+    "proposal.activate": _("reported that deliveries have started"),
+    "proposal.end": _("ended the exchange"),
+    "proposal.pause": _("paused the proposal"),
+    "proposal.resume": _("resumed the proposal"),
+    "proposal.decline": _("declined"),
+    "proposal.expire": _("nobody answered in time: the proposal expired"),
+}
+
+# States of the lines in network, flows and map.
+LINK_STATES: dict[str, Promise] = {
+    "suggested": _("suggested"),
+    "talks": _("in talks"),
+    "agreed": _("agreed"),
+    "operating": _("operating"),
+}
+
+SIDE_LABELS: dict[str, Promise] = {
+    "giver": _("The giver"),
+    "taker": _("The taker"),
+    "board": _("The park board"),
+    "platform": _("The platform"),
+}
+
+ERRORS: dict[str, Promise] = {
+    "changed_meanwhile": _("Somebody else acted on this proposal in the meantime. Look at it again, then decide."),
+    "newer_terms": _("The terms have changed since this page was opened. Read the newest round, then decide."),
+    "not_negotiating": _("The proposal is no longer being negotiated, so its terms cannot change."),
+    "not_to_be_signed": _("Only an agreed proposal can be signed."),
+    "already_signed": _("Your company's signature is already recorded."),
+    "not_signed_by_both": _("Both parties must sign before deliveries can start."),
+    "not_your_company": _("You can only act for your own company."),
+    "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
+    "outside_the_parks": _("Neither party is in a park of this platform, so no board could review it."),
+    "confirm_listing_first": _(
+        "Your listing %(listing)s is still a sector estimate or has no quantity. Confirm or correct it first."
+    ),
+    "not_enough_quantity": _(
+        "The listing has only %(remaining)s left in a year; these terms need more. Lower the quantity."
+    ),
+    "illegal_move": _("This step is not possible in the present state, or its reason is missing."),
+}
