@@ -60,13 +60,14 @@ def run_logged(command: list[str], *, log: str, env: dict[str, str] | None = Non
     return done.returncode == 0
 
 
-def log_tail(log: str, lines: int = 12) -> str:
-    """Return the last lines of var/log/`log`, indented."""
+def log_tail(log: str, lines: int = 3) -> str:
+    """Return the last lines of var/log/`log`, indented, and where the rest is."""
     try:
         text = (LOGS / log).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+    last = [f"    {line}" for line in text.splitlines()[-lines:]]
+    return "\n".join([*last, f"    (all of it: var/log/{log})"])
 
 
 def environment(**values: str) -> dict[str, str]:

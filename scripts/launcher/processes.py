@@ -114,7 +114,7 @@ def restart(service: Service) -> None:
     kill_group(service.child)
     if not service.restarts_left:
         raise Failure(
-            f"The {service.name} stopped (exit code {code}). The end of its log:\n{log_tail(service.log)}"
+            f"The {service.name} stopped (exit code {code}). The end of its log:\n{log_tail(service.log, lines=15)}"
         )
     say(f"The {service.name} stopped (exit code {code}); starting it again.")
     service.restarts_left -= 1
