@@ -112,6 +112,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Disclosure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=60)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by_label', models.CharField(max_length=200)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='companies.company')),
+                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='companies.listing')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('listing', 'company'), name='companies_disclosure_once'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='companies_disclosure_reference_given'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='ListingVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -191,7 +208,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered__isnull', True), ('quantity_high__isnull', True), ('quantity_low__isnull', True)), models.Q(('offered__gt', 0), ('quantity_high__gte', models.F('quantity_low')), ('quantity_low__gt', 0)), _connector='OR'), name='companies_listing_quantity_range'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered__isnull', True), ('quantity_high__isnull', True), ('quantity_low__isnull', True)), models.Q(('offered__gt', 0), ('offered__isnull', False), ('quantity_high__gte', models.F('quantity_low')), ('quantity_high__isnull', False), ('quantity_low__gt', 0), ('quantity_low__isnull', False)), _connector='OR'), name='companies_listing_quantity_range'),
         ),
         migrations.AddConstraint(
             model_name='listing',

@@ -1,13 +1,16 @@
 """Parties: tenants, utilities, the park itself, city units, the zone authority."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.roles import CompanyRole
-from catalogue.models import SectorTemplate, Sourced
+from catalogue.folding import fold
+from catalogue.models import SectorTemplate, Sourced, localised
 from parks.models import Park, Zone
 
 
@@ -27,6 +30,21 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 
     def tenants(self) -> "CompanyQuerySet":
         return self.filter(kind=CompanyKind.TENANT)
+
+    def of(self, user: User) -> "CompanyQuerySet":
+        """Companies the person belongs to, in any role."""
+        return self.filter(pk__in=CompanyMembership.objects.filter(user=user).values("company"))
+
+    def of_or_in_parks(self, user: User, parks: Iterable[int]) -> "CompanyQuerySet":
+        own = CompanyMembership.objects.filter(user=user).values("company")
+        return self.filter(models.Q(pk__in=own) | models.Q(park__in=list(parks)))
+
+    def matching_text(self, text: str) -> "CompanyQuerySet":
+        """Every word of `text` occurs in the name or the activity, without regard to case and marks."""
+        words = fold(text).split()
+        rows = self.values_list("pk", "name", "activity_en", "activity_vi")
+        found = [pk for pk, *texts in rows if all(word in fold(" ".join(texts)) for word in words)]
+        return self.filter(pk__in=found)
 
 
 class Company(Sourced):
@@ -76,6 +94,14 @@ class Company(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def activity(self) -> str:
+        return localised(self.activity_en, self.activity_vi)
+
+    @property
+    def note(self) -> str:
+        return localised(self.note_en, self.note_vi)
 
 
 class Licence(Sourced):

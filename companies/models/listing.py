@@ -5,49 +5,19 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Family, ResourceType, WasteCode
 from companies.models.company import Company
-
-
-class Kind(models.TextChoices):
-    HAVE = "HAVE", _("Have")
-    NEED = "NEED", _("Need")
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    LIVE = "live", _("live")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class Origin(models.TextChoices):
-    OWN = "own", _("entered by the company")
-    ON_BEHALF = "on_behalf", _("entered on behalf")
-    SECTOR_ESTIMATE = "sector_estimate", _("sector estimate, to be confirmed by the company")
-
-
-class Visibility(models.TextChoices):
-    PRIVATE = "private", _("Only our company (not matched)")
-    ANONYMOUS = "anonymous", _("Anonymous until mutual interest")
-    PARK = "park", _("Named to companies of our park")
-    NETWORK = "network", _("Named to all signed-in users")
-
-
-class Period(models.TextChoices):
-    YEAR = "year", _("year")
-    MONTH = "month", _("month")
-    DAY = "day", _("day")
-    HOUR = "hour", _("hour")
-    ONCE = "once", _("one time")
+from companies.models.visibility import ListingQuerySet
+from companies.models.words import Kind, Origin, Period, Status, Visibility
 
 
 class Listing(models.Model):
     """One HAVE or NEED of one company. Its quantity moves only in companies/ledger.py.
 
     `quantity_low`/`quantity_high` are as entered (equal when the company gave one number, both null when
-    unknown), in `unit` per `period`. `offered` and `allocated` are canonical units per year.
+    unknown), in `unit` per `period`. `offered` is `quantity_high` in canonical units per year, `allocated`
+    the part of it that agreements hold.
     """
 
     code = models.CharField(max_length=16, unique=True)  # LST-2611-0042
@@ -78,11 +48,15 @@ class Listing(models.Model):
     source = models.CharField(max_length=400, blank=True)
     confidence = models.CharField(max_length=300, blank=True)
     confirmed_at = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
     search_key = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ListingQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -90,20 +64,37 @@ class Listing(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="companies_listing_kind_valid"),
-            models.CheckConstraint(condition=Q(family__in=Family.values), name="companies_listing_family_valid"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="companies_listing_status_valid"),
-            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="companies_listing_origin_valid"),
+            models.CheckConstraint(
+                condition=Q(family__in=Family.values), name="companies_listing_family_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="companies_listing_status_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="companies_listing_origin_valid"
+            ),
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="companies_listing_visibility_valid"
             ),
-            models.CheckConstraint(condition=Q(period__in=Period.values), name="companies_listing_period_valid"),
+            models.CheckConstraint(
+                condition=Q(period__in=Period.values), name="companies_listing_period_valid"
+            ),
             models.CheckConstraint(
                 condition=Q(quantity_low__isnull=True, quantity_high__isnull=True, offered__isnull=True)
-                | Q(quantity_low__gt=0, quantity_high__gte=F("quantity_low"), offered__gt=0),
+                | Q(
+                    # NULL > 0 is unknown, and an unknown CHECK passes
+                    quantity_low__isnull=False,
+                    quantity_high__isnull=False,
+                    offered__isnull=False,
+                    quantity_low__gt=0,
+                    quantity_high__gte=F("quantity_low"),
+                    offered__gt=0,
+                ),
                 name="companies_listing_quantity_range",
             ),
             models.CheckConstraint(
-                condition=Q(allocated=0) | Q(allocated__gt=0, offered__isnull=False, allocated__lte=F("offered")),
+                condition=Q(allocated=0)
+                | Q(allocated__gt=0, offered__isnull=False, allocated__lte=F("offered")),
                 name="companies_listing_allocated_within_offered",
             ),
             models.CheckConstraint(
@@ -126,7 +117,8 @@ class Listing(models.Model):
                 name="companies_listing_purity_range",
             ),
             models.CheckConstraint(
-                condition=Q(min_lot__isnull=True) | Q(min_lot__gt=0), name="companies_listing_min_lot_positive"
+                condition=Q(min_lot__isnull=True) | Q(min_lot__gt=0),
+                name="companies_listing_min_lot_positive",
             ),
         ]
 
@@ -137,6 +129,31 @@ class Listing(models.Model):
     def is_estimate(self) -> bool:
         """True until the company itself has confirmed or corrected what the sector template supposes."""
         return self.origin == Origin.SECTOR_ESTIMATE
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """True while others than the company have written it: the sector template, or the park's staff."""
+        return self.origin != Origin.OWN
+
+    @property
+    def is_open_to_park_staff(self) -> bool:
+        """True when the park's staff may write it: not private and not (yet) the company's own words."""
+        return self.visibility != Visibility.PRIVATE and self.awaits_confirmation
+
+    @property
+    def annual_range(self) -> tuple[Decimal, Decimal] | None:
+        """Low and high of the whole quantity [canonical units/yr], None when it is unknown."""
+        if self.offered is None or not self.quantity_low or not self.quantity_high:
+            return None
+        return self.offered * self.quantity_low / self.quantity_high, self.offered
+
+    @property
+    def remaining_range(self) -> tuple[Decimal, Decimal] | None:
+        """Low and high of what agreements have left [canonical units/yr], None when it is unknown."""
+        whole = self.annual_range
+        if whole is None:
+            return None
+        return max(whole[0] - self.allocated, Decimal(0)), whole[1] - self.allocated
 
     @property
     def remaining(self) -> Decimal | None:
@@ -154,7 +171,9 @@ class ListingVersion(models.Model):
     values = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["listing", "version"], name="companies_listingversion_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "version"], name="companies_listingversion_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing_id} v{self.version}"
@@ -171,9 +190,30 @@ class QuantityMovement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["listing", "reference", "quantity"], name="companies_movement_once"),
+            models.UniqueConstraint(
+                fields=["listing", "reference", "quantity"], name="companies_movement_once"
+            ),
             models.CheckConstraint(condition=~Q(quantity=0), name="companies_quantitymovement_not_zero"),
         ]
 
     def __str__(self) -> str:
         return f"{self.listing_id} {self.quantity:+} {self.reference}"
+
+
+class Disclosure(models.Model):
+    """A company may see a listing with its owner's name and exact figures; written at mutual interest."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="disclosures")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="disclosures")
+    reference = models.CharField(max_length=60)  # code of the proposal that led to it
+    at = models.DateTimeField(auto_now_add=True)
+    by_label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "company"], name="companies_disclosure_once"),
+            models.CheckConstraint(condition=~Q(reference=""), name="companies_disclosure_reference_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} to {self.company_id}"

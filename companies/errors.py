@@ -1,0 +1,65 @@
+"""What the actions refuse. Codes and facts; wording.py makes the sentences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from companies.models import Listing
+from companies.publishing import Obstacle
+
+
+class StaleListing(Exception):  # noqa: N818  # an answer people get, not a fault
+    """Somebody else saved in between. Plain values per field: before, theirs, yours."""
+
+    def __init__(
+        self, listing: Listing, *, before: dict[str, Any], theirs: dict[str, Any], yours: dict[str, Any]
+    ) -> None:
+        super().__init__(f"{listing.code} is at version {listing.version}")
+        self.listing = listing
+        self.before = before
+        self.theirs = theirs
+        self.yours = yours
+
+    @property
+    def changes(self) -> list["Change"]:
+        """Fields that either side changed, in the order of the form."""
+        return [
+            Change(name, self.before[name], self.theirs[name], self.yours[name])
+            for name in self.before
+            if not self.before[name] == self.theirs[name] == self.yours[name]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field in a conflict of two edits."""
+
+    field: str
+    before: Any
+    theirs: Any
+    yours: Any
+
+    @property
+    def is_clash(self) -> bool:
+        """Both sides changed it, and differently."""
+        return self.before not in (self.theirs, self.yours) and self.theirs != self.yours
+
+    @property
+    def merged(self) -> Any:
+        """Yours where you changed something, else theirs."""
+        return self.theirs if self.yours == self.before else self.yours
+
+
+class CannotPublish(Exception):  # noqa: N818
+    """The listing stays what it was; the obstacles say why."""
+
+    def __init__(self, obstacles: list[Obstacle]) -> None:
+        super().__init__(", ".join(obstacle.code for obstacle in obstacles))
+        self.obstacles = obstacles
+
+
+class QuantityPromised(Exception):  # noqa: N818
+    """The new quantity would be below what agreements already hold [canonical units/yr]."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(f"{listing.code}: {listing.allocated} promised")
+        self.listing = listing

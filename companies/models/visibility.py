@@ -1,0 +1,85 @@
+"""Which listings a person may see, and how much of them."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Permission
+from catalogue.folding import fold
+from companies.models.company import Company
+from companies.models.words import Origin, Status, Visibility
+from parks.models import Park
+from parks.permissions import parks_with
+
+
+def contains_words(column: str, text: str) -> Q:
+    """Every word of the folded text occurs in the column."""
+    query = Q()
+    for word in fold(text).split():
+        query &= Q(**{f"{column}__contains": word})
+    return query
+
+
+def seen_exactly_by(user: User) -> Q:
+    """Who sees a listing with its company's name and exact figures. One query for the person's parks."""
+    if user.is_operator:
+        return Q()
+    own = Company.objects.of(user)
+    neighbours = own.exclude(park=None).values("park")
+    staffed = parks_with(user, Permission.VIEW_PARK_DATA)
+    others_words = ~Q(origin=Origin.OWN)
+    return (
+        Q(company__in=own.values("pk"))
+        | Q(status=Status.LIVE, visibility=Visibility.NETWORK)
+        | Q(status=Status.LIVE, visibility=Visibility.PARK, company__park__in=neighbours)
+        | Q(company__park__in=staffed)
+        & ~Q(visibility=Visibility.PRIVATE)
+        & (~Q(status=Status.DRAFT) | others_words)
+        | Q(disclosures__company__in=own.values("pk")) & ~Q(status=Status.DRAFT)
+    )
+
+
+class ListingQuerySet(models.QuerySet):
+    def live(self) -> "ListingQuerySet":
+        return self.filter(status=Status.LIVE)
+
+    def matchable(self, on: date | None = None) -> "ListingQuerySet":
+        """Live, not private, not over, and not wholly taken by agreements."""
+        today = on or timezone.localdate()
+        left = Q(offered__isnull=True) | Q(offered__gt=F("allocated"))
+        lasting = Q(available_to__isnull=True) | Q(available_to__gte=today)
+        return self.live().exclude(visibility=Visibility.PRIVATE).filter(left, lasting)
+
+    def visible_to(self, user: User) -> "ListingQuerySet":
+        """What the person sees named and exact."""
+        exact = self.model._default_manager.filter(seen_exactly_by(user)).values("pk")
+        return self if user.is_operator else self.filter(pk__in=exact)
+
+    def browsable_by(self, user: User) -> "ListingQuerySet":
+        """What the person sees at least as a public projection; companies.disclosure draws the line."""
+        if user.is_operator:
+            return self
+        exact = self.model._default_manager.filter(seen_exactly_by(user)).values("pk")
+        return self.filter(Q(pk__in=exact) | Q(status=Status.LIVE) & ~Q(visibility=Visibility.PRIVATE))
+
+    def in_park(self, park: Park) -> "ListingQuerySet":
+        """Listings of the park's companies. On lists with anonymous ones it would name their park."""
+        return self.filter(company__park=park)
+
+    def of_family(self, *families: str) -> "ListingQuerySet":
+        return self.filter(family__in=families)
+
+    def search(self, text: str, *, user: User) -> "ListingQuerySet":
+        """Search the words of what the person sees; of anonymous listings only the words of their type."""
+        exact = self.model._default_manager.filter(seen_exactly_by(user), contains_words("search_key", text))
+        return self.filter(Q(pk__in=exact.values("pk")) | contains_words("resource__search_key", text))
+
+    def awaiting_confirmation(self) -> "ListingQuerySet":
+        """Estimates and entries on behalf that the company has not yet confirmed, corrected or removed."""
+        return self.exclude(origin=Origin.OWN).exclude(status=Status.WITHDRAWN)
+
+    def with_owner(self) -> "ListingQuerySet":
+        return self.select_related("company__park", "resource", "waste_code")

@@ -1,0 +1,55 @@
+"""What stands between a draft and its publication. Codes and facts; wording.py makes the sentences."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from catalogue.models import Hazard
+from companies.models import Kind, Licence, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One reason why a listing stays a draft, and the form field that removes it."""
+
+    code: str
+    field: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def obstacles_of(listing: Listing, *, on: date | None = None) -> list[Obstacle]:
+    """Return why the listing may not be published today; empty = it may. At most one query."""
+    today = on or timezone.localdate()
+    checks = (_over(listing, today), _waste_code_missing(listing), _licence_missing(listing, today))
+    return [obstacle for obstacle in checks if obstacle is not None]
+
+
+def is_hazardous(listing: Listing) -> bool:
+    """The company's own word, else the type's; "test required" is not yet hazardous."""
+    if listing.hazardous is not None:
+        return listing.hazardous
+    return listing.resource.hazard == Hazard.YES
+
+
+def _over(listing: Listing, today: date) -> Obstacle | None:
+    if listing.available_to is None or listing.available_to >= today:
+        return None
+    return Obstacle("over", "available_to", {"date": f"{listing.available_to:%d/%m/%Y}"})
+
+
+def _waste_code_missing(listing: Listing) -> Obstacle | None:
+    if listing.kind != Kind.HAVE or not is_hazardous(listing) or listing.waste_code_id:
+        return None
+    return Obstacle("waste_code_needed", "waste_code", {"resource": listing.resource.name})
+
+
+def _licence_missing(listing: Listing, today: date) -> Obstacle | None:
+    if listing.kind != Kind.NEED or not is_hazardous(listing):
+        return None
+    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    if listing.company.licences.filter(valid, kind=Licence.Kind.HAZARDOUS).exists():
+        return None
+    facts = {"company": listing.company.name, "resource": listing.resource.name}
+    return Obstacle("licence_needed", "resource", facts)
