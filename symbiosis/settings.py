@@ -14,11 +14,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 DEBUG = env_bool("DEBUG")
-SECRET_KEY = env_secret("SECRET_KEY") or ("development-only-key" if DEBUG else "")
+# `make setup` gives a machine a key of its own in var/; a container has none there and must be given one.
+LOCAL_KEY = VAR_DIR / "secret_key"
+SECRET_KEY = env_secret("SECRET_KEY") or (LOCAL_KEY.read_text(encoding="utf-8") if LOCAL_KEY.exists() else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set SECRET_KEY (or SECRET_KEY_FILE) to at least 50 random characters, "
-        "or set DEBUG=1 on your own machine."
+        "or run `make setup` on your own machine."
     )
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]

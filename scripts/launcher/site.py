@@ -1,7 +1,5 @@
 """The site on this machine: its environment, its database and data, its worker and its web server."""
 
-import os
-import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -21,20 +19,7 @@ MANAGE = [str(PYTHON), "manage.py"]
 
 def site_environment() -> dict[str, str]:
     """Return the environment of a plain-HTTP site on this machine, with DEBUG off as in production."""
-    env = environment(DEBUG="0", HTTPS="0")
-    if not (env.get("SECRET_KEY") or env.get("SECRET_KEY_FILE")):
-        env["SECRET_KEY_FILE"] = str(secret_key_file())
-    return env
-
-
-def secret_key_file() -> Path:
-    """Return the file with this machine's secret key, made once and readable by its owner only."""
-    path = VAR / "secret_key"
-    if not path.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    return path
+    return environment(DEBUG="0", HTTPS="0")
 
 
 def prepare(processes: Processes, env: dict[str, str]) -> None:
