@@ -113,9 +113,8 @@ def restart(service: Service) -> None:
     code = service.child.returncode
     kill_group(service.child)
     if not service.restarts_left:
-        raise Failure(
-            f"The {service.name} stopped (exit code {code}). The end of its log:\n{log_tail(service.log, lines=15)}"
-        )
+        end = log_tail(service.log, lines=15)
+        raise Failure(f"The {service.name} stopped (exit code {code}). The end of its log:\n{end}")
     say(f"The {service.name} stopped (exit code {code}); starting it again.")
     service.restarts_left -= 1
     service.child = spawn(service.command, service.env, log=service.log)
