@@ -6,6 +6,7 @@ launcher/, which needs Python 3.11.
 
 import os
 import shutil
+import subprocess
 import sys
 
 NEEDED = (3, 11)
@@ -23,11 +24,19 @@ def too_old(version: "tuple[object, ...]") -> str:
     )
 
 
+def newer_python() -> str:
+    """Return the path of a Python on this machine that is new enough and starts, or an empty text."""
+    for path in filter(None, map(shutil.which, NEWER)):
+        if subprocess.call([path, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
+            return path
+    return ""
+
+
 def main() -> None:
     """Check the Python, then hand over to the launcher."""
     sentence = too_old(sys.version_info)
     if sentence:
-        newer = next(filter(None, map(shutil.which, NEWER)), None)
+        newer = newer_python()
         if newer:
             os.execv(newer, [newer] + sys.argv)  # noqa: RUF005, S606
         sys.exit(sentence)
