@@ -27,9 +27,12 @@ class Park(Sourced):
     latitude = models.DecimalField(max_digits=9, decimal_places=6)
     longitude = models.DecimalField(max_digits=9, decimal_places=6)
     precision_km = models.DecimalField(max_digits=5, decimal_places=2)  # of the coordinates
-    location = models.CharField(max_length=250)
-    about = models.TextField(blank=True)
-    eip_status = models.CharField(max_length=250, blank=True)
+    location_en = models.CharField(max_length=250)
+    location_vi = models.CharField(max_length=250)
+    about_en = models.TextField(blank=True)
+    about_vi = models.TextField(blank=True)
+    eip_status_en = models.CharField(max_length=250, blank=True)
+    eip_status_vi = models.CharField(max_length=250, blank=True)
     review_policy = models.CharField(
         max_length=20, choices=ReviewPolicy, default=ReviewPolicy.BEFORE_NEGOTIATING
     )
@@ -40,6 +43,7 @@ class Park(Sourced):
             models.CheckConstraint(
                 condition=models.Q(review_policy__in=ReviewPolicy.values), name="parks_park_policy_valid"
             ),
+            models.CheckConstraint(condition=models.Q(precision_km__gt=0), name="parks_park_precision_positive"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +52,18 @@ class Park(Sourced):
     @property
     def name(self) -> str:
         return localised(self.name_en, self.name_vi)
+
+    @property
+    def location(self) -> str:
+        return localised(self.location_en, self.location_vi)
+
+    @property
+    def about(self) -> str:
+        return localised(self.about_en, self.about_vi)
+
+    @property
+    def eip_status(self) -> str:
+        return localised(self.eip_status_en, self.eip_status_vi)
 
 
 class Zone(Sourced):
@@ -61,9 +77,19 @@ class Zone(Sourced):
     is_non_tariff = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["park", "code"], name="parks_zone_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["park", "code"], name="parks_zone_once"),
+            models.CheckConstraint(
+                condition=models.Q(area_ha__isnull=True) | models.Q(area_ha__gt=0),
+                name="parks_zone_area_positive",
+            ),
+        ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
         return localised(self.name_en, self.name_vi)
 
 
@@ -84,8 +110,10 @@ class Infrastructure(Sourced):
     name_vi = models.CharField(max_length=200)
     capacity = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     capacity_unit = models.CharField(max_length=20, blank=True)
-    capacity_note = models.CharField(max_length=250, blank=True)
-    status = models.CharField(max_length=120, blank=True)
+    capacity_note_en = models.CharField(max_length=250, blank=True)
+    capacity_note_vi = models.CharField(max_length=250, blank=True)
+    status_en = models.CharField(max_length=120, blank=True)
+    status_vi = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -94,10 +122,26 @@ class Infrastructure(Sourced):
                 condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
                 name="parks_infrastructure_capacity_positive",
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["wwtp", "port", "wind", "solar", "reuse", "green"]),
+                name="parks_infrastructure_kind_valid",
+            ),
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
         return localised(self.name_en, self.name_vi)
+
+    @property
+    def capacity_note(self) -> str:
+        return localised(self.capacity_note_en, self.capacity_note_vi)
+
+    @property
+    def status(self) -> str:
+        return localised(self.status_en, self.status_vi)
 
 
 class ParkMembership(models.Model):

@@ -25,14 +25,19 @@ class KnownLink(Sourced):
     family = models.CharField(max_length=2, choices=Family)
     description_en = models.CharField(max_length=400)
     description_vi = models.CharField(max_length=400)
-    from_label = models.CharField(max_length=120, blank=True)
-    to_label = models.CharField(max_length=120, blank=True)
+    from_label_en = models.CharField(max_length=120, blank=True)
+    from_label_vi = models.CharField(max_length=120, blank=True)
+    to_label_en = models.CharField(max_length=120, blank=True)
+    to_label_vi = models.CharField(max_length=120, blank=True)
     from_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     to_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=12, choices=Status)
-    status_text = models.CharField(max_length=160)
-    quantity_text = models.CharField(max_length=250, blank=True)
-    note = models.CharField(max_length=300, blank=True)
+    status_text_en = models.CharField(max_length=160)
+    status_text_vi = models.CharField(max_length=160)
+    quantity_text_en = models.CharField(max_length=250, blank=True)
+    quantity_text_vi = models.CharField(max_length=250, blank=True)
+    note_en = models.CharField(max_length=300, blank=True)
+    note_vi = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -48,3 +53,23 @@ class KnownLink(Sourced):
     @property
     def description(self) -> str:
         return localised(self.description_en, self.description_vi)
+
+    @property
+    def from_label(self) -> str:
+        return localised(self.from_label_en, self.from_label_vi)
+
+    @property
+    def to_label(self) -> str:
+        return localised(self.to_label_en, self.to_label_vi)
+
+    @property
+    def status_text(self) -> str:
+        return localised(self.status_text_en, self.status_text_vi)
+
+    @property
+    def quantity_text(self) -> str:
+        return localised(self.quantity_text_en, self.quantity_text_vi)
+
+    @property
+    def note(self) -> str:
+        return localised(self.note_en, self.note_vi)
