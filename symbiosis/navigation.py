@@ -1,9 +1,97 @@
-"""The left navigation: at most seven items, by role."""
+"""Who somebody is to this site, and the left navigation for it: at most seven items a role."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import ParkRole
+from companies.models import CompanyKind
+from companies.permissions import companies_of
+from exchanges.views.review import queue_of
+from parks.models import ParkMembership
+
+
+class Persona(StrEnum):
+    TENANT = "tenant"
+    BOARD = "board"
+    CONSULTANT = "consultant"
+    OBSERVER = "observer"  # zone authority, financier
+    CITY = "city"
+    OPERATOR = "operator"
+    GUEST = "guest"  # signed in, but member of nothing yet
+
+
+@dataclass(frozen=True)
+class Item:
+    name: str
+    label: Promise
+    icon: str
+
+
+HOME = Item("home", _("Home"), "house")
+LISTINGS = Item("companies:listing-list", _("Listings"), "list")
+MATCHES = Item("matching:match-list", _("Matches"), "sparkles")
+PROPOSALS = Item("exchanges:proposal-list", _("Proposals"), "handshake")
+PIPELINE = Item("exchanges:proposal-list", _("Pipeline"), "handshake")
+AGREEMENTS = Item("exchanges:agreement-list", _("Agreements"), "file-text")
+REVIEW = Item("exchanges:review", _("Review"), "scale")
+NETWORK = Item("exchanges:network", _("Network"), "network")
+FLOWS = Item("exchanges:flows", _("Flows"), "waves")
+PARKS = Item("parks:park-list", _("Parks"), "factory")
+COMPANIES = Item("companies:company-list", _("Companies"), "building-2")
+RUNS = Item("matching:run-list", _("Matching runs"), "play")
+
+MENU: dict[Persona, tuple[Item, ...]] = {
+    Persona.TENANT: (HOME, LISTINGS, MATCHES, PROPOSALS, AGREEMENTS, NETWORK, PARKS),
+    Persona.BOARD: (HOME, REVIEW, PIPELINE, MATCHES, NETWORK, PARKS, COMPANIES),
+    Persona.CONSULTANT: (HOME, LISTINGS, MATCHES, PIPELINE, NETWORK, COMPANIES, RUNS),
+    Persona.OBSERVER: (HOME, PARKS, NETWORK, FLOWS, AGREEMENTS),
+    Persona.CITY: (HOME, AGREEMENTS, PROPOSALS, PARKS),
+    Persona.OPERATOR: (HOME, LISTINGS, MATCHES, PIPELINE, NETWORK, COMPANIES, RUNS),
+    Persona.GUEST: (HOME, PARKS),
+}
+
+PARK_PERSONAS = (
+    ({ParkRole.BOARD_CHAIR, ParkRole.BOARD_MEMBER}, Persona.BOARD),
+    ({ParkRole.CONSULTANT}, Persona.CONSULTANT),
+    ({ParkRole.AUTHORITY, ParkRole.FINANCIER}, Persona.OBSERVER),
+)
+
+
+def persona_of(user: User) -> Persona:
+    """Return the role that decides home page and navigation; two queries at most."""
+    if user.is_operator:
+        return Persona.OPERATOR
+    roles = {ParkRole(role) for role in ParkMembership.objects.filter(user=user).values_list("role", flat=True)}
+    for needed, persona in PARK_PERSONAS:
+        if roles & needed:
+            return persona
+    kinds = set(companies_of(user).values_list("kind", flat=True))
+    if not kinds:
+        return Persona.GUEST
+    return Persona.CITY if kinds == {CompanyKind.CITY} else Persona.TENANT
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {"nav_items": []}
+    """Context of every page: the menu of the signed-in person."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav_items": []}
+    return {"nav_items": [_entry(item, request) for item in MENU[persona_of(user)]]}
+
+
+def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(item.name)
+    return {
+        "url": url,
+        "label": item.label,
+        "icon": item.icon,
+        "current": request.path == url or (item is not HOME and request.path.startswith(url)),
+        "count": len(queue_of(request.user)) if item is REVIEW else None,
+    }

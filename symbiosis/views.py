@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from symbiosis.home import home_context
+
 
 @require_safe
 @login_not_required
@@ -42,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    return render(request, "home.html", home_context(request.user))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

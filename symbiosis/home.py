@@ -1,0 +1,125 @@
+"""The home page: what needs this person, by role. Each figure links to the records behind it."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.models import User
+from companies.disclosure import views_of
+from companies.models import Listing, Origin, Status
+from companies.permissions import companies_of
+from exchanges.models import KnownLink, Proposal
+from exchanges.models.proposal import STATE_LABELS
+from exchanges.presenting import present
+from exchanges.states import State
+from exchanges.views.review import queue_of
+from matching.models import Match, MatchRun
+from parks.models import Park
+from symbiosis.navigation import Persona, persona_of
+
+MOST_TURNS = 5
+MOST_MATCHES = 5
+
+
+def home_context(user: User) -> dict[str, Any]:
+    """Return the sections of the home page for the person's role."""
+    persona = persona_of(user)
+    sections = SECTIONS[persona]
+    context: dict[str, Any] = {"persona": persona.value}
+    for section in sections:
+        context |= section(user)
+    return context
+
+
+def turns(user: User) -> dict[str, Any]:
+    """Proposals that wait for this person, the most urgent first."""
+    views = present(user, list(Proposal.objects.visible_to(user).open().for_list()))
+    yours = [view for view in views if view.turn_is_yours]
+    return {"turns": yours[:MOST_TURNS], "turn_count": len(yours)}
+
+
+def best_matches(user: User) -> dict[str, Any]:
+    matches = Match.objects.visible_to(user).current().for_list()
+    open_keys = Proposal.objects.visible_to(user).open().values("match_key")
+    rows = list(matches.exclude(key__in=open_keys)[:MOST_MATCHES])
+    views = views_of(user, [listing for row in rows for listing in (row.giver_listing, row.taker_listing)])
+    return {
+        "matches": [
+            {"match": row, "giver": views[row.giver_listing_id], "taker": views[row.taker_listing_id]}
+            for row in rows
+        ],
+        "match_count": matches.count(),
+    }
+
+
+def own_listings(user: User) -> dict[str, Any]:
+    """Confirmed listings and estimates are counted apart everywhere."""
+    own = Listing.objects.filter(company__in=companies_of(user)).exclude(status=Status.WITHDRAWN)
+    counts = own.aggregate(
+        confirmed=Count("pk", filter=~Q(origin=Origin.SECTOR_ESTIMATE)),
+        estimates=Count("pk", filter=Q(origin=Origin.SECTOR_ESTIMATE)),
+    )
+    return {"own_companies": list(companies_of(user).order_by("name")), "own_counts": counts}
+
+
+def review_queue(user: User) -> dict[str, Any]:
+    return {"review": present(user, queue_of(user)[:MOST_TURNS])}
+
+
+def pipeline(user: User) -> dict[str, Any]:
+    """How many proposals stand in which state."""
+    count = Counter(Proposal.objects.visible_to(user).values_list("state", flat=True))
+    list_url = reverse("exchanges:proposal-list")
+    return {
+        "pipeline": [
+            {"label": STATE_LABELS[state], "count": count[state.value], "url": f"{list_url}?state={state.value}"}
+            for state in State
+            if count[state.value]
+        ]
+    }
+
+
+def park_comparison(_user: User) -> dict[str, Any]:
+    """Totals per park without names: companies, listings, published exchanges."""
+    listings = Listing.objects.live().values_list("company__park_id", "origin")
+    confirmed, estimates = Counter[int | None](), Counter[int | None]()
+    for park_id, origin in listings:
+        (estimates if origin == Origin.SECTOR_ESTIMATE else confirmed)[park_id] += 1
+    parks = Park.objects.annotate(firms=Count("companies", distinct=True)).order_by("code")
+    agreed = Counter(
+        Proposal.objects.filter(state__in=[State.AGREED, State.OPERATING]).values_list("park_id", flat=True)
+    )
+    return {
+        "parks": [
+            {
+                "park": park,
+                "confirmed": confirmed[park.pk],
+                "estimates": estimates[park.pk],
+                "agreed": agreed[park.pk],
+            }
+            for park in parks
+        ]
+    }
+
+
+def published(_user: User) -> dict[str, Any]:
+    """Exchanges with city units, the duties a city party looks for."""
+    rows = KnownLink.objects.filter(scale__contains="urban").select_related("park").order_by("code")
+    return {"published": rows}
+
+
+def last_run(_user: User) -> dict[str, Any]:
+    return {"last_run": MatchRun.objects.order_by("-created_at", "-pk").first()}
+
+
+SECTIONS = {
+    Persona.TENANT: (turns, best_matches, own_listings),
+    Persona.BOARD: (review_queue, turns, pipeline, best_matches),
+    Persona.CONSULTANT: (pipeline, best_matches, last_run),
+    Persona.OBSERVER: (park_comparison,),
+    Persona.CITY: (turns, published),
+    Persona.OPERATOR: (last_run, pipeline, park_comparison, best_matches),
+    Persona.GUEST: (),
+}
