@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Round
 from django.utils import timezone
 
 from companies.models import Listing, QuantityMovement
@@ -30,7 +31,8 @@ def allocate(*, listing_id: int, quantity: Decimal, reference: str, by_label: st
     """
     _refuse_not_positive(quantity)
     listing = Listing.objects.filter(pk=listing_id)
-    has_enough = listing.filter(offered__gte=F("allocated") + quantity)
+    # Rounded to the column's decimals: SQLite adds floating-point numbers, where 0.2 + 0.1 > 0.3.
+    has_enough = listing.filter(offered__gte=Round(F("allocated") + quantity, precision=4))
     if not has_enough.update(updated_at=timezone.now()):
         _settle_refusal(listing.get(), quantity, reference)
         return

@@ -1,11 +1,13 @@
 """Fixtures that every test may use. Rows come from tests/factories.py."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import User
@@ -18,6 +20,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if database["ENGINE"] == "django.db.backends.sqlite3":
         folder = Path(tempfile.mkdtemp(prefix="symbiosis-tests-"))
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _empty_the_ledger_last(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty SQLite's tables in an order that the ledger allows: it keeps a movement as long as its listing.
+
+    Only after tests with real commits; PostgreSQL truncates, which asks no trigger.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if not commits or connection.vendor != "sqlite":
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # set up first, so that it is torn down after this
+    yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM companies_listing")
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
 
 
 @pytest.fixture
