@@ -54,7 +54,7 @@ PERIOD_CODES = {"yr": "year", "y": "year", "mo": "month", "d": "day", "h": "hour
 
 # Exponent of ten -> (English, Vietnamese) word behind the number.
 MONEY_WORDS: dict[int, tuple[str, str]] = {
-    12: ("tn", "nghìn tỷ"),
+    12: ("tn", f"nghìn{NBSP}tỷ"),
     9: ("bn", "tỷ"),
     6: ("m", "triệu"),
     0: ("", ""),

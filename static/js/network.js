@@ -1,0 +1,58 @@
+// Network of exchanges: who is connected with whom. Line style = state, colour = family, shape = kind of party.
+import { chartElements, colour, draw, escapeText, familyColour, isNarrow, number, readData, tooltipStyle } from "./chart.js";
+
+const LINE = {
+  suggested: { type: "dotted", width: 1.5 },
+  talks: { type: "dashed", width: 2 },
+  agreed: { type: "solid", width: 2 },
+  operating: { type: "solid", width: 4 },
+};
+const SYMBOL = { utility: "rect", city: "diamond" };
+const MOST_LABELS = 40;
+
+function node(entry, labelled) {
+  const own = entry.kind === "own";
+  const size = Math.max(12, Math.min(44, 10 + 6 * Math.sqrt(entry.size || 1)));
+  return {
+    ...entry, id: String(entry.id), name: entry.label, symbol: SYMBOL[entry.kind] ?? "circle", symbolSize: size,
+    itemStyle: { color: own ? colour("surface") : colour("primary"), borderColor: colour("primary"),
+      borderWidth: own ? 4 : 1 },
+    label: { show: labelled, position: "right", color: colour("text"), fontSize: isNarrow() ? 11 : 12,
+      textBorderColor: colour("surface"), textBorderWidth: 3, width: 150, overflow: "break", formatter: "{b}" },
+  };
+}
+
+function link(entry, largest) {
+  const style = LINE[entry.state] ?? LINE.suggested;
+  const extra = entry.state === "operating" && entry.value ? 4 * entry.value / largest : 0;
+  return {
+    ...entry, label: undefined, words: entry.label, source: String(entry.source), target: String(entry.target),
+    lineStyle: { color: familyColour(entry.family), type: style.type, width: style.width + extra, curveness: 0.12, opacity: 1 },
+  };
+}
+
+function sentence({ dataType, data }) {
+  if (dataType === "node") return `<strong>${escapeText(data.name)}</strong><br>${escapeText(data.park)}`;
+  const amount = data.value ? `${number(data.value)} ${escapeText(data.unit)}` : "";
+  return `${escapeText(data.family)} ${escapeText(data.words)} ${amount}`;
+}
+
+function options(data) {
+  const busiest = [...data.nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0)).slice(0, MOST_LABELS);
+  const labelled = new Set(busiest.map((entry) => entry.id));
+  const largest = Math.max(1, ...data.links.map((entry) => entry.value ?? 0));
+  const placed = data.nodes.length > 0 && data.nodes.every((entry) => entry.x !== undefined && entry.x !== null);
+  return () => ({
+    tooltip: { ...tooltipStyle(), formatter: sentence },
+    series: [{
+      type: "graph", layout: placed ? "none" : "force", roam: "move", draggable: false,
+      data: data.nodes.map((entry) => node(entry, labelled.has(entry.id))),
+      links: data.links.map((entry) => link(entry, largest)),
+      edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, labelLayout: { hideOverlap: true },
+      force: { repulsion: isNarrow() ? 160 : 320, edgeLength: isNarrow() ? 70 : 120, gravity: 0.08, layoutAnimation: false },
+      emphasis: { focus: "adjacency" }, left: 24, right: isNarrow() ? 60 : 150, top: 24, bottom: 24,
+    }],
+  });
+}
+
+for (const element of chartElements("network")) draw(element, options(readData(element)));
