@@ -1,0 +1,91 @@
+"""What people do with matching: ask for a run, say what they think of a match."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.history import record
+from accounts.models import User
+from companies.models import Company
+from matching.errors import FeedbackRefused, RunNotAllowed
+from matching.stored_knowledge import catalogue_digest
+from matching.models import NOT_USEFUL_REASONS, Feedback, Match, MatchRun
+from matching.permissions import may_request_run, may_speak_for
+from matching.rules import current_rule_set
+from parks.models import Park
+from symbiosis.lib.codes import create_coded
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """The run that will answer a request; not `created` when one was already open."""
+
+    run: MatchRun
+    created: bool
+
+
+def request_run(*, park: Park | None = None, by: User | None) -> RunRequest:
+    """Queue a run over a park or over all; a worker finds the row. `by` None is the operator's shell.
+
+    The constraint decides when two ask at once: both get the same run.
+    """
+    if by is not None and not may_request_run(by, park):
+        raise RunNotAllowed("run_not_allowed")
+    running = _open_run(park)
+    if running is not None:
+        return RunRequest(running, created=False)
+    try:
+        return RunRequest(_queue_run(park, by), created=True)
+    except IntegrityError:
+        running = _open_run(park)
+        if running is None:
+            raise
+        return RunRequest(running, created=False)
+
+
+def _open_run(park: Park | None) -> MatchRun | None:
+    return MatchRun.objects.open().filter(park=park).defer("snapshot").first()
+
+
+@transaction.atomic
+def _queue_run(park: Park | None, by: User | None) -> MatchRun:
+    from matching.engine import ENGINE_VERSION
+
+    run = create_coded(
+        MatchRun,
+        "RUN",
+        on=timezone.localdate(),
+        park=park,
+        rule_set=current_rule_set(),
+        requested_by=by,
+        catalogue_digest=catalogue_digest(),
+        engine_version=ENGINE_VERSION,
+    )
+    detail = {"park": park.code if park else ""}
+    record(by=by, verb="run.request", target_type="run", target_code=run.code, detail=detail)
+    return run
+
+
+@transaction.atomic
+def record_feedback(
+    *, match: Match, company: Company, verdict: str, by: User, reason: str = "", note: str = ""
+) -> Feedback:
+    """Keep what a side of the match said of it; a second word of the same kind replaces the first."""
+    if company.pk not in {match.giver_listing.company_id, match.taker_listing.company_id}:
+        raise FeedbackRefused("not_your_company")
+    if not may_speak_for(by, company):
+        raise FeedbackRefused("not_your_company")
+    if verdict == "not_useful" and reason not in NOT_USEFUL_REASONS:
+        raise FeedbackRefused("unknown_reason")
+    feedback, _created = Feedback.objects.update_or_create(
+        match_key=match.key,
+        company_slug=company.slug,
+        verdict=verdict,
+        defaults={"reason": reason, "note": note, "by": by},
+    )
+    detail = {"verdict": verdict, "company": company.slug}
+    record(
+        by=by, verb="match.feedback", target_type="match", target_code=match.code, reason=reason, detail=detail
+    )
+    return feedback

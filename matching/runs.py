@@ -1,0 +1,167 @@
+"""How a run goes on: prepare (freeze the input, cut it into shards), match each shard, finish (allocate, rank).
+
+Each step claims its row, works in chunks of about a second, and writes result and cursor in one transaction
+under its fencing token. A killed worker therefore loses at most one chunk, and the next one goes on at the
+cursor. Whoever finishes the last shard leaves the run due for its finish.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, ProtectedError
+from django.db.models.functions import Now
+
+from matching.leases import Lease, LeaseLost, back_off, claim, worn_out
+from matching.models import JobState, Match, MatchRun, MatchShard
+from matching.models.runs import OPEN_STATES
+from matching.ranking import store_plan, summarise
+from matching.results import rows_of
+from matching.rules import rules_of
+from matching.search import add_examples, search
+from matching.snapshot import Snapshot, freeze, plan_shards, thaw
+from matching.stored_knowledge import catalogue_digest, graph_of
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 20  # givers; fixed, because the cursor counts in it
+RUNS_KEPT = 10  # per park, and as many over all parks
+
+
+def due_jobs(limit: int) -> int:
+    """Count runs and shards that wait for a worker, up to a limit. Two queries."""
+    runs = MatchRun.objects.due().values("pk")[:limit]
+    shards = MatchShard.objects.due().values("pk")[:limit]
+    return min(limit, len(runs) + len(shards))
+
+
+def perform_next() -> bool:
+    """Claim one due run or shard and do it; False when nothing is due."""
+    give_up_worn_out()
+    run = claim(MatchRun.objects.due())
+    if run is not None:
+        with _handing_back(run):
+            advance_run(run)
+        return True
+    shard = claim(MatchShard.objects.due())
+    if shard is not None:
+        with _handing_back(shard):
+            match_shard(shard)
+        return True
+    return False
+
+
+@contextmanager
+def _handing_back(lease: Lease[Any]) -> Iterator[None]:
+    """Give the row back after an error, so that it is tried again soon; a lost lease is only logged."""
+    try:
+        yield
+    except LeaseLost as lost:
+        logger.info("lease lost: %s", lost)
+    except Exception:
+        attempts = lease.model._default_manager.values_list("attempts", flat=True).get(pk=lease.pk)
+        lease.give_back(back_off(attempts))
+        raise
+
+
+def give_up_worn_out() -> None:
+    """Fail runs that were started five times in vain, or that have such a shard."""
+    stuck = worn_out(MatchRun.objects.due()).values_list("pk", flat=True)
+    shards = worn_out(MatchShard.objects.due()).values_list("run_id", flat=True)
+    for pk in [*stuck, *shards]:
+        _fail(pk, "gave_up")
+
+
+def _fail(run_id: int, code: str) -> None:
+    MatchRun.objects.open().filter(pk=run_id).update(
+        state=JobState.FAILED, failure_code=code, finished_at=Now(), lease_until=None
+    )
+
+
+def advance_run(lease: Lease[MatchRun]) -> None:
+    """Prepare a run that has no snapshot yet, finish one whose shards are all done."""
+    run = MatchRun.objects.select_related("rule_set", "park").get(pk=lease.pk)
+    if run.snapshot is None:
+        _prepare(run, lease)
+    else:
+        _finish(run, lease)
+
+
+def _prepare(run: MatchRun, lease: Lease[MatchRun]) -> None:
+    frozen = freeze(run.park)
+    shards = [
+        MatchShard(run=run, key=plan.key, family=plan.family, givers_total=len(plan.givers))
+        for plan in plan_shards(thaw(frozen))
+    ]
+    with lease.fenced():
+        MatchShard.objects.bulk_create(shards, ignore_conflicts=True, batch_size=500)
+        MatchRun.objects.filter(pk=run.pk).update(
+            snapshot=frozen, shards_total=len(shards), catalogue_digest=catalogue_digest(), attempts=0
+        )
+    lease.give_back()
+
+
+@lru_cache(maxsize=2)
+def _input_of(run_id: int) -> tuple[Snapshot, dict[str, list[int]]]:
+    """Return the frozen input of a run and its givers per shard; a snapshot never changes."""
+    snapshot = thaw(MatchRun.objects.values_list("snapshot", flat=True).get(pk=run_id))
+    return snapshot, {plan.key: plan.givers for plan in plan_shards(snapshot)}
+
+
+def match_shard(lease: Lease[MatchShard]) -> None:
+    """Match the givers of a shard from its cursor on, chunk by chunk, and count the shard as done."""
+    shard = MatchShard.objects.select_related("run__rule_set").defer("run__snapshot").get(pk=lease.pk)
+    if catalogue_digest() != shard.run.catalogue_digest:
+        _fail(shard.run_id, "catalogue_changed")
+        return
+    snapshot, plan = _input_of(shard.run_id)
+    givers = plan[shard.key]
+    for start in range(shard.givers_done, len(givers), CHUNK):
+        _match_chunk(lease, shard, snapshot, givers[start : start + CHUNK])
+    with lease.fenced():
+        MatchShard.objects.filter(pk=shard.pk).update(
+            state=JobState.DONE, finished_at=Now(), lease_until=None
+        )
+        MatchRun.objects.filter(pk=shard.run_id).update(shards_done=F("shards_done") + 1)
+
+
+def _match_chunk(lease: Lease[MatchShard], shard: MatchShard, snapshot: Snapshot, givers: list[int]) -> None:
+    knowledge, graph = graph_of(shard.run.catalogue_digest)
+    found = search(graph, snapshot, givers, rules_of(shard.run.rule_set))
+    rows = rows_of(found.matches, run_id=shard.run_id, resources=knowledge.resources)
+    shard.refused = dict(sorted((Counter(shard.refused) + found.refused).items()))
+    shard.examples = add_examples(shard.examples, found.examples)
+    with lease.fenced():
+        Match.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+        MatchShard.objects.filter(pk=shard.pk).update(
+            givers_done=F("givers_done") + len(givers),
+            pairs_seen=F("pairs_seen") + found.pairs_seen,
+            matches_found=F("matches_found") + len(rows),
+            refused=shard.refused,
+            examples=shard.examples,
+            attempts=0,
+        )
+
+
+def _finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
+    """Allocate over the whole network, rank, sum up. Starting it again writes the same values."""
+    snapshot, _plan = _input_of(run.pk)
+    plan = store_plan(run, snapshot, lease)
+    summary = summarise(run, snapshot) | {"plan": plan}
+    with lease.fenced():
+        MatchRun.objects.filter(pk=run.pk).update(
+            state=JobState.DONE, summary=summary, finished_at=Now(), lease_until=None
+        )
+    prune(run.park_id)
+
+
+def prune(park_id: int | None) -> None:
+    """Delete all but the newest ended runs of a scope; runs whose matches somebody works on stay."""
+    ended = MatchRun.objects.exclude(state__in=OPEN_STATES).filter(park=park_id).order_by("-pk")
+    for pk in ended.values_list("pk", flat=True)[RUNS_KEPT:]:
+        with suppress(ProtectedError), transaction.atomic():
+            MatchRun.objects.filter(pk=pk).delete()

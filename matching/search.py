@@ -1,0 +1,82 @@
+"""Match some givers of a snapshot: pairs of one park from their inside streams, all others from open ones."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from matching.engine import types as engine
+from matching.snapshot import Snapshot
+from matching.wire import encode
+
+if TYPE_CHECKING:
+    from matching.engine import MaterialGraph
+    from matching.engine.rules import Rules
+
+EXAMPLES_PER_GATE = 2
+
+Streams = list[engine.Stream]
+
+
+@dataclass
+class Found:
+    """What the engine says of some givers: matches, and why other pairs were refused."""
+
+    matches: list[engine.Match] = field(default_factory=list)
+    pairs_seen: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    examples: list[dict[str, Any]] = field(default_factory=list)
+
+
+def search(graph: "MaterialGraph", snapshot: Snapshot, givers: list[int], rules: "Rules") -> Found:
+    """Run the engine over all takers for some givers; the same input always gives the same answer."""
+    from matching.engine import find_matches
+
+    found = Found()
+    for givers_seen, takers_seen in _meetings(snapshot, givers):
+        result = find_matches(graph, givers_seen, takers_seen, rules, converters=snapshot.converters)
+        found.matches += result.matches
+        found.pairs_seen += result.pairs_seen
+        found.refused.update(result.refused)
+        found.examples = add_examples(found.examples, map(example_of, result.refusals))
+    return found
+
+
+def _meetings(snapshot: Snapshot, givers: list[int]) -> Iterator[tuple[Streams, Streams]]:
+    """Givers of one park with the takers of that park, then with all others."""
+    for park in sorted({snapshot.park[pk] for pk in givers}, key=lambda pk: pk or 0):
+        here = [pk for pk in givers if snapshot.park[pk] == park]
+        neighbours = snapshot.takers_by_park.get(park, []) if park is not None else []
+        others = [
+            pk
+            for other, takers in snapshot.takers_by_park.items()
+            if park is None or other != park
+            for pk in takers
+        ]
+        if neighbours:
+            inside = snapshot.as_seen_inside
+            yield [inside(pk) for pk in here], [inside(pk) for pk in neighbours]
+        if others:
+            yield [snapshot.open[pk] for pk in here], [snapshot.open[pk] for pk in sorted(others)]
+
+
+def example_of(refusal: engine.Refusal) -> dict[str, Any]:
+    """Return a refused pair as it is kept: the rule that refused it first, and the numbers it compared."""
+    gate = next(gate for gate in refusal.gates if gate.verdict == engine.Verdict.FAIL)
+    return {
+        "gate": encode(gate),
+        "giver": refusal.giver,
+        "taker": refusal.taker,
+        "pathway": encode(refusal.pathway),
+    }
+
+
+def add_examples(kept: list[dict[str, Any]], more: "Any") -> list[dict[str, Any]]:
+    """Keep the first few refused pairs of each rule."""
+    count = Counter(example["gate"]["code"] for example in kept)
+    for example in more:
+        code = example["gate"]["code"]
+        if count[code] < EXAMPLES_PER_GATE:
+            count[code] += 1
+            kept = [*kept, example]
+    return kept

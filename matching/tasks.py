@@ -1,0 +1,27 @@
+"""The bell and the worker. Messages carry nothing: the rows say what is to be done."""
+
+import time
+
+from celery import shared_task
+
+BELLS = 4  # per second; each wakes a worker that then takes row after row
+SHIFT_SECONDS = 30  # below the soft time limit of a task, so that a shift ends between two rows
+
+
+@shared_task(name="matching.sweep")
+def sweep() -> None:
+    """Wake workers when runs or shards are due. A lost message costs a second: the next sweep rings again."""
+    from matching.runs import due_jobs
+
+    for _bell in range(due_jobs(BELLS)):
+        work.apply_async(expires=10)
+
+
+@shared_task(name="matching.work")
+def work() -> None:
+    """Claim and do one due row after the other until none is due or the shift is over."""
+    from matching.runs import perform_next
+
+    end = time.monotonic() + SHIFT_SECONDS
+    while time.monotonic() < end and perform_next():
+        continue
