@@ -35,7 +35,8 @@ def make_park(slug: str = "", **columns: Any) -> Park:
         "latitude": Decimal("20.830000"),
         "longitude": Decimal("106.750000"),
         "precision_km": Decimal("0.50"),
-        "location": "Hai Phong",
+        "location_en": "Hai Phong",
+        "location_vi": "Hải Phòng",
     }
     return Park.objects.create(slug=slug, **values | columns)
 
