@@ -30,9 +30,14 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A typed line of a data file; ``line`` is its number there, for messages only."""
+    """A typed line of a data file. ``file`` and ``line`` say where it stands, for messages only."""
 
+    file: str = field(compare=False, default="")
     line: int = field(compare=False, default=0)
+
+    def error(self, column: str, value: object, expected: str) -> CatalogueError:
+        """Say what is wrong with this line."""
+        return CatalogueError(self.file, self.line, column, str(value), expected)
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -172,6 +177,10 @@ def read_rows(
         reader = csv.DictReader(stream)
         _check_header(path.name, reader.fieldnames, {item.header for item in columns}, ignored)
         return tuple(
-            row_type(line=reader.line_num, **dict(_values(path.name, reader.line_num, cells, columns)))
+            row_type(
+                file=path.name,
+                line=reader.line_num,
+                **dict(_values(path.name, reader.line_num, cells, columns)),
+            )
             for cells in reader
         )

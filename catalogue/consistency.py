@@ -1,24 +1,23 @@
-"""What must hold between the files of the catalogue. No Django."""
+"""What must hold inside and between the files of the catalogue. No Django."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalogue.columns import CatalogueError, Row
+from catalogue.columns import Row
 from catalogue.impacts import ImpactError, tonnes_co2e_per_unit, tonnes_co2e_per_unit_km
 from catalogue.prices import vnd_per_unit
-from catalogue.rows import ConversionRow, EmissionFactorRow, PriceRow, ResourceRow
+from catalogue.rows import ConversionRow, EmissionFactorRow, FamilyRuleRow, PriceRow, ResourceRow
 from catalogue.units import UNITS, UnitError
 
 if TYPE_CHECKING:
     from catalogue.knowledge import CatalogueRows
 
-RESOURCES = "resource_types.csv"
-CONVERSIONS = "conversions.csv"
-TEMPLATES = "sector_templates.csv"
-FAMILY_RULES = "family_rules.csv"
+RESOURCE = "a code of resource_types.csv"
+ZERO = Decimal(0)
+FARTHEST_KM = 20_000  # half the way round the earth
 
 
 def check_catalogue(rows: CatalogueRows) -> None:
@@ -35,51 +34,50 @@ def check_catalogue(rows: CatalogueRows) -> None:
         check(rows)
 
 
-def _known(
-    file: str, row: Row, column: str, names: Iterable[str], known: Collection[str], where: str
-) -> None:
+def _known(row: Row, column: str, names: Iterable[str], known: Collection[str], expected: str) -> None:
     for name in names:
         if name and name not in known:
-            raise CatalogueError(file, row.line, column, name, f"a {column} of {where}")
+            raise row.error(column, name, expected)
 
 
-def _unique(file: str, rows: Iterable[Row], *columns: str) -> None:
+def _unique(rows: Iterable[Row], *columns: str) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(getattr(row, column) for column in columns)
         first = seen.setdefault(key, row.line)
         if first != row.line:
-            raise CatalogueError(
-                file, row.line, "+".join(columns), ", ".join(key), f"once only; see line {first}"
-            )
+            raise row.error("+".join(columns), ", ".join(key), f"once only; see line {first}")
 
 
 def check_keys(rows: CatalogueRows) -> None:
-    _unique(RESOURCES, rows.resources, "code")
-    _unique("synonyms.csv", rows.synonyms, "language", "term")
-    _unique(CONVERSIONS, rows.conversions, "code")
-    _unique("emission_factors.csv", rows.factors, "key")
-    _unique("price_ranges.csv", rows.prices, "key")
-    _unique("legal_rules.csv", rows.legal_rules, "document")
-    _unique(FAMILY_RULES, rows.family_rules, "family", "state")
-    _unique(TEMPLATES, rows.template_lines, "template_code", "kind", "resource_code")
-    for scheme, file in (("eu", "waste_codes.csv"), ("vn", "vn_waste_codes.csv")):
-        _unique(file, [row for row in rows.waste_codes if row.scheme == scheme], "code")
-    for scheme, file in (("isic", "isic.csv"), ("nace", "nace.csv"), ("vsic", "vsic2025.csv")):
-        sectors = [row for row in rows.sectors if row.scheme == scheme]
-        _unique(file, sectors, "code")
-        for row in sectors:
-            _known(file, row, "parent", [row.parent_code], {sector.code for sector in sectors}, file)
+    """No two lines describe the same thing; parents of sectors exist in their scheme."""
+    _unique(rows.resources, "code")
+    _unique(rows.synonyms, "language", "term")
+    _unique(rows.conversions, "code")
+    _unique(rows.factors, "key")
+    _unique(rows.prices, "key")
+    _unique(rows.legal_rules, "document")
+    _unique(rows.family_rules, "family", "state")
+    _unique(rows.template_lines, "template_code", "kind", "resource_code")
+    for scheme in ("eu", "vn"):
+        _unique([row for row in rows.waste_codes if row.scheme == scheme], "code")
+    sector_codes = {(row.scheme, row.code) for row in rows.sectors}
+    for scheme in ("isic", "nace", "vsic"):
+        _unique([row for row in rows.sectors if row.scheme == scheme], "code")
+    for row in rows.sectors:
+        if row.parent_code and (row.scheme, row.parent_code) not in sector_codes:
+            raise row.error("parent", row.parent_code, "a code of the same file")
 
 
 def check_tree(rows: CatalogueRows) -> None:
     """Parents exist, belong to the same family, and no type is its own ancestor."""
     by_code = {row.code: row for row in rows.resources}
     for row in rows.resources:
-        _known(RESOURCES, row, "parent", [row.parent_code], by_code, RESOURCES)
+        _known(row, "parent", [row.parent_code], by_code, RESOURCE)
         parent = by_code.get(row.parent_code)
         if parent and parent.family != row.family:
-            raise CatalogueError(RESOURCES, row.line, "family", row.family, f"{parent.family}, as its parent")
+            raise row.error("family", row.family, f"{parent.family}, as its parent")
+    for row in rows.resources:
         _check_no_loop(row, by_code)
 
 
@@ -88,11 +86,9 @@ def _check_no_loop(row: ResourceRow, by_code: dict[str, ResourceRow]) -> None:
     code = row.parent_code
     while code:
         if code in seen:
-            raise CatalogueError(
-                RESOURCES, row.line, "parent", row.parent_code, "a parent that is no descendant"
-            )
+            raise row.error("parent", row.parent_code, "a parent that is not its descendant")
         seen.add(code)
-        code = by_code[code].parent_code if code in by_code else ""
+        code = by_code[code].parent_code
 
 
 def check_units(rows: CatalogueRows) -> None:
@@ -100,13 +96,9 @@ def check_units(rows: CatalogueRows) -> None:
     for row in rows.resources:
         unit = UNITS.get(row.unit)
         if unit is None or unit.factor != 1 or unit.is_rate:
-            raise CatalogueError(
-                RESOURCES, row.line, "unit", row.unit, "a canonical unit of catalogue/units.py"
-            )
+            raise row.error("unit", row.unit, "a canonical unit of catalogue/unit_table.py")
         if row.density_t_per_m3 is not None and row.density_t_per_m3 <= 0:
-            raise CatalogueError(
-                RESOURCES, row.line, "density_t_per_m3", str(row.density_t_per_m3), "more than 0"
-            )
+            raise row.error("density_t_per_m3", row.density_t_per_m3, "more than 0")
 
 
 def check_codes(rows: CatalogueRows) -> None:
@@ -115,21 +107,21 @@ def check_codes(rows: CatalogueRows) -> None:
     european = {row.code for row in rows.waste_codes if row.scheme == "eu"}
     vietnamese = {row.code for row in rows.waste_codes if row.scheme == "vn"}
     for row in rows.resources:
-        _known(RESOURCES, row, "ewc", row.ewc, european, "waste_codes.csv")
-        _known(RESOURCES, row, "vn_waste", row.vn_waste, vietnamese, "vn_waste_codes.csv")
+        _known(row, "ewc", row.ewc, european, "codes of waste_codes.csv")
+        _known(row, "vn_waste", row.vn_waste, vietnamese, "codes of vn_waste_codes.csv")
     for synonym in rows.synonyms:
-        _known("synonyms.csv", synonym, "resource", [synonym.resource_code], resources, RESOURCES)
+        _known(synonym, "code", [synonym.resource_code], resources, RESOURCE)
     for conversion in rows.conversions:
-        _known(CONVERSIONS, conversion, "inputs", conversion.inputs, resources, RESOURCES)
-        _known(CONVERSIONS, conversion, "outputs", conversion.outputs, resources, RESOURCES)
+        _known(conversion, "inputs", conversion.inputs, resources, RESOURCE)
+        _known(conversion, "outputs", conversion.outputs, resources, RESOURCE)
         _check_licence(conversion)
     for line in rows.template_lines:
-        _known(TEMPLATES, line, "resource", [line.resource_code], resources, RESOURCES)
+        _known(line, "resource", [line.resource_code], resources, RESOURCE)
 
 
 def _check_licence(row: ConversionRow) -> None:
     if row.hazardous_input and row.licence != "hazardous":
-        raise CatalogueError(CONVERSIONS, row.line, "licence", row.licence, "hazardous, as its input is")
+        raise row.error("licence", row.licence, "hazardous, as its input is")
 
 
 def check_prices(rows: CatalogueRows) -> None:
@@ -138,7 +130,7 @@ def check_prices(rows: CatalogueRows) -> None:
     for row in rows.resources:
         for column in ("disposal_price_key", "value_price_key"):
             key = getattr(row, column)
-            _known(RESOURCES, row, column, [key], prices, "price_ranges.csv")
+            _known(row, column, [key], prices, "a key of price_ranges.csv")
             if key:
                 _check_price(row, column, prices[key])
 
@@ -147,9 +139,7 @@ def _check_price(row: ResourceRow, column: str, price: PriceRow) -> None:
     try:
         vnd_per_unit(Decimal(1), price.unit, row.unit, density_t_per_m3=row.density_t_per_m3)
     except UnitError as error:
-        raise CatalogueError(
-            RESOURCES, row.line, column, price.key, f"a price per {row.unit} ({error})"
-        ) from None
+        raise row.error(column, price.key, f"a price per {row.unit} ({error})") from None
 
 
 def check_factors(rows: CatalogueRows) -> None:
@@ -158,59 +148,52 @@ def check_factors(rows: CatalogueRows) -> None:
     for row in rows.resources:
         for column in ("avoided_factor_key", "disposal_factor_key"):
             key = getattr(row, column)
-            _known(RESOURCES, row, column, [key], factors, "emission_factors.csv")
+            _known(row, column, [key], factors, "a key of emission_factors.csv")
             if key:
                 _check_factor(row, column, factors[key])
     for rule in rows.family_rules:
         key = rule.freight_factor_key
-        _known(FAMILY_RULES, rule, "freight_factor_key", [key], factors, "emission_factors.csv")
+        _known(rule, "freight_factor_key", [key], factors, "a key of emission_factors.csv")
         if key:
-            tonnes_co2e_per_unit_km(factors[key], "t")
+            _check_freight(rule, factors[key])
 
 
 def _check_factor(row: ResourceRow, column: str, factor: EmissionFactorRow) -> None:
     try:
         tonnes_co2e_per_unit(factor, row.unit, density_t_per_m3=row.density_t_per_m3)
     except ImpactError as error:
-        raise CatalogueError(
-            RESOURCES, row.line, column, factor.key, f"a factor per {row.unit} ({error})"
-        ) from None
+        raise row.error(column, factor.key, f"a factor per {row.unit} ({error})") from None
 
 
-def _ordered(file: str, row: Row, low: str, high: str, *, above: Decimal | None = None) -> None:
-    """Both ends or none, low <= high, and above a bound where one is given."""
-    start, end = getattr(row, low), getattr(row, high)
-    if (start is None) != (end is None):
-        raise CatalogueError(file, row.line, f"{low}+{high}", f"{start}, {end}", "both numbers or neither")
-    if start is not None and start > end:
-        raise CatalogueError(file, row.line, f"{low}+{high}", f"{start}, {end}", "low <= high")
-    if start is not None and above is not None and start <= above:
-        raise CatalogueError(file, row.line, low, str(start), f"more than {above}")
+def _check_freight(rule: FamilyRuleRow, factor: EmissionFactorRow) -> None:
+    try:
+        tonnes_co2e_per_unit_km(factor, "t")
+    except ImpactError as error:
+        raise rule.error("freight_factor_key", factor.key, f"a factor per tonne.km ({error})") from None
 
 
 def check_ranges(rows: CatalogueRows) -> None:
     """Ranges have two ordered ends; yields, ratios, radii and freight are positive."""
-    ranges: tuple[tuple[str, Iterable[Row], str, str, Decimal | None], ...] = (
-        (CONVERSIONS, rows.conversions, "yield_factor_low", "yield_factor_high", Decimal(0)),
-        (CONVERSIONS, rows.conversions, "cost_low", "cost_high", None),
-        ("price_ranges.csv", rows.prices, "low", "high", None),
-        (FAMILY_RULES, rows.family_rules, "transport_low", "transport_high", Decimal(0)),
-        (TEMPLATES, rows.template_lines, "low", "high", Decimal(0)),
-    )
-    for file, lines, low, high, above in ranges:
-        for row in lines:
-            _ordered(file, row, low, high, above=above)
+    _check_pairs(rows.conversions, "yield_factor_low", "yield_factor_high", above=ZERO)
+    _check_pairs(rows.conversions, "cost_low", "cost_high")
+    _check_pairs(rows.prices, "low", "high")
+    _check_pairs(rows.family_rules, "transport_low", "transport_high", above=ZERO)
+    _check_pairs(rows.template_lines, "low", "high", above=ZERO)
     for line in rows.template_lines:
         if bool(line.basis) != (line.low is not None):
-            raise CatalogueError(
-                TEMPLATES, line.line, "basis", line.basis, "a basis with numbers, or neither"
-            )
-    _check_distances(rows)
+            raise line.error("basis", line.basis, "a basis with numbers, or neither")
+    limited: tuple[ConversionRow | FamilyRuleRow, ...] = (*rows.conversions, *rows.family_rules)
+    for row in limited:
+        if row.max_distance_km is not None and not 0 < row.max_distance_km <= FARTHEST_KM:
+            raise row.error("max_distance_km", row.max_distance_km, f"more than 0, at most {FARTHEST_KM} km")
 
 
-def _check_distances(rows: CatalogueRows) -> None:
-    for file, lines in ((CONVERSIONS, rows.conversions), (FAMILY_RULES, rows.family_rules)):
-        for row in lines:
-            distance = row.max_distance_km
-            if distance is not None and not 0 < distance <= 20_000:
-                raise CatalogueError(file, row.line, "max_distance_km", str(distance), "0 to 20000 km")
+def _check_pairs(rows: Sequence[Row], low: str, high: str, *, above: Decimal | None = None) -> None:
+    for row in rows:
+        start, end = getattr(row, low), getattr(row, high)
+        if (start is None) != (end is None):
+            raise row.error(f"{low}+{high}", f"{start}, {end}", "both numbers or neither")
+        if start is not None and start > end:
+            raise row.error(f"{low}+{high}", f"{start}, {end}", "low <= high")
+        if start is not None and above is not None and start <= above:
+            raise row.error(low, start, f"more than {above}")

@@ -30,6 +30,9 @@ class Hazard(models.TextChoices):
     YES = "yes", _("hazardous")
 
 
+DOUBTS = ("needs check", "from memory", "unverified", "not verified")
+
+
 class Sourced(models.Model):
     """Where a fact comes from. Facts marked "needs check" keep that mark on every page."""
 
@@ -42,8 +45,9 @@ class Sourced(models.Model):
 
     @property
     def needs_check(self) -> bool:
-        """True when the source itself says that somebody has to confirm the fact."""
-        return "verified" not in self.confidence.split(";")[0].split(",")[0]
+        """True when the fact, or a part of it, has still to be confirmed by somebody."""
+        words = self.confidence.casefold()
+        return "verified" not in words or any(doubt in words for doubt in DOUBTS)
 
 
 def localised(english: str, vietnamese: str) -> str:
@@ -211,6 +215,7 @@ class Conversion(Sourced):
     yield_factor_high = models.DecimalField(max_digits=14, decimal_places=8, null=True)
     conditions = models.TextField(blank=True)
     licence = models.CharField(max_length=20, choices=Licence)
+    hazardous_input = models.BooleanField(null=True)  # null = the source does not say
     min_temp_c = models.DecimalField(max_digits=7, decimal_places=1, null=True)
     max_temp_c = models.DecimalField(max_digits=7, decimal_places=1, null=True)
     max_distance_km = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -370,11 +375,19 @@ class SectorTemplateLine(Sourced):
         return f"{self.template_id} {self.kind} {self.resource_id}"
 
 
+class CatalogueVersionQuerySet(models.QuerySet["CatalogueVersion"]):
+    def newest_digest(self) -> str:
+        """Digest of the catalogue that is loaded, empty before the first load."""
+        return self.order_by("-pk").values_list("digest", flat=True).first() or ""
+
+
 class CatalogueVersion(models.Model):
     """Digest of the data files that are loaded; a run remembers with which catalogue it was made."""
 
     digest = models.CharField(max_length=64, unique=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CatalogueVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

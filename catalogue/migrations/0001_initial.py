@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ('yield_factor_high', models.DecimalField(decimal_places=8, max_digits=14, null=True)),
                 ('conditions', models.TextField(blank=True)),
                 ('licence', models.CharField(choices=[('none', 'none'), ('hazardous', 'hazardous-waste treatment licence'), ('test', 'threshold test (QCVN 07)'), ('wastewater-reuse', 'reuse plan in the environmental licence'), ('energy', 'energy contract or permit'), ('safety', 'safety approval'), ('contract', 'utility contract'), ('product-standard', 'product standard')], max_length=20)),
+                ('hazardous_input', models.BooleanField(null=True)),
                 ('min_temp_c', models.DecimalField(decimal_places=1, max_digits=7, null=True)),
                 ('max_temp_c', models.DecimalField(decimal_places=1, max_digits=7, null=True)),
                 ('max_distance_km', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
