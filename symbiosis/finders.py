@@ -1,5 +1,6 @@
 """Serve the front-end libraries that `npm ci` put into node_modules."""
 
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,17 @@ from django.core.files.storage import FileSystemStorage
 
 
 class NodeModulesFinder(BaseFinder):
-    """Map `node_modules/<package>/<folder>` to `static/vendor/<package>/` for each of NODE_PACKAGES."""
+    """Map `node_modules/<package>/<folder>` to `static/vendor/<package>/`, as NODE_PACKAGES says."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         root = Path(settings.BASE_DIR) / "node_modules"
         self.storages = {
             f"vendor/{package}": FileSystemStorage(location=root / package / folder)
-            for package, folder in settings.NODE_PACKAGES.items()
+            for package, (folder, _files) in settings.NODE_PACKAGES.items()
+        }
+        self.served = {
+            f"vendor/{package}": files for package, (_folder, files) in settings.NODE_PACKAGES.items()
         }
         for prefix, storage in self.storages.items():
             storage.prefix = prefix  # type: ignore[attr-defined]  # read by collectstatic
@@ -26,21 +30,26 @@ class NodeModulesFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        matches = [found for prefix, storage in self.storages.items() if (found := locate(prefix, storage, path))]
+        matches = [found for prefix in self.storages if (found := self.locate(prefix, path))]
         if find_all:
             return matches
         return matches[0] if matches else []
 
+    def locate(self, prefix: str, path: str) -> str | None:
+        """Return the file behind the static `path`, or None when this package does not serve it."""
+        head, storage = f"{prefix}/", self.storages[prefix]
+        name = path.removeprefix(head)
+        if path.startswith(head) and self.serves(prefix, name) and storage.exists(name):
+            return str(storage.path(name))
+        return None
+
+    def serves(self, prefix: str, name: str) -> bool:
+        """Say whether a package's file is one of those NODE_PACKAGES names."""
+        return any(fnmatch(name, pattern) for pattern in self.served[prefix])
+
     def list(self, ignore_patterns: Any) -> Any:
-        for storage in self.storages.values():
+        for prefix, storage in self.storages.items():
             if Path(storage.location).is_dir():
-                for path in get_files(storage, ignore_patterns):
-                    yield path, storage
-
-
-def locate(prefix: str, storage: FileSystemStorage, path: str) -> str | None:
-    """Return the file behind the static `path`, or None when it is not in this storage."""
-    head = f"{prefix}/"
-    if path.startswith(head) and storage.exists(path.removeprefix(head)):
-        return str(storage.path(path.removeprefix(head)))
-    return None
+                for name in get_files(storage, ignore_patterns):
+                    if self.serves(prefix, name):
+                        yield name, storage
