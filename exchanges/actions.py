@@ -195,7 +195,7 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
         terms=latest, company=company, defaults={"by": by, "digest": latest.digest}
     )
     _write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
-    if latest.acceptances.count() < len(proposal.parties):
+    if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
         return proposal
     before_signing = proposal.park.review_policy == Policy.BEFORE_SIGNING
     return advance(proposal=proposal, move="ask_review" if before_signing else "agree", by=None)
@@ -247,7 +247,7 @@ def record_signature(
     if not created:
         raise StaleProposal("already_signed")
     _write_history(proposal, "sign", by=by, company=company, method=method)
-    if agreement.signatures.count() == len(proposal.parties):
+    if Signature.objects.filter(agreement=agreement).count() == len(proposal.parties):
         Agreement.objects.filter(pk=agreement.pk, signed_at__isnull=True).update(signed_at=timezone.now())
         _write_history(proposal, "signed_by_both", by=None)
     _tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
