@@ -1,1 +1,76 @@
 """The matching engine, pure: values in, values out. No Django, no clock, no chance."""
+
+from matching.engine.allocation import Allocation, AllocationStatus, allocate, match_key
+from matching.engine.candidates import explain_pair, find_matches
+from matching.engine.graph import MaterialGraph, build_graph
+from matching.engine.rules import DEFAULT_WEIGHTS, Rules
+from matching.engine.scoring import rank_key
+from matching.engine.types import (
+    Account,
+    Converter,
+    Corridor,
+    Criterion,
+    Direction,
+    FamilyLimit,
+    Gate,
+    Hazard,
+    Knowledge,
+    Leg,
+    Line,
+    Match,
+    Operator,
+    Pathway,
+    Process,
+    Range,
+    Refusal,
+    Resource,
+    Result,
+    Role,
+    Site,
+    Sourced,
+    Step,
+    Stream,
+    Verdict,
+)
+
+ENGINE_VERSION = "1.0"  # grows whenever the same input may give another result
+
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "ENGINE_VERSION",
+    "Account",
+    "Allocation",
+    "AllocationStatus",
+    "Converter",
+    "Corridor",
+    "Criterion",
+    "Direction",
+    "FamilyLimit",
+    "Gate",
+    "Hazard",
+    "Knowledge",
+    "Leg",
+    "Line",
+    "Match",
+    "MaterialGraph",
+    "Operator",
+    "Pathway",
+    "Process",
+    "Range",
+    "Refusal",
+    "Resource",
+    "Result",
+    "Role",
+    "Rules",
+    "Site",
+    "Sourced",
+    "Step",
+    "Stream",
+    "Verdict",
+    "allocate",
+    "build_graph",
+    "explain_pair",
+    "find_matches",
+    "match_key",
+    "rank_key",
+]

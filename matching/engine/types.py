@@ -43,9 +43,11 @@ class Site:
 class Stream:
     """One HAVE or NEED as the engine may see it (exact, or a public projection).
 
-    ``quantity`` is the yearly amount; ``months`` the months (1-12) in which it runs, empty = all year;
-    ``licences`` what the company may lawfully receive; ``detail`` in 0-1 says how much of what matters is known
-    and ``trust`` how sure the data are (1 = the company's own, confirmed; lower for a sector estimate).
+    ``quantity`` is the yearly amount, even over ``months`` (1-12; empty = all year). ``moisture_pct`` is a
+    HAVE's value and a NEED's upper limit, ``purity_pct`` a HAVE's value and a NEED's lower limit. ``min_lot``
+    is the smallest yearly amount worth a contract. ``hazardous`` is what the company declares or has had
+    tested. ``licences`` are what it may lawfully do, in the words of `Process.licence`. ``trust`` in 0-1 says
+    how sure the data are (1 = the company's own, confirmed; lower for a sector estimate).
     """
 
     id: int
@@ -63,6 +65,20 @@ class Stream:
     licences: frozenset[str] = frozenset()
     isic: tuple[str, ...] = ()
     trust: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """A company that can run conversions for others: licensed treater, recycler, utility.
+
+    ``processes`` names the conversions it is known to run; those that its ISIC class fits are added to them.
+    """
+
+    company: str
+    site: Site | None = None
+    licences: frozenset[str] = frozenset()
+    isic: tuple[str, ...] = ()
+    processes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +136,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class FamilyLimit:
-    """Economic radius [km], transport cost [VND per unit and km] and freight factor [tCO2e per unit and km]."""
+    """Economic radius [km], transport cost [VND per unit and km], freight factor [tCO2e per unit and km]."""
 
     family: str
     state: str
@@ -143,7 +159,7 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One leg of a pathway: ``process`` turns ``source`` into ``target``; None = handed over as it is."""
+    """One conversion of a pathway: ``process`` turns ``source`` into ``target``."""
 
     process: str
     source: str
@@ -153,7 +169,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """How the giver's resource becomes what the taker needs. No steps = direct."""
+    """How the giver's resource ``start`` becomes what the taker needs (``end``). No steps = direct.
+
+    The last step's target, or ``start`` itself, may be a special kind of ``end``.
+    """
 
     start: str
     steps: tuple[Step, ...]
@@ -168,6 +187,31 @@ class Pathway:
                 return None
             low, high = low * step.yield_factor[0], high * step.yield_factor[1]
         return low, high
+
+
+class Role(StrEnum):
+    TAKER = "taker"
+    CONVERTER = "converter"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs one step of a pathway; company is empty while nobody is known."""
+
+    process: str
+    role: Role
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One transport between two sites; ``share`` is units of ``resource`` carried per giver unit."""
+
+    resource: str
+    distance_km: Range | None
+    limit_km: float | None
+    share: Range | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +236,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a money or CO2e account for a year, with the factor it stands on (sign included)."""
+    """One line of an account, sign included; ``quantity`` is what ``factor`` was multiplied with.
+
+    ``amount`` is None while the factor or the yield is not known.
+    """
 
     code: str
     amount: Range | None
@@ -202,10 +249,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Lines and their sum; ``total`` leaves unknown lines out and ``complete`` says whether there were any."""
+    """Lines and their sum; ``total`` leaves unknown lines out and ``complete`` says that there were none.
+
+    For a year, or, where the tradable quantity is not known (``per_unit``), for one canonical unit of the
+    giver's resource.
+    """
 
     lines: tuple[Line, ...]
     total: Range | None
+    complete: bool
+    per_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """Prices [VND per giver unit, paid by the taker] at which both sides gain; negative = the giver pays.
+
+    ``floor`` is the least the giver can accept, ``ceiling`` the most the taker can pay; each is None while no
+    line of that side's account is known, and ``complete`` is False while any line is not.
+    """
+
+    floor: Range | None
+    ceiling: Range | None
     complete: bool
 
 
@@ -226,6 +291,9 @@ class Match:
     taker_money: Account
     co2: Account
     missing: tuple[str, ...]
+    corridor: Corridor
+    operators: tuple[Operator, ...] = ()
+    legs: tuple[Leg, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +304,18 @@ class Refusal:
     taker: int
     pathway: Pathway
     gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a search found: matches best first, refusals by ids.
+
+    ``pairs_seen`` counts the pairs that a pathway connects. ``refused`` counts, per gate code, the pairs
+    whose refusal names that gate; pairs that are out of every radius are counted under ``distance`` without
+    a ``Refusal`` of their own.
+    """
+
+    matches: tuple[Match, ...]
+    refusals: tuple[Refusal, ...]
+    pairs_seen: int
+    refused: dict[str, int]

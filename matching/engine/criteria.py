@@ -1,0 +1,122 @@
+"""Soft criteria. Each maps a pair to 0-1 with the facts it used, or to None where they are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from matching.engine import ranges
+from matching.engine.accounts import Accounts
+from matching.engine.graph import Kinship
+from matching.engine.pairs import Pair
+from matching.engine.quantities import season_overlap, tradable
+from matching.engine.types import Account, Criterion, Range, Stream
+
+Facts = dict[str, float | str | None]
+Valued = tuple[float | None, Facts]
+
+
+def material(pair: Pair, _accounts: Accounts) -> Valued:
+    """1 for the very type that is needed, less with each level of the tree between; half if only general."""
+    nearness = 0.9**pair.path.levels
+    if pair.path.kinship is Kinship.GENERAL:
+        nearness /= 2
+    return nearness, {"kinship": pair.path.kinship.value, "levels": float(pair.path.levels)}
+
+
+def quantity(pair: Pair, _accounts: Accounts) -> Valued:
+    """Share of the giver's stream that is used and of the need that is covered, at the ranges' middle."""
+    shares = _shares(pair)
+    if shares is None:
+        return None, {"used": None, "covered": None}
+    used, covered = shares
+    weight = pair.rules.giver_quantity_share
+    return weight * used + (1 - weight) * covered, {"used": used, "covered": covered}
+
+
+def _shares(pair: Pair) -> tuple[float, float] | None:
+    supply, demand, factor = _middle(pair.giver.quantity), _middle(pair.taker.quantity), _middle(pair.yields)
+    if supply is None or demand is None or factor is None or supply[0] == 0 or demand[0] == 0:
+        return None
+    exchanged = tradable(_with(pair.giver, supply), _with(pair.taker, demand), factor)
+    if exchanged is None:
+        return None
+    return exchanged[0] / supply[0], exchanged[0] * factor[0] / demand[0]
+
+
+def _middle(value: Range | None) -> Range | None:
+    return None if value is None else (ranges.middle(value),) * 2
+
+
+def _with(stream: Stream, amount: Range) -> Stream:
+    return replace(stream, quantity=amount)
+
+
+def distance(pair: Pair, _accounts: Accounts) -> Valued:
+    """What is left of the economic radius on the longest leg, at the middle of the distance's range."""
+    parts = []
+    for handover in pair.route.handovers:
+        way, limit = handover.leg.distance_km, handover.leg.limit_km
+        if way is None or limit is None:
+            return None, {"distance_km": None, "limit_km": limit}
+        parts.append((ranges.middle(way) / limit, ranges.middle(way), limit))
+    worst, way_km, limit_km = max(parts, default=(0.0, 0.0, None))
+    return max(0.0, 1.0 - worst), {"distance_km": way_km, "limit_km": limit_km}
+
+
+def value(pair: Pair, accounts: Accounts) -> Valued:
+    """Yearly money of both sides together, saturating: 0.5 at ``value_half``, 0 for a loss."""
+    both = ranges.total([accounts.giver_money.total, accounts.taker_money.total])
+    return _saturating(both, pair.rules.value_half, "vnd_per_year", accounts.giver_money)
+
+
+def co2(pair: Pair, accounts: Accounts) -> Valued:
+    """Emissions avoided in a year, saturating: 0.5 at ``co2_half``, 0 if more is caused than avoided."""
+    return _saturating(accounts.co2.total, pair.rules.co2_half, "tco2e_per_year", accounts.co2)
+
+
+def _saturating(total: Range | None, half: float, name: str, account: Account) -> Valued:
+    if total is None or account.per_unit:
+        return None, {name: None}
+    amount = max(0.0, ranges.middle(total))
+    return amount / (amount + half), {name: ranges.middle(total)}
+
+
+def simplicity(pair: Pair, _accounts: Accounts) -> Valued:
+    """1 for a direct hand-over, 2/3, 1/2, 2/5 for one, two, three conversions."""
+    steps = len(pair.path.processes)
+    return 2 / (2 + steps), {"steps": float(steps)}
+
+
+def season(pair: Pair, _accounts: Accounts) -> Valued:
+    """Share of the year's quantity that meets in time."""
+    overlap = season_overlap(pair.giver, pair.taker)
+    return overlap, {"overlap": overlap}
+
+
+def trust(pair: Pair, _accounts: Accounts) -> Valued:
+    """How sure the less certain of the two listings is."""
+    sides = pair.giver.trust, pair.taker.trust
+    return min(sides), {"giver": sides[0], "taker": sides[1]}
+
+
+CRITERIA: tuple[Callable[[Pair, Accounts], Valued], ...] = (
+    material,
+    quantity,
+    distance,
+    value,
+    co2,
+    simplicity,
+    season,
+    trust,
+)
+
+
+def weigh(pair: Pair, accounts: Accounts) -> tuple[Criterion, ...]:
+    """Return all criteria in their fixed order, with the weights of the pair's rules."""
+    weights = pair.rules.weights
+    criteria = []
+    for criterion in CRITERIA:
+        worth, facts = criterion(pair, accounts)
+        criteria.append(Criterion(criterion.__name__, worth, weights.get(criterion.__name__, 0.0), facts))
+    return tuple(criteria)

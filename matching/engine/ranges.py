@@ -1,0 +1,44 @@
+"""Arithmetic on ``(low, high)`` ranges; None = not known, and stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import fsum
+
+from matching.engine.types import Range
+
+ONE: Range = (1.0, 1.0)
+
+
+def multiply(*factors: Range | None) -> Range | None:
+    """Return the product of ranges of any sign, or None as soon as one is not known."""
+    product = ONE
+    for factor in factors:
+        if factor is None:
+            return None
+        corners = [a * b for a in product for b in factor]
+        product = min(corners), max(corners)
+    return product
+
+
+def negate(value: Range | None) -> Range | None:
+    """Return the range with the opposite sign."""
+    return None if value is None else (-value[1], -value[0])
+
+
+def scale(value: Range | None, factor: float) -> Range | None:
+    """Return the range times a number that is known exactly."""
+    return multiply(value, (factor, factor))
+
+
+def total(values: Iterable[Range | None]) -> Range | None:
+    """Return the sum of the known ranges, or None when none is known."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return fsum(low for low, _ in known), fsum(high for _, high in known)
+
+
+def middle(value: Range) -> float:
+    """Return the centre of a range."""
+    return (value[0] + value[1]) / 2
