@@ -72,7 +72,9 @@ def selection(services: dict[str, str]) -> list[str]:
 
 def run_pass(name: str, services: dict[str, str], words: list[str], outcome: Outcome) -> None:
     """Run pytest once and add what it says to the outcome."""
-    say(f"\n== Tests on {' and '.join(sorted(services)) or 'SQLite and the embedded broker'} ==")
+    database = "PostgreSQL" if "DATABASE_URL" in services else "SQLite"
+    broker = "Redis" if "REDIS_URL" in services else "the embedded broker"
+    say(f"\n== Tests on {database} and {broker} ==")
     path = REPORTS / f"{name}.xml"
     path.unlink(missing_ok=True)
     env = environment(**services)
