@@ -1,4 +1,4 @@
-"""Starting profiles: what a company of its sector probably has and needs, until the company itself says so."""
+"""Starting profiles: what a company of its sector probably has and needs, until it says so itself."""
 
 # ruff: noqa: RUF009  # column() is dataclasses.field() with metadata, so the call in the default is meant
 
@@ -81,7 +81,9 @@ def _streams(rows: Iterable[StreamRow]) -> dict[int, dict[Key, Estimate]]:
 
 
 def _estimates(company: Company, streams: dict[Key, Estimate]) -> dict[Key, Estimate]:
-    lines = SectorTemplateLine.objects.filter(template=company.template).select_related("resource", "template")
+    lines = SectorTemplateLine.objects.filter(template=company.template).select_related(
+        "resource", "template"
+    )
     typical = {(line.kind, line.resource.code): _estimate(company, line) for line in lines.order_by("pk")}
     return typical | streams
 

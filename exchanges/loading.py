@@ -1,7 +1,5 @@
 """Write the published exchanges of exchanges/data into the database, each as what it is."""
 
-# ruff: noqa: RUF009  # column() is dataclasses.field() with metadata, so the call in the default is meant
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -43,7 +43,9 @@ class Park(Sourced):
             models.CheckConstraint(
                 condition=models.Q(review_policy__in=ReviewPolicy.values), name="parks_park_policy_valid"
             ),
-            models.CheckConstraint(condition=models.Q(precision_km__gt=0), name="parks_park_precision_positive"),
+            models.CheckConstraint(
+                condition=models.Q(precision_km__gt=0), name="parks_park_precision_positive"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +149,9 @@ class Infrastructure(Sourced):
 class ParkMembership(models.Model):
     """A person's role towards a park."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="park_memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="park_memberships"
+    )
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in ParkRole])
 
