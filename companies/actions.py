@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -75,16 +76,24 @@ def save_listing(*, listing: Listing, facts: ListingFacts, version: int, by: Use
     _require(can_edit(by, listing))
     on_behalf = enters_on_behalf(by, listing.company)
     columns = facts.columns | _ownership(listing, by=by, on_behalf=on_behalf)
-    if columns["offered"] is None or columns["offered"] < listing.allocated:
-        _refuse_below_promised(listing)
+    _refuse_below_promised(listing, columns["offered"])
     _update(listing, version=version, columns=columns, yours=facts)
     _remember(listing, by=by, verb=_edit_verb(columns, on_behalf=on_behalf))
+    _draft_if_obstructed(listing)
     return listing
 
 
-def _refuse_below_promised(listing: Listing) -> None:
-    if listing.allocated > 0:
+def _refuse_below_promised(listing: Listing, offered: Decimal | None) -> None:
+    """Courtesy for the form; the CHECK of the table decides a race."""
+    if listing.allocated > (offered or 0):
         raise QuantityPromised(listing)
+
+
+def _draft_if_obstructed(listing: Listing) -> None:
+    """What could not be published does not stay on the market either, e.g. hazardous without its papers."""
+    if listing.status == Status.LIVE and obstacles_of(listing):
+        Listing.objects.filter(pk=listing.pk).update(status=Status.DRAFT)
+        listing.status = Status.DRAFT
 
 
 def _ownership(listing: Listing, *, by: User, on_behalf: bool) -> dict[str, Any]:
@@ -160,14 +169,13 @@ def _set_status(listing: Listing, status: str, *, by: User, verb: str) -> Listin
 
 
 @transaction.atomic
-def confirm_estimate(*, listing: Listing, by: User) -> Listing:
-    """The company says: this is true. Hazardous ones without their papers stay drafts from then on."""
+def confirm_estimate(*, listing: Listing, version: int, by: User) -> Listing:
+    """The company says that `version`, which it has read, is true; raises `StaleListing` for another one."""
     _require(can_confirm(by, listing))
     columns = {"origin": Origin.OWN, "confirmed_at": timezone.now(), "confirmed_by": by}
-    if obstacles_of(listing):
-        columns["status"] = Status.DRAFT
-    _update(listing, version=listing.version, columns=columns, yours=facts_of(listing))
+    _update(listing, version=version, columns=columns, yours=facts_of(listing))
     _remember(listing, by=by, verb="listing.confirm")
+    _draft_if_obstructed(listing)
     return listing
 
 

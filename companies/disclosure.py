@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from companies.models import Listing, Period
+from companies.models import Listing, Period, Status
 from companies.projections import Cell, project
 
 
@@ -45,6 +45,10 @@ class ListingView:
     is_estimate: bool
     status: str
     place: Place | None
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label)
 
 
 def views_of(user: User, listings: Iterable[Listing]) -> dict[int, ListingView]:

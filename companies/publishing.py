@@ -27,10 +27,9 @@ def obstacles_of(listing: Listing, *, on: date | None = None) -> list[Obstacle]:
 
 
 def is_hazardous(listing: Listing) -> bool:
-    """The company's own word, else the type's; "test required" is not yet hazardous."""
-    if listing.hazardous is not None:
-        return listing.hazardous
-    return listing.resource.hazard == Hazard.YES
+    """Any of company, waste code and type says so; "test required" alone does not."""
+    by_code = listing.waste_code is not None and listing.waste_code.hazardous is True
+    return listing.hazardous is True or by_code or listing.resource.hazard == Hazard.YES
 
 
 def _over(listing: Listing, today: date) -> Obstacle | None:

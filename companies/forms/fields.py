@@ -1,0 +1,116 @@
+"""Form fields that read what people type: numbers of the page's language, resource types, waste codes."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from catalogue.folding import fold
+from catalogue.models import ResourceType, WasteCode
+from companies.wording import language, number_sentence
+from symbiosis.lib import numbers
+
+
+class NumberField(forms.CharField):
+    """A number in the writing of the page's language; empty = not known."""
+
+    def __init__(
+        self,
+        *,
+        places: int,
+        above: Decimal | None = None,
+        at_least: Decimal | None = None,
+        at_most: Decimal | None = None,
+        **options: Any,
+    ) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, required=False, **options)
+        self.places, self.above, self.at_least, self.at_most = places, above, at_least, at_most
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            number = numbers.parse_number(text, language())
+        except numbers.NumberTextError as error:
+            raise ValidationError(number_sentence(error.code, text), code=error.code) from error
+        self._refuse_outside(number, text)
+        return number
+
+    def _refuse_outside(self, number: Decimal, text: str) -> None:
+        if self.above is not None and number <= self.above:
+            raise ValidationError(number_sentence("not_positive", text), code="not_positive")
+        if self.at_least is not None and number < self.at_least:
+            raise ValidationError(number_sentence("below", text, limit=self.at_least), code="below")
+        if self.at_most is not None and number > self.at_most:
+            raise ValidationError(number_sentence("above", text, limit=self.at_most), code="above")
+        if number != round(number, self.places):
+            raise ValidationError(
+                number_sentence("too_precise", text, places=self.places), code="too_precise"
+            )
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        places = max(0, -int(value.normalize().as_tuple().exponent))
+        return numbers.format_number(value, language(), places=places)
+
+
+class ResourceField(forms.CharField):
+    """A matchable type of the catalogue by its name, a synonym or its code, in either language."""
+
+    def clean(self, value: Any) -> ResourceType | None:
+        text = super().clean(value)
+        found = _resources_named(text) if text else []
+        if text and len(found) != 1:
+            raise ValidationError(_not_one(text, found), code="unknown_resource")
+        return found[0] if found else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.name if isinstance(value, ResourceType) else value
+
+
+def _resources_named(text: str) -> list[ResourceType]:
+    """Return the types that the text names exactly (case and marks do not matter), best reading first."""
+    wanted = fold(text)
+    types = ResourceType.objects.matchable()
+    candidates = types.filter(search_key__contains=wanted).prefetch_related("synonyms").order_by("pk")
+    by_code = types.filter(code=text.strip())
+    by_name = [row for row in candidates if wanted in (fold(row.name_en), fold(row.name_vi))]
+    by_synonym = [row for row in candidates if wanted in {fold(word.term) for word in row.synonyms.all()}]
+    return list(by_code) or by_name or by_synonym
+
+
+def _not_one(text: str, found: list[ResourceType]) -> str:
+    near = (
+        found or ResourceType.objects.matchable().filter(search_key__contains=fold(text)).order_by("pk")[:5]
+    )
+    names = ", ".join(row.name for row in near)
+    if not names:
+        return _("“%(text)s” is not in the catalogue. Choose a type from the list.") % {"text": text}
+    sentence = _("“%(text)s” is not one type of the catalogue. Did you mean: %(names)s?")
+    return sentence % {"text": text, "names": names}
+
+
+class WasteCodeField(forms.CharField):
+    """A code of the EU List of Waste or of Viet Nam's list, with or without blanks and the asterisk."""
+
+    def clean(self, value: Any) -> WasteCode | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        digits = "".join(sign for sign in text if sign.isdigit())
+        spaced = " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+        readings = Q(code__in=[text.strip().rstrip("*"), digits, spaced])
+        code = WasteCode.objects.filter(readings).order_by("scheme", "pk").first()
+        if code is None:
+            sentence = _("“%(text)s” is not a waste code known here. Write it like 10 01 02 or 19 08 13*.")
+            raise ValidationError(sentence % {"text": text}, code="unknown_waste_code")
+        return code
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, WasteCode) else value

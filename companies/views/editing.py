@@ -1,0 +1,160 @@
+"""Writing listings: draft, check, publish; edit with conflict; confirm, withdraw."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from catalogue.models import ResourceType
+from companies import actions
+from companies.conflicts import conflict_rows, with_choices
+from companies.errors import CannotPublish, QuantityPromised, StaleListing
+from companies.facts import facts_of
+from companies.forms import ListingForm
+from companies.forms.listing import initial_of
+from companies.models import Company, CompanyQuerySet, Listing, Status
+from companies.permissions import companies_to_write_for, enters_on_behalf
+from companies.presenting import essentials, quality, yearly_text
+from companies.publishing import obstacles_of
+from companies.views.loading import editable_listing, named_listing, person
+from companies.wording import language, obstacle_sentence
+from symbiosis.lib import measures
+
+
+def _form_page(request: HttpRequest, form: ListingForm, **context: Any) -> HttpResponse:
+    names = sorted(row.name for row in ResourceType.objects.matchable())
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context |= {"form": form, "resource_names": names}
+    return render(request, "companies/listing_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def listing_new(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    companies = companies_to_write_for(user)
+    only = _only_company(companies)
+    if only is None and not companies.exists():
+        raise PermissionDenied
+    choices = None if only else companies
+    initial = {name: request.GET[name] for name in ("company", "kind", "family") if name in request.GET}
+    form = ListingForm(request.POST or None, initial=initial, companies=choices)
+    if request.method == "POST" and form.is_valid():
+        company = only or form.cleaned_data["company"]
+        listing = actions.create_listing(company=company, facts=form.facts, by=user)
+        return redirect("companies:listing-check", listing.code)
+    return _form_page(request, form, company=only)
+
+
+def _only_company(companies: CompanyQuerySet) -> Company | None:
+    """The company of people who have just one, so that they are not asked."""
+    found = list(companies.select_related("park")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def listing_edit(request: HttpRequest, code: str) -> HttpResponse:
+    user = person(request)
+    listing = editable_listing(user, code)
+    context = {"listing": listing, "company": listing.company, "version": listing.version}
+    if request.method != "POST":
+        return _form_page(request, ListingForm(initial=initial_of(facts_of(listing))), **context)
+    form = ListingForm(with_choices(request.POST))
+    context["version"] = _posted_version(request)
+    if form.is_valid():
+        return _save(request, user, listing, form) or _form_page(request, form, **context)
+    return _form_page(request, form, **context)
+
+
+def _posted_version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _save(request: HttpRequest, user: User, listing: Listing, form: ListingForm) -> HttpResponse | None:
+    """Save and go on, show the conflict, or return None with the error on the form."""
+    try:
+        saved = actions.save_listing(
+            listing=listing, facts=form.facts, version=_posted_version(request), by=user
+        )
+    except StaleListing as stale:
+        context = {"listing": stale.listing, "rows": conflict_rows(stale, with_choices(request.POST))}
+        return render(request, "companies/listing_conflict.html", context, status=HTTPStatus.CONFLICT)
+    except QuantityPromised as error:
+        form.add_error("quantity_low", _promised_sentence(error.listing))
+        return None
+    if saved.status == Status.DRAFT:
+        return redirect("companies:listing-check", saved.code)
+    messages.success(request, _("Saved: %(quantity)s.") % {"quantity": yearly_text(saved) or _("no data")})
+    return redirect("companies:listing-detail", saved.code)
+
+
+def _promised_sentence(listing: Listing) -> str:
+    held = measures.format_quantity(listing.allocated, listing.resource.unit, "year", language())
+    sentence = _("Agreements already hold %(held)s. Give at least that, or end an agreement first.")
+    return sentence % {"held": held}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def listing_check(request: HttpRequest, code: str) -> HttpResponse:
+    """Check your answers, then publish. POST with obstacles shows them and changes nothing."""
+    user = person(request)
+    listing = editable_listing(user, code)
+    if request.method == "POST":
+        try:
+            actions.publish(listing=listing, by=user)
+        except CannotPublish:
+            return _check_page(request, user, listing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        messages.success(request, _("%(code)s is published.") % {"code": listing.code})
+        return redirect("companies:listing-detail", listing.code)
+    return _check_page(request, user, listing)
+
+
+def _check_page(request: HttpRequest, user: User, listing: Listing, *, status: int = 200) -> HttpResponse:
+    context = {
+        "listing": listing,
+        "rows": essentials(listing) + quality(listing),
+        "obstacles": [{"field": one.field, "text": obstacle_sentence(one)} for one in obstacles_of(listing)],
+        "on_behalf": enters_on_behalf(user, listing.company),
+    }
+    return render(request, "companies/listing_check.html", context, status=status)
+
+
+@require_POST
+def listing_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    user = person(request)
+    listing = editable_listing(user, code)
+    actions.withdraw(listing=listing, by=user)
+    messages.success(request, _("%(code)s is removed from the market.") % {"code": listing.code})
+    return _back(request, listing)
+
+
+@require_POST
+def listing_confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """One click. Who may not confirm learns who may; a second click changes nothing."""
+    user = person(request)
+    listing = named_listing(user, code)
+    if not listing.awaits_confirmation:
+        return _back(request, listing)
+    try:
+        actions.confirm_estimate(listing=listing, version=_posted_version(request), by=user)
+    except StaleListing:
+        messages.warning(
+            request, _("Somebody changed the listing meanwhile. Read it again, then confirm it.")
+        )
+        return _back(request, listing)
+    for obstacle in obstacles_of(listing):
+        messages.warning(request, obstacle_sentence(obstacle))
+    messages.success(request, _("%(code)s is confirmed.") % {"code": listing.code})
+    return _back(request, listing)
+
+
+def _back(request: HttpRequest, listing: Listing) -> HttpResponse:
+    if request.POST.get("back") == "profile":
+        return redirect("companies:company-profile", listing.company.slug)
+    return redirect("companies:listing-detail", listing.code)
