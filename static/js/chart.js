@@ -31,6 +31,10 @@ export function escapeText(text) {
   return holder.innerHTML;
 }
 
+export function fontFamily() {
+  return getComputedStyle(document.body).fontFamily;
+}
+
 export function isNarrow() {
   return matchMedia("(max-width: 575.98px)").matches;
 }
@@ -49,7 +53,7 @@ export function draw(element, options) {
   const chart = echarts.init(element, null, { renderer: "svg" });
   const update = () => chart.setOption(
     { aria: { enabled: true, label: { description: element.getAttribute("aria-label") || undefined } },
-      animation: false, tooltip: tooltipStyle(), ...options() },
+      animation: false, textStyle: { fontFamily: fontFamily() }, tooltip: tooltipStyle(), ...options() },
     { notMerge: true });
   update();
   document.addEventListener("themechange", update);

@@ -2,6 +2,7 @@
 /* global L */
 import { chartElements, colour, escapeText, familyColour, readData } from "./chart.js";
 
+const METRES_PER_DEGREE = 111_320; // of latitude
 const DASH = { suggested: "2 6", talks: "8 6", agreed: null, operating: null };
 
 function bind(layer, entry) {
@@ -13,8 +14,9 @@ function bind(layer, entry) {
 function area(entry) {
   const circle = L.circle([entry.lat, entry.lon],
     { radius: entry.radius_m, color: colour("control"), weight: 1, fillColor: colour("surface"), fillOpacity: 1, interactive: false });
-  return circle.bindTooltip(escapeText(entry.label), { permanent: true, direction: "top", className: "area-label",
-    offset: [0, 0] });
+  const north = [entry.lat + entry.radius_m / METRES_PER_DEGREE, entry.lon];
+  const name = L.tooltip(north, { content: escapeText(entry.label), permanent: true, direction: "top", className: "area-label" });
+  return L.featureGroup([circle, name]);
 }
 
 function point(entry) {

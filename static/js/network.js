@@ -1,5 +1,6 @@
 // Network of exchanges: who is connected with whom. Line style = state, colour = family, shape = kind of party.
 import { chartElements, colour, draw, escapeText, familyColour, isNarrow, number, readData, tooltipStyle } from "./chart.js";
+import { arrange } from "./layout.js";
 
 const LINE = {
   suggested: { type: "dotted", width: 1.5 },
@@ -12,13 +13,14 @@ const MOST_LABELS = 40;
 
 function node(entry, labelled) {
   const own = entry.kind === "own";
-  const size = Math.max(12, Math.min(44, 10 + 6 * Math.sqrt(entry.size || 1)));
+  const largestSize = isNarrow() ? 26 : 40;
+  const size = Math.max(12, Math.min(largestSize, 9 + 5 * Math.sqrt(entry.size || 1)));
   return {
     ...entry, id: String(entry.id), name: entry.label, symbol: SYMBOL[entry.kind] ?? "circle", symbolSize: size,
     itemStyle: { color: own ? colour("surface") : colour("primary"), borderColor: colour("primary"),
       borderWidth: own ? 4 : 1 },
     label: { show: labelled, position: "right", color: colour("text"), fontSize: isNarrow() ? 11 : 12,
-      textBorderColor: colour("surface"), textBorderWidth: 3, width: 150, overflow: "break", formatter: "{b}" },
+      textBorderColor: colour("surface"), textBorderWidth: 3, width: 150, lineHeight: 15, overflow: "break", formatter: "{b}" },
   };
 }
 
@@ -37,22 +39,28 @@ function sentence({ dataType, data }) {
   return `${escapeText(data.family)} ${escapeText(data.words)} ${amount}`;
 }
 
-function options(data) {
+// Saved positions win; without them the places come from the links.
+function placed(data, wide) {
+  if (data.nodes.every((entry) => Number.isFinite(entry.x) && Number.isFinite(entry.y))) return data.nodes;
+  const places = arrange(data.nodes, data.links, wide);
+  return data.nodes.map((entry, index) => ({ ...entry, ...places[index] }));
+}
+
+function options(element, data) {
   const busiest = [...data.nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0)).slice(0, MOST_LABELS);
   const labelled = new Set(busiest.map((entry) => entry.id));
   const largest = Math.max(1, ...data.links.map((entry) => entry.value ?? 0));
-  const placed = data.nodes.length > 0 && data.nodes.every((entry) => entry.x !== undefined && entry.x !== null);
+  const nodes = placed(data, element.clientWidth / element.clientHeight);
   return () => ({
     tooltip: { ...tooltipStyle(), formatter: sentence },
     series: [{
-      type: "graph", layout: placed ? "none" : "force", roam: "move", draggable: false,
-      data: data.nodes.map((entry) => node(entry, labelled.has(entry.id))),
+      type: "graph", layout: "none", preserveAspect: true, roam: "move", draggable: false,
+      data: nodes.map((entry) => node(entry, labelled.has(entry.id))),
       links: data.links.map((entry) => link(entry, largest)),
       edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, labelLayout: { hideOverlap: true },
-      force: { repulsion: isNarrow() ? 160 : 320, edgeLength: isNarrow() ? 70 : 120, gravity: 0.08, layoutAnimation: false },
-      emphasis: { focus: "adjacency" }, left: 24, right: isNarrow() ? 60 : 150, top: 24, bottom: 24,
+      emphasis: { focus: "adjacency" }, left: 24, right: isNarrow() ? 80 : 150, top: 24, bottom: 24,
     }],
   });
 }
 
-for (const element of chartElements("network")) draw(element, options(readData(element)));
+for (const element of chartElements("network")) draw(element, options(element, readData(element)));

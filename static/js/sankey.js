@@ -16,7 +16,7 @@ function options(data) {
       data: data.nodes.map((entry) => ({
         name: entry.name, depth: entry.column,
         itemStyle: { color: entry.family ? familyColour(entry.family) : colour("others"), borderWidth: 0 },
-        label: { position: isNarrow() && entry.column === 2 ? "left" : "right", width: isNarrow() ? 96 : 150, overflow: "break", fontSize: 12,
+        label: { position: isNarrow() && entry.column === 2 ? "left" : "right", width: isNarrow() ? 96 : 150, overflow: "break", fontSize: 12, lineHeight: 15,
           color: colour("text"), textBorderColor: colour("surface"), textBorderWidth: 3, formatter: () => entry.label },
       })),
       links: data.links.map((entry) => ({ ...entry, lineStyle: { color: colourOf(entry), opacity: 0.45, curveness: 0.5 } })),

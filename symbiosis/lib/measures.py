@@ -78,7 +78,9 @@ def unit_label(unit: str, period: str, language: str) -> str:
 
 def format_quantity(value: Number, unit: str, period: str, language: str, *, estimate: bool = False) -> str:
     """Return ``120 tấn/tháng``; an estimate is rounded and marked with the sign for "about"."""
-    number = f"{ABOUT}{NBSP}{format_estimate(value, language)}" if estimate else format_number(value, language)
+    number = format_number(value, language)
+    if estimate:
+        number = f"{ABOUT}{NBSP}{format_estimate(value, language)}"
     return f"{number}{NBSP}{unit_label(unit, period, language)}"
 
 

@@ -17,8 +17,8 @@ LONGEST_TEXT = 40
 class NumberTextError(ValueError):
     """A text that is not a number in the given language; ``code`` says why.
 
-    ``empty``, ``not_a_number`` (letters or other signs), ``misplaced_separator`` (points or commas that do not
-    fit the language: 1.5 in Vietnamese, 1,5 in English).
+    ``empty``, ``not_a_number`` (letters or other signs), ``misplaced_separator`` (points or commas that do
+    not fit the language: 1.5 in Vietnamese, 1,5 in English).
     """
 
     def __init__(self, code: str, text: str) -> None:
@@ -101,7 +101,7 @@ def parse_number(text: str, language: str) -> Decimal:
     Parameters
     ----------
     text
-        What was typed: ``1.234,5`` or ``1234,5`` in Vietnamese, ``1,234.5`` in English; a space may group too.
+        What was typed: ``1.234,5`` or ``1234,5`` in Vietnamese, ``1,234.5`` in English; spaces may group.
     language
         ``vi`` or ``en``; it decides that ``1.200`` is twelve hundred in Vietnamese and 1.2 in English.
 

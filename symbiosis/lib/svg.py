@@ -86,7 +86,7 @@ def bar_list(bars: Sequence[Bar], *, title: str, name: str) -> str:
 
 
 def fold(text: str, width_px: float, *, most: int = MOST_LINES) -> list[str]:
-    """Return ``text`` broken into at most ``most`` lines that fit ``width_px``; the last may end in an ellipsis."""
+    """Return ``text`` in at most ``most`` lines that fit ``width_px``; the last may end in an ellipsis."""
     letters = max(4, int(width_px / CHARACTER))
     lines = wrap(text, letters, max_lines=most, placeholder="…") if text.strip() else []
     return [line.strip() for line in lines]
@@ -100,17 +100,18 @@ def _story(nodes: Sequence[Node], flows: Sequence[Flow]) -> str:
 
 def _sideways(nodes: Sequence[Node], flows: Sequence[Flow]) -> tuple[float, float, list[str]]:
     box, gap = 200, 150
-    height = max(max(_box_height(node, box) for node in nodes), 2 * (max(_lines(flow, gap) for flow in flows) * LINE + 12))
+    above = max(len(fold(flow.label, gap - 20)) for flow in flows) * LINE + PADDING
+    height = max(*(_box_height(node, box) for node in nodes), 2 * above)
     middle = height / 2
     parts = []
     for place, node in enumerate(nodes):
         own = _box_height(node, box)
         parts.append(_box(node, place * (box + gap), middle - own / 2, box, own))
     for place, flow in enumerate(flows):
-        start = place * (box + gap) + box
+        start, end = place * (box + gap) + box, (place + 1) * (box + gap)
         lines = fold(flow.label, gap - 20)
         first = middle - 12 - (len(lines) - 1) * LINE
-        arrow = f'<path d="M{start + 4:g} {middle:g}H{start + gap - 12:g}"/>{_head(start + gap - 4, middle, "right")}'
+        arrow = f'<path d="M{start + 4:g} {middle:g}H{end - 12:g}"/>{_head(end - 4, middle, "right")}'
         label = _text(lines, start + gap / 2 - 4, first, "svg-flow-label svg-middle")
         parts.append(f'<g class="svg-flow" data-family="{escape(flow.family)}">{arrow}{label}</g>')
     return len(nodes) * box + len(flows) * gap, height, parts
@@ -138,10 +139,6 @@ def _leg(flow: Flow, top: float, box: float) -> tuple[str, float]:
     return f'<g class="svg-flow" data-family="{escape(flow.family)}">{arrow}{label}</g>', tall
 
 
-def _lines(flow: Flow, gap: float) -> int:
-    return len(fold(flow.label, gap - 20))
-
-
 def _box_height(node: Node, box: float) -> float:
     count = sum(len(lines) for _, lines in _box_lines(node, box))
     return count * LINE + 2 * PADDING
@@ -158,9 +155,7 @@ def _box(node: Node, left: float, top: float, width: float, height: float) -> st
     for style, lines in _box_lines(node, width):
         parts.append(_text(lines, left + PADDING, baseline, style))
         baseline += len(lines) * LINE
-    frame = (
-        f'<rect x="{left + 1:g}" y="{top + 1:g}" width="{width - 2:g}" height="{height - 2:g}" rx="4"/>'
-    )
+    frame = f'<rect x="{left + 1:g}" y="{top + 1:g}" width="{width - 2:g}" height="{height - 2:g}" rx="4"/>'
     return f'<g class="svg-node svg-node-{escape(node.kind)}">{frame}{"".join(parts)}</g>'
 
 
@@ -170,12 +165,14 @@ def _bar(bar: Bar, top: float, length: float, width: float) -> str:
     value = _text([bar.text], width, top + 16, "svg-value svg-end")
     track = f'<rect class="svg-track" x="0" y="{top + 24:g}" width="{width:g}" height="10"/>'
     fill = f'<rect class="svg-bar" x="0" y="{top + 24:g}" width="{length:.1f}" height="10"/>'
-    return f'<g data-family="{escape(bar.family)}"><title>{escape(bar.label)}</title>{label}{value}{track}{fill}</g>'
+    name = f"<title>{escape(bar.label)}</title>"
+    return f'<g data-family="{escape(bar.family)}">{name}{label}{value}{track}{fill}</g>'
 
 
 def _text(lines: Sequence[str], left: float, baseline: float, style: str) -> str:
     rows = (
-        f'<tspan x="{left:g}" y="{baseline + row * LINE:g}">{escape(line)}</tspan>' for row, line in enumerate(lines)
+        f'<tspan x="{left:g}" y="{baseline + row * LINE:g}">{escape(line)}</tspan>'
+        for row, line in enumerate(lines)
     )
     return f'<text class="{style}">{"".join(rows)}</text>'
 

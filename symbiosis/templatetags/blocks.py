@@ -14,7 +14,8 @@ register = template.Library()
 def card(content: str, title: str = "", **options: Any) -> SafeString:
     """Options: icon, level (of the heading, default 2), footer, id."""
     _known("card", options, {"icon", "level", "footer", "id"})
-    return render_to_string("components/card.html", {"content": content, "title": title, "level": 2, **options})
+    shown = {"content": content, "title": title, "level": 2}
+    return render_to_string("components/card.html", {**shown, **options})
 
 
 @register.simple_block_tag
@@ -34,18 +35,24 @@ def figure(
     """A picture and its table twin. Options: finding, source, updated, csv_url, open_table."""
     _known("figure", options, {"finding", "source", "updated", "csv_url", "open_table"})
     table = data_table(title, columns, rows)
-    return render_to_string("components/figure.html", {"content": content, "title": title, **table, **options})
+    shown = {"content": content, "title": title, **table}
+    return render_to_string("components/figure.html", {**shown, **options})
 
 
 @register.inclusion_tag("components/data_table.html")
-def data_table(caption: str, columns: list[dict[str, Any]], rows: list[list[Any]], *, dense: bool = False) -> dict[str, Any]:
+def data_table(
+    caption: str, columns: list[dict[str, Any]], rows: list[list[Any]], *, dense: bool = False
+) -> dict[str, Any]:
     """Columns are {"label", "numeric"}; rows are lists of ready texts, one for each column."""
-    cells = [[{"column": column, "text": text} for column, text in zip(columns, row, strict=True)] for row in rows]
+    pairs = [zip(columns, row, strict=True) for row in rows]
+    cells = [[{"column": column, "text": text} for column, text in row] for row in pairs]
     return {"caption": caption, "columns": columns, "table_rows": cells, "dense": dense}
 
 
 @register.inclusion_tag("components/empty_state.html", takes_context=True)
-def empty_state(context: Any, title: str, text: str, action_label: str, action_url: str, **options: Any) -> dict[str, Any]:
+def empty_state(
+    context: Any, title: str, text: str, action_label: str, action_url: str, **options: Any
+) -> dict[str, Any]:
     """What will be here and the one thing to do. Options: icon, action_method ("post")."""
     _known("empty_state", options, {"icon", "action_method"})
     action = {"action_label": action_label, "action_url": action_url}

@@ -14,7 +14,8 @@ from django.utils.translation import override
 
 register = template.Library()
 
-CONTROL_CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": "", "file": "form-control"}
+# Input type of a widget -> Bootstrap class; every other control is a plain text box.
+CONTROL_CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": ""}
 THEMES = ("system", "light", "dark")
 
 

@@ -43,7 +43,8 @@ STATE_CLASSES = {
 
 # State of an exchange -> one of the four line styles.
 LINE_STYLES = {
-    **dict.fromkeys(["talks", "interest", "mutual_interest", "review", "negotiating", "sent_back", "paused"], "talks"),
+    **dict.fromkeys(["talks", "interest", "mutual_interest", "review"], "talks"),
+    **dict.fromkeys(["negotiating", "sent_back", "paused"], "talks"),
     "agreed": "agreed",
     "operating": "operating",
 }
@@ -64,8 +65,8 @@ def icon(name: str, *, label: str = "", size: str = "") -> SafeString:
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"There is no icon {name!r} in static/img/icons.svg.")
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    css = f"icon icon-{size}" if size else "icon"
-    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', css, role, static("img/icons.svg"), name)
+    css, sprite = f"icon icon-{size}" if size else "icon", static("img/icons.svg")
+    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', css, role, sprite, name)
 
 
 @register.filter
@@ -135,7 +136,9 @@ def estimate_mark() -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/source_mark.html")
-def source_mark(fact: Any = None, *, source: str = "", year: int | None = None, confidence: str = "") -> dict[str, Any]:
+def source_mark(
+    fact: Any = None, *, source: str = "", year: int | None = None, confidence: str = ""
+) -> dict[str, Any]:
     """Where a fact comes from, of a row with `source`, `year`, `confidence`, or of these three."""
     if fact is not None:
         source, year = fact.source, getattr(fact, "year", None)

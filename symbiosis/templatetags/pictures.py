@@ -26,13 +26,14 @@ def pathway_diagram(
     nodes: Sequence[dict[str, Any]], flows: Sequence[dict[str, Any]], title: str, name: str = "pathway"
 ) -> SafeString:
     """The pathway twice: wide, and upright for phones; CSS shows the one that fits."""
-    boxes = [svg.Node(str(n["title"]), n.get("kind", "step"), tuple(map(str, n.get("lines", ())))) for n in nodes]
+    boxes = [_node(node) for node in nodes]
     legs = [svg.Flow(str(flow["label"]), flow["family"]) for flow in flows]
     upright = svg.pathway(boxes, legs, title=str(title), name=f"{name}-upright", upright=True)
     if len(boxes) > SIDEWAYS_BOXES:
         return _picture(f'<div class="pathway">{upright}</div>')
     wide = svg.pathway(boxes, legs, title=str(title), name=f"{name}-wide", upright=False)
-    return _picture(f'<div class="pathway only-wide">{wide}</div><div class="pathway only-narrow">{upright}</div>')
+    narrow = f'<div class="pathway only-narrow">{upright}</div>'
+    return _picture(f'<div class="pathway only-wide">{wide}</div>{narrow}')
 
 
 @register.simple_tag
@@ -45,11 +46,9 @@ def bar_list(rows: Sequence[dict[str, Any]], title: str, name: str = "bars") -> 
 def chart_scripts(*charts: str) -> SafeString:
     """The libraries and modules of the charts on this page, for the block `scripts`."""
     libraries = sorted({LIBRARIES[chart] for chart in charts})
-    scripts = format_html_join("", '<script src="{}" defer></script>', ((static(path),) for path in libraries))
-    modules = format_html_join(
-        "", '<script type="module" src="{}"></script>', ((static(f"js/{chart}.js"),) for chart in charts)
-    )
-    return scripts + modules
+    scripts = format_html_join("", '<script src="{}" defer></script>', [[static(path)] for path in libraries])
+    paths = [[static(f"js/{chart}.js")] for chart in charts]
+    return scripts + format_html_join("", '<script type="module" src="{}"></script>', paths)
 
 
 @register.simple_tag
@@ -58,6 +57,11 @@ def chart_styles(*charts: str) -> SafeString:
     if "map" not in charts:
         return SafeString("")
     return format_html('<link rel="stylesheet" href="{}">', static("vendor/leaflet/leaflet.css"))
+
+
+def _node(values: dict[str, Any]) -> svg.Node:
+    lines = tuple(str(line) for line in values.get("lines", ()))
+    return svg.Node(str(values["title"]), values.get("kind", "step"), lines)
 
 
 def _picture(markup: str) -> SafeString:

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 DAY = date(2026, 11, 5)
+MOMENT = datetime(2026, 11, 5, 3, 0, tzinfo=UTC)
+FAMILIES = ["BP", "WA", "HE", "EN", "LO", "SV"]
 
 
 class SampleForm(forms.Form):
@@ -25,25 +27,26 @@ class SampleForm(forms.Form):
 
 def network() -> dict[str, Any]:
     kinds = ["own", "tenant", "utility", "city"]
-    nodes = [
-        {"id": n, "label": f"Công ty {n}", "kind": kinds[n % 4], "park": "DEEP C", "size": n} for n in range(1, 13)
+    nodes: list[dict[str, Any]] = [
+        {"id": n, "label": f"Công ty {n}", "kind": kinds[n % 4], "park": "DEEP C", "size": n}
+        for n in range(1, 13)
     ]
     states = ["suggested", "talks", "agreed", "operating"]
     links = [
-        {"source": n, "target": n % 9 + 1, "family": family, "state": states[n % 4], "value": 100 * n, "unit": "t"}
-        | {"label": "tro bay", "url": "#"}
-        for n, family in enumerate(["BP", "WA", "HE", "EN", "LO", "SV"] * 2, start=1)
-        if n < 10
+        {"source": n, "target": n % 9 + 1, "family": family, "state": states[n % 4]}
+        | {"label": "tro bay", "url": "#", "value": 100 * n, "unit": "t"}
+        for n, family in enumerate([*FAMILIES, *FAMILIES][:9], start=1)
     ]
     return {"nodes": nodes, "links": links}
 
 
 def sankey() -> dict[str, Any]:
-    names = [("a0", "Nhiệt điện", 0, ""), ("b0", "Thép Việt", 0, ""), ("r1", "tro bay", 1, "BP"), ("r2", "xỉ", 1, "BP")]
-    names += [("a2", "Xi măng", 2, ""), ("b2", "Gạch không nung", 2, "")]
-    nodes = [{"name": n, "label": label, "column": column, "family": family} for n, label, column, family in names]
+    names = [("a0", "Nhiệt điện", 0, ""), ("b0", "Thép Việt", 0, ""), ("r1", "tro bay", 1, "BP")]
+    names += [("r2", "xỉ", 1, "BP"), ("a2", "Xi măng", 2, ""), ("b2", "Gạch không nung", 2, "")]
+    nodes = [{"name": n, "label": label, "column": c, "family": family} for n, label, c, family in names]
     flows = [("a0", "r1", 1440), ("b0", "r2", 800), ("r1", "a2", 1000), ("r1", "b2", 440), ("r2", "b2", 800)]
-    return {"unit": "t", "nodes": nodes, "links": [{"source": s, "target": t, "value": v} for s, t, v in flows]}
+    links = [{"source": source, "target": target, "value": value} for source, target, value in flows]
+    return {"unit": "t", "nodes": nodes, "links": links}
 
 
 def site_map() -> dict[str, Any]:
@@ -54,14 +57,16 @@ def site_map() -> dict[str, Any]:
             {"lat": 20.82, "lon": 106.76, "label": "Xi măng", "kind": "tenant"},
         ],
         "links": [
-            {"from": [20.835, 106.74], "to": [20.82, 106.76], "family": "BP", "state": "agreed", "label": "tro bay"}
+            {"from": [20.835, 106.74], "to": [20.82, 106.76], "family": "BP"}
+            | {"state": "agreed", "label": "tro bay"}
         ],
     }
 
 
 def lists() -> dict[str, Any]:
     columns = [{"label": "Mã"}, {"label": "Tài nguyên"}, {"label": "Số lượng", "numeric": True}]
-    rows = [["LST-2611-0042", "tro bay", "120 tấn/tháng"], ["LST-2611-0043", "nước thải sau xử lý", "300 m³/ngày"]]
+    rows = [["LST-2611-0042", "tro bay", "120 tấn/tháng"]]
+    rows += [["LST-2611-0043", "nước thải sau xử lý", "300 m³/ngày"]]
     chips = [{"label": "Loại: Nước", "remove_url": "?"}, {"label": "Khu: DEEP C", "remove_url": "?"}]
     return {"columns": columns, "rows": rows, "chips": chips, "page": Paginator(range(99), 25).page(2)}
 
@@ -81,7 +86,8 @@ def match() -> dict[str, Any]:
         {"title": "Phân loại và phối trộn tro bay theo tiêu chuẩn", "lines": ["hiệu suất 0,95–1"]},
         {"title": "Xi măng", "kind": "taker", "lines": ["Nam Cầu Kiền"]},
     ]
-    flows = [{"label": "tro bay 120 tấn/tháng", "family": "BP"}, {"label": "phụ gia 114 tấn/tháng", "family": "BP"}]
+    flows = [{"label": "tro bay 120 tấn/tháng", "family": "BP"}]
+    flows += [{"label": "phụ gia 114 tấn/tháng", "family": "BP"}]
     bars = [{"label": "Phụ phẩm", "value": 1440, "text": "1.440 tấn", "family": "BP"}]
     bars += [{"label": "Nước", "value": 300, "text": "300 m³", "family": "WA"}]
     return {"gates": gates, "criteria": criteria, "nodes": nodes, "flows": flows, "bars": bars}
@@ -90,14 +96,14 @@ def match() -> dict[str, Any]:
 def context() -> dict[str, Any]:
     fact = SimpleNamespace(source="VNCPC", year=2018, confidence="from memory, needs check", needs_check=True)
     facts = [{"label": "Phát thải tránh được", "value": "310 tCO₂e"}, {"label": "TDS", "value": None}]
-    entries = [{"at": datetime(2026, 11, 5, 3, 0, tzinfo=UTC), "who": "Lan", "text": "trả lại", "reason": "thiếu mã"}]
-    nav = [("list", "Tin đăng", 0), ("workflow", "Gợi ý kết nối", 3), ("handshake", "Đề xuất", 0), ("map", "Bản đồ", 0)]
+    entries = [{"at": MOMENT, "who": "Lan", "text": "trả lại", "reason": "thiếu mã"}]
+    nav = [("list", "Tin đăng", 0), ("workflow", "Gợi ý kết nối", 3), ("handshake", "Đề xuất", 0)]
     items = [{"icon": i, "label": t, "count": c, "url": "#", "current": i == "list"} for i, t, c in nav]
-    values = {"families": ["BP", "WA", "HE", "EN", "LO", "SV"], "fact": fact, "facts": facts, "entries": entries}
+    values = {"families": FAMILIES, "fact": fact, "facts": facts, "entries": entries}
     charts = {"network": network(), "sankey": sankey(), "map": site_map()}
     answers = [{"label": "Tên", "value": "Tro bay", "change_url": "#"}, {"label": "TDS", "value": None}]
     form = SampleForm({"name": "Tro bay", "quantity": "12o", "unit": "t"})
-    sample = {"day": DAY, "form": form, "answers": answers, "nav_items": items, "updated_at": entries[0]["at"]}
+    sample = {"day": DAY, "form": form, "answers": answers, "nav_items": items, "updated_at": MOMENT}
     return {**values, **charts, **lists(), **match(), **sample}
 
 

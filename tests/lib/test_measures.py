@@ -52,7 +52,8 @@ def test_quantity_range_with_equal_ends_is_one_number() -> None:
     ],
 )
 def test_money_takes_the_scale_of_its_size(amount: int, vietnamese: str, english: str) -> None:
-    assert [spaced(measures.format_money(amount, language)) for language in ("vi", "en")] == [vietnamese, english]
+    texts = [spaced(measures.format_money(amount, language)) for language in ("vi", "en")]
+    assert texts == [vietnamese, english]
 
 
 def test_exact_money_is_written_to_the_dong() -> None:

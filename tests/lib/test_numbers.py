@@ -42,7 +42,8 @@ def test_negative_that_rounds_to_zero_has_no_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1437, "1.440"), (3456, "3.500"), (0.0456, "0,046"), (87, "87"), (0, "0"), (-1437, "−1.440")]
+    ("value", "text"),
+    [(1437, "1.440"), (3456, "3.500"), (0.0456, "0,046"), (87, "87"), (0, "0"), (-1437, "−1.440")],
 )
 def test_estimate_keeps_two_or_three_digits(value: float, text: str) -> None:
     assert format_estimate(value, "vi") == text
