@@ -1,6 +1,5 @@
 """Write the catalogue's files into the database: one transaction, repeatable, nothing left half done."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -99,23 +98,24 @@ def _write(rows: CatalogueRows) -> int:
     return deleted
 
 
-def _write_resources(rows: CatalogueRows) -> dict[str, int]:
-    """Upsert the types, then hang each under its parent; returns the ids by code."""
-    terms: dict[str, list[str]] = defaultdict(list)
+def _search_keys(rows: CatalogueRows) -> dict[str, str]:
+    """Folded names and synonyms of each type, one a line."""
+    terms = {row.code: [row.name_en, row.name_vi] for row in rows.resources}
     for synonym in rows.synonyms:
         terms[synonym.resource_code].append(synonym.term)
+    return {code: "\n".join(dict.fromkeys(fold(term) for term in words)) for code, words in terms.items()}
 
-    def search_key(row: Any) -> dict[str, str]:
-        words = dict.fromkeys(fold(term) for term in (row.name_en, row.name_vi, *terms[row.code]))
-        return {"search_key": "\n".join(words)}
 
-    _upsert(ResourceType, rows.resources, ["code"], search_key)
+def _write_resources(rows: CatalogueRows) -> dict[str, int]:
+    """Upsert the types, then hang each under its parent; returns the ids by code."""
+    keys = _search_keys(rows)
+    _upsert(ResourceType, rows.resources, ["code"], lambda row: {"search_key": keys[row.code]})
     ids = dict(ResourceType.objects.values_list("code", "id"))
     _upsert(
         ResourceType,
         rows.resources,
         ["code"],
-        lambda row: {**search_key(row), "parent_id": ids.get(row.parent_code)},
+        lambda row: {"search_key": keys[row.code], "parent_id": ids.get(row.parent_code)},
     )
     return ids
 
