@@ -13,7 +13,7 @@ COLLECTED = VAR / "collected.json"
 QUEUE = VAR / "queue"
 LOADERS = ["load_catalogue", "load_parks"]
 # A change in any of these may change what the loaders write.
-LOADER_FOLDERS = ["accounts", "catalogue", "companies", "parks"]
+LOADER_FOLDERS = ["accounts", "catalogue", "companies", "exchanges", "parks", "symbiosis"]
 MANAGE = [str(PYTHON), "manage.py"]
 
 
