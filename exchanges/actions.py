@@ -18,7 +18,7 @@ from companies.permissions import permissions_in_company
 from exchanges.agreeing import make_agreement, release_quantities
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Acceptance, Agreement, Interest, Proposal, Signature, Terms
-from exchanges.permissions import acting_as, may_move
+from exchanges.permissions import standing_of
 from exchanges.states import DUE_DAYS, MOVE_BY_NAME, Actor, Policy, State, target_of
 from exchanges.terms import digest_of
 from matching.actions import record_feedback
@@ -98,7 +98,7 @@ def advance(
         raise StaleProposal("changed_meanwhile", state=proposal.state)
     state, policy = State(proposal.state), Policy(proposal.park.review_policy)
     target = target_of(move, state, policy, reason=reason, returns_to=proposal.returns_to)
-    if by is not None and not may_move(by, proposal, MOVE_BY_NAME[move]):
+    if by is not None and not standing_of(by).may_move(proposal, MOVE_BY_NAME[move]):
         raise NotAllowed("not_your_move", move=move)
     if move == "activate":
         _require_signatures(proposal)
@@ -127,7 +127,7 @@ def _side_of(proposal: Proposal, by: User | None, move: str) -> Company | None:
     row = MOVE_BY_NAME[move]
     if by is None or row.permission is None or row.actor == Actor.BOARD:
         return None
-    sides = acting_as(by, proposal, row.permission)
+    sides = standing_of(by).acting_as(proposal, row.permission)
     if row.actor == Actor.OTHER_PARTY:
         return proposal.waiting_party
     return sides[0] if sides else None
@@ -304,4 +304,6 @@ def _people_whose_turn(proposal: Proposal) -> Iterable[User]:
     if proposal.turn_of_board:
         members = ParkMembership.objects.filter(park=proposal.park, role__startswith="board")
         return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
-    return User.objects.filter(company_memberships__company__in=proposal.turn_of_parties, is_active=True).distinct()
+    return User.objects.filter(
+        company_memberships__company__in=proposal.turn_of_parties, is_active=True
+    ).distinct()

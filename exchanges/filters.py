@@ -1,4 +1,8 @@
-"""The pipeline's filters, read from the address."""
+"""The pipeline's filters, read from the address.
+
+A park is a filter only over what the person may know: until both sides are interested, choosing a park must not
+tell where the other company is.
+"""
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -7,12 +11,25 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalogue.models import Family
+from companies.models import Listing
 from exchanges.models import Proposal
 from exchanges.models.proposal import STATE_LABELS, ProposalQuerySet
 from exchanges.states import State
 from parks.models import Park
 
 KNOWN = ("state", "family", "park")
+
+
+def known_in_parks(user: User, slugs: list[str]) -> Q:
+    """Return the condition that a side the person may name lies in one of the parks."""
+    named = Listing.objects.visible_to(user).values("pk")
+    mutual = Proposal.objects.mutual().values("pk")
+    return (
+        Q(giver_listing__in=named, giver__park__slug__in=slugs)
+        | Q(taker_listing__in=named, taker__park__slug__in=slugs)
+        | Q(pk__in=mutual, giver__park__slug__in=slugs)
+        | Q(pk__in=mutual, taker__park__slug__in=slugs)
+    )
 
 
 class ProposalFilter:
@@ -42,7 +59,7 @@ class ProposalFilter:
         allowed = {
             "state": [state.value for state in State],
             "family": list(Family.values),
-            "park": [park.code for park in self.parks],
+            "park": [park.slug for park in self.parks],
         }
         chosen = {key: self.chosen(key, allowed[key]) for key in KNOWN}
         return {key: values for key, values in chosen.items() if values}
@@ -55,14 +72,14 @@ class ProposalFilter:
         if families := self.active.get("family"):
             rows = rows.filter(giver_listing__family__in=families)
         if parks := self.active.get("park"):
-            rows = rows.filter(Q(giver__park__code__in=parks) | Q(taker__park__code__in=parks))
+            rows = rows.filter(known_in_parks(self.user, parks))
         return rows
 
     @property
     def chips(self) -> list[dict[str, str]]:
         """Each active filter in words, with the address that drops it."""
         titles = {"state": _("State"), "family": _("Family"), "park": _("Park")}
-        words = dict(self.states) | dict(self.families) | {park.code: park.name for park in self.parks}
+        words = dict(self.states) | dict(self.families) | {park.slug: park.name for park in self.parks}
         return [
             {"label": f"{titles[key]}: {words[value]}", "remove_url": self._without(key, value)}
             for key, values in self.active.items()

@@ -114,5 +114,7 @@ class SignatureForm(forms.ModelForm):
     def clean_signed_on(self) -> Any:
         signed_on = self.cleaned_data["signed_on"]
         if signed_on > timezone.localdate():
-            raise forms.ValidationError(_("The day of signing lies in the future. Record it once it is signed."))
+            raise forms.ValidationError(
+                _("The day of signing lies in the future. Record it once it is signed.")
+            )
         return signed_on

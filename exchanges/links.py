@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from accounts.models import User
 from catalogue.models import Family
 from companies.disclosure import ListingView, views_of
-from companies.models import Company, CompanyKind
+from companies.models import Company, CompanyKind, Listing
 from companies.permissions import companies_of
 from exchanges.diagrams import Link, Party
+from exchanges.filters import known_in_parks
 from exchanges.models import KnownLink, Proposal
 from exchanges.presenting import ProposalView, present
 from exchanges.states import State
@@ -40,7 +41,7 @@ class LinkFilter:
     def __init__(self, query: QueryDict) -> None:
         self.query = query
         self.parks = list(Park.objects.order_by("code"))
-        self.park = self._one("park", [park.code for park in self.parks])
+        self.park = self._one("park", [park.slug for park in self.parks])
         self.family = self._one("family", list(Family.values))
         self.state = self._one("state", list(LINK_STATES))
 
@@ -70,13 +71,19 @@ def links_for(user: User, chosen: LinkFilter) -> list[Link]:
     return [link for link in rows if chosen.keeps(link)]
 
 
-def _in_park(code: str, *, giver: str, taker: str) -> Q:
-    return Q(**{f"{giver}__park__code": code}) | Q(**{f"{taker}__park__code": code}) if code else Q()
+def _matches_in_park(user: User, slug: str) -> Q:
+    """A side that the person may name lies in the park; anonymous sides have a cell, not a park."""
+    if not slug:
+        return Q()
+    named = Listing.objects.visible_to(user).values("pk")
+    return Q(giver_listing__in=named, giver_listing__company__park__slug=slug) | Q(
+        taker_listing__in=named, taker_listing__company__park__slug=slug
+    )
 
 
 def _match_links(user: User, chosen: LinkFilter, *, without: set[str]) -> Iterable[Link]:
-    park = _in_park(chosen.park, giver="giver_listing__company", taker="taker_listing__company")
-    matches = Match.objects.visible_to(user).current().filter(park).exclude(key__in=without)
+    matches = Match.objects.visible_to(user).current().filter(_matches_in_park(user, chosen.park))
+    matches = matches.exclude(key__in=without)
     if chosen.family:
         matches = matches.filter(family=chosen.family)
     rows = list(
@@ -106,7 +113,7 @@ def _match_link(match: Match, views: dict[int, ListingView], own: set[int]) -> L
 
 
 def _proposal_links(user: User, chosen: LinkFilter) -> list[tuple[str, Link]]:
-    park = _in_park(chosen.park, giver="giver", taker="taker")
+    park = known_in_parks(user, [chosen.park]) if chosen.park else Q()
     proposals = list(Proposal.objects.visible_to(user).open().filter(park).for_list())
     own = _own_ids(user)
     return [(view.proposal.match_key, _proposal_link(view, own)) for view in present(user, proposals)]
@@ -135,7 +142,7 @@ def _known_links(chosen: LinkFilter) -> Iterable[Link]:
         "park", "from_company__park", "to_company__park"
     )
     if chosen.park:
-        rows = rows.filter(park__code=chosen.park)
+        rows = rows.filter(park__slug=chosen.park)
     return [_known_link(row) for row in rows.order_by("code")]
 
 

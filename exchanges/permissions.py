@@ -1,49 +1,61 @@
-"""Who may make which move on a proposal."""
+"""Who may make which move on a proposal. A person's standing is read once, then asked for any number of rows."""
+
+from collections import defaultdict
+from dataclasses import dataclass
 
 from accounts.models import User
-from accounts.roles import Permission
-from companies.models import Company
-from companies.permissions import companies_of, permissions_in_company
+from accounts.roles import COMPANY_PERMISSIONS, PARK_PERMISSIONS, CompanyRole, ParkRole, Permission
+from companies.models import Company, CompanyMembership
 from exchanges.models import Proposal
 from exchanges.states import Actor, Move, Policy, State, moves_from
-from parks.permissions import permissions_in_park
+from parks.models import ParkMembership
+
+NONE: frozenset[Permission] = frozenset()
 
 
-def parties_of(user: User, proposal: Proposal) -> list[Company]:
-    """Return the sides of a proposal that the person belongs to (usually none or one)."""
-    own = {company.pk for company in companies_of(user)}
-    return [company for company in (proposal.giver, proposal.taker) if company.pk in own]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person may do, by company and by park."""
+
+    companies: dict[int, frozenset[Permission]]
+    parks: dict[int, frozenset[Permission]]
+
+    def sides(self, proposal: Proposal) -> list[Company]:
+        """Return the sides of a proposal that the person belongs to (usually none or one)."""
+        return [company for company in proposal.parties if company.pk in self.companies]
+
+    def acting_as(self, proposal: Proposal, permission: Permission) -> list[Company]:
+        """Return the sides for which the person holds a permission."""
+        return [company for company in proposal.parties if permission in self.companies.get(company.pk, NONE)]
+
+    def may_review(self, proposal: Proposal) -> bool:
+        """A board member of the park, but never of a company that takes part (separation of duties)."""
+        granted = self.parks.get(proposal.park_id, NONE)
+        return Permission.REVIEW_PROPOSALS in granted and not self.sides(proposal)
+
+    def may_move(self, proposal: Proposal, move: Move) -> bool:
+        """Ask the table: who makes this move, and is it this person?"""
+        if move.actor == Actor.BOARD:
+            return self.may_review(proposal)
+        if move.actor == Actor.PLATFORM or move.permission is None:
+            return False
+        sides = self.acting_as(proposal, move.permission)
+        if move.actor == Actor.OTHER_PARTY:
+            return proposal.waiting_party in sides
+        return bool(sides)
+
+    def allowed_moves(self, proposal: Proposal) -> list[Move]:
+        """Return the moves this person may make now: exactly the buttons of the page."""
+        moves = moves_from(State(proposal.state), Policy(proposal.park.review_policy))
+        return [move for move in moves if self.may_move(proposal, move)]
 
 
-def acting_as(user: User, proposal: Proposal, permission: Permission) -> list[Company]:
-    """Return the sides for which the person holds a permission."""
-    return [
-        company
-        for company in parties_of(user, proposal)
-        if permission in permissions_in_company(user, company)
-    ]
-
-
-def may_review(user: User, proposal: Proposal) -> bool:
-    """A board member of the park, but never of a company that takes part (separation of duties)."""
-    if parties_of(user, proposal):
-        return False
-    return Permission.REVIEW_PROPOSALS in permissions_in_park(user, proposal.park)
-
-
-def may_move(user: User, proposal: Proposal, move: Move) -> bool:
-    """Ask the table: who makes this move, and is it this person?"""
-    if move.actor == Actor.BOARD:
-        return may_review(user, proposal)
-    if move.actor == Actor.PLATFORM or move.permission is None:
-        return False
-    sides = acting_as(user, proposal, move.permission)
-    if move.actor == Actor.OTHER_PARTY:
-        return proposal.waiting_party in sides
-    return bool(sides)
-
-
-def allowed_moves(user: User, proposal: Proposal) -> list[Move]:
-    """Return the moves this person may make now: exactly the buttons of the page."""
-    moves = moves_from(State(proposal.state), Policy(proposal.park.review_policy))
-    return [move for move in moves if may_move(user, proposal, move)]
+def standing_of(user: User) -> Standing:
+    """Return the union over the person's roles. Two queries."""
+    companies: dict[int, frozenset[Permission]] = defaultdict(frozenset)
+    parks: dict[int, frozenset[Permission]] = defaultdict(frozenset)
+    for company, role in CompanyMembership.objects.filter(user=user).values_list("company_id", "role"):
+        companies[company] |= COMPANY_PERMISSIONS[CompanyRole(role)]
+    for park, role in ParkMembership.objects.filter(user=user).values_list("park_id", "role"):
+        parks[park] |= PARK_PERMISSIONS[ParkRole(role)]
+    return Standing(dict(companies), dict(parks))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, User
 from companies.disclosure import ListingView, named_views, views_of
 from exchanges.models import Proposal
-from exchanges.permissions import allowed_moves, parties_of
+from exchanges.permissions import Standing, standing_of
 from exchanges.wording import HISTORY_LINES, MOVE_LABELS, NEXT_STEP, REASON_LABELS, SIDE_LABELS
 
 LINE_STATES = {"agreed": "agreed", "operating": "operating"}
@@ -40,6 +40,12 @@ class ProposalView:
     def steps(self) -> int:
         return len(self.proposal.match.conversions)
 
+    @property
+    def names_board(self) -> bool:
+        """The reviewing board's park is the park of a side: it is named only with that side."""
+        sides = ((self.giver, self.proposal.giver), (self.taker, self.proposal.taker))
+        return any(view.is_disclosed and company.park_id == self.proposal.park_id for view, company in sides)
+
 
 def present(user: User, proposals: list[Proposal]) -> list[ProposalView]:
     """Return the proposals as this person may see them; the query count does not grow with the list."""
@@ -47,30 +53,31 @@ def present(user: User, proposals: list[Proposal]) -> list[ProposalView]:
     views = views_of(user, listings)
     mutual = [listing for p in proposals if p.is_mutual for listing in (p.giver_listing, p.taker_listing)]
     views |= named_views(mutual)  # whoever may see a proposal sees both names once the interest is mutual
-    return [_present_one(user, proposal, views) for proposal in proposals]
+    standing = standing_of(user)
+    return [_present_one(standing, proposal, views) for proposal in proposals]
 
 
-def _present_one(user: User, proposal: Proposal, views: dict[int, ListingView]) -> ProposalView:
+def _present_one(standing: Standing, proposal: Proposal, views: dict[int, ListingView]) -> ProposalView:
+    yours = is_your_turn(standing, proposal)
     return ProposalView(
         proposal=proposal,
         giver=views[proposal.giver_listing_id],
         taker=views[proposal.taker_listing_id],
-        turn_is_yours=is_your_turn(user, proposal),
-        turn_label=_turn_label(user, proposal, views),
+        turn_is_yours=yours,
+        turn_label=_turn_label(proposal, views),
         next_step=str(NEXT_STEP[proposal.state]),
         days_in_state=(timezone.now() - proposal.state_since).days,
     )
 
 
-def is_your_turn(user: User, proposal: Proposal) -> bool:
-    """True when the person could make the move that everybody is waiting for."""
+def is_your_turn(standing: Standing, proposal: Proposal) -> bool:
+    """True when everybody waits for this person's side, or for the board this person may decide for."""
     if proposal.turn_of_board:
-        return any(move.name in {"approve", "approve_terms"} for move in allowed_moves(user, proposal))
-    mine = {company.pk for company in parties_of(user, proposal)}
-    return bool(mine & {company.pk for company in proposal.turn_of_parties})
+        return standing.may_review(proposal)
+    return any(company in proposal.turn_of_parties for company in standing.sides(proposal))
 
 
-def _turn_label(user: User, proposal: Proposal, views: dict[int, ListingView]) -> str:
+def _turn_label(proposal: Proposal, views: dict[int, ListingView]) -> str:
     if proposal.turn_of_board:
         return _("Board of %(park)s") % {"park": proposal.park.name}
     labels = {
@@ -83,7 +90,8 @@ def _turn_label(user: User, proposal: Proposal, views: dict[int, ListingView]) -
 def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     """Return the history, newest first. Until both sides said yes, people are shown as a side only."""
     events = AuditEvent.objects.filter(target_type="proposal", target_code=proposal.code).order_by("-pk")
-    own_sides = {"giver" if company == proposal.giver else "taker" for company in parties_of(user, proposal)}
+    own = standing_of(user).sides(proposal)
+    own_sides = {"giver" if company == proposal.giver else "taker" for company in own}
     return [
         {
             "at": event.at,
@@ -99,7 +107,7 @@ def _who(event: AuditEvent, *, named: bool) -> str:
     side = str(SIDE_LABELS[event.detail["side"]])
     if event.actor_id is None or not named:
         return side
-    return f"{event.actor_label} ({side.lower()})"
+    return f"{event.actor_label} ({side})"
 
 
 def _reason(event: AuditEvent) -> str:
@@ -109,7 +117,7 @@ def _reason(event: AuditEvent) -> str:
 
 def buttons_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     """Return the moves as buttons, those without a reason first; the first is the primary one."""
-    moves = sorted(allowed_moves(user, proposal), key=lambda move: move.needs_reason)
+    moves = sorted(standing_of(user).allowed_moves(proposal), key=lambda move: move.needs_reason)
     return [
         {"name": move.name, "label": str(MOVE_LABELS[move.name]), "needs_reason": move.needs_reason}
         for move in moves

@@ -84,7 +84,12 @@ WITHOUT_FIRST_REVIEW = frozenset({Policy.BEFORE_SIGNING, Policy.NOTIFY_ONLY})
 MOVES: tuple[Move, ...] = (
     _row("answer_interest", {S.INTEREST}, S.MUTUAL_INTEREST, A.OTHER_PARTY, P.EXPRESS_INTEREST),
     _row(
-        "submit_review", {S.MUTUAL_INTEREST}, S.REVIEW, A.PARTY, P.EXPRESS_INTEREST, policies=BEFORE_NEGOTIATING
+        "submit_review",
+        {S.MUTUAL_INTEREST},
+        S.REVIEW,
+        A.PARTY,
+        P.EXPRESS_INTEREST,
+        policies=BEFORE_NEGOTIATING,
     ),
     _row(
         "start_negotiating",

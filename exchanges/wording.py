@@ -100,8 +100,12 @@ SIDE_LABELS: dict[str, Promise] = {
 }
 
 ERRORS: dict[str, Promise] = {
-    "changed_meanwhile": _("Somebody else acted on this proposal in the meantime. Look at it again, then decide."),
-    "newer_terms": _("The terms have changed since this page was opened. Read the newest round, then decide."),
+    "changed_meanwhile": _(
+        "Somebody else acted on this proposal in the meantime. Look at it again, then decide."
+    ),
+    "newer_terms": _(
+        "The terms have changed since this page was opened. Read the newest round, then decide."
+    ),
     "not_negotiating": _("The proposal is no longer being negotiated, so its terms cannot change."),
     "not_to_be_signed": _("Only an agreed proposal can be signed."),
     "already_signed": _("Your company's signature is already recorded."),

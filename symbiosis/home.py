@@ -74,7 +74,11 @@ def pipeline(user: User) -> dict[str, Any]:
     list_url = reverse("exchanges:proposal-list")
     return {
         "pipeline": [
-            {"label": STATE_LABELS[state], "count": count[state.value], "url": f"{list_url}?state={state.value}"}
+            {
+                "label": STATE_LABELS[state],
+                "count": count[state.value],
+                "url": f"{list_url}?state={state.value}",
+            }
             for state in State
             if count[state.value]
         ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import CompanyKind
 from companies.permissions import companies_of
-from exchanges.views.review import queue_of
+from exchanges.models import Proposal
 from parks.models import ParkMembership
 
 
@@ -68,7 +68,9 @@ def persona_of(user: User) -> Persona:
     """Return the role that decides home page and navigation; two queries at most."""
     if user.is_operator:
         return Persona.OPERATOR
-    roles = {ParkRole(role) for role in ParkMembership.objects.filter(user=user).values_list("role", flat=True)}
+    roles = {
+        ParkRole(role) for role in ParkMembership.objects.filter(user=user).values_list("role", flat=True)
+    }
     for needed, persona in PARK_PERSONAS:
         if roles & needed:
             return persona
@@ -93,5 +95,5 @@ def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:
         "label": item.label,
         "icon": item.icon,
         "current": request.path == url or (item is not HOME and request.path.startswith(url)),
-        "count": len(queue_of(request.user)) if item is REVIEW else None,
+        "count": Proposal.objects.to_review_by(request.user).count() if item is REVIEW else None,
     }

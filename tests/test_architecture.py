@@ -41,7 +41,11 @@ def python_files() -> Iterator[Path]:
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
-        [program, "--config", "pyproject.toml", "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+        [program, "--config", "pyproject.toml", "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -56,7 +60,9 @@ def test_import_contracts_are_kept() -> None:
 @pytest.mark.parametrize("contract", VIOLATIONS)
 def test_a_violation_of_each_contract_is_caught(contract: str, tmp_path: Path) -> None:
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("*.csv", "__pycache__"))
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("*.csv", "__pycache__")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     name, line = VIOLATIONS[contract]
     module = tmp_path / name
@@ -75,7 +81,9 @@ PURE = "matching.engine, exchanges.states, accounts.roles, catalogue.units, cata
 def test_pure_modules_load_without_django(modules: str, loads_django: str) -> None:
     program = f"import sys, {modules}; print('django' in sys.modules)"
 
-    outcome = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    outcome = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     assert outcome.stdout.strip() == loads_django
 
@@ -94,7 +102,11 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 
 
 def test_only_the_listed_pages_are_public() -> None:
-    public = {entry.name for entry in patterns(get_resolver()) if not getattr(entry.callback, "login_required", True)}
+    public = {
+        entry.name
+        for entry in patterns(get_resolver())
+        if not getattr(entry.callback, "login_required", True)
+    }
 
     assert public == PUBLIC_PAGES
 
@@ -113,7 +125,9 @@ def test_no_function_is_longer_than_sixty_lines() -> None:
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
     long_files = [
-        path.name for path in python_files() if len(path.read_text(encoding="utf-8").splitlines()) > MOST_FILE_LINES
+        path.name
+        for path in python_files()
+        if len(path.read_text(encoding="utf-8").splitlines()) > MOST_FILE_LINES
     ]
 
     assert long_files == []
@@ -126,7 +140,9 @@ def own_models() -> list[type[Model]]:
 @pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
 def test_every_model_says_what_it_is_and_names_its_constraints(model: type[Model]) -> None:
     assert "__str__" in vars(model) or any("__str__" in vars(base) for base in model.__mro__[1:-2])
-    assert all(constraint.name.startswith(f"{model._meta.app_label}_") for constraint in model._meta.constraints)
+    assert all(
+        constraint.name.startswith(f"{model._meta.app_label}_") for constraint in model._meta.constraints
+    )
 
 
 def upward_names() -> set[tuple[str, str]]:

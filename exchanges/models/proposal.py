@@ -53,6 +53,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def in_review(self) -> "ProposalQuerySet":
         return self.filter(state=State.REVIEW)
 
+    def to_review_by(self, user: User) -> "ProposalQuerySet":
+        """What waits for this person's decision: never a proposal of an own company."""
+        parks, own = parks_with(user, Permission.REVIEW_PROPOSALS), companies_of(user)
+        return self.in_review().filter(park__in=parks).exclude(giver__in=own).exclude(taker__in=own)
+
+    def mutual(self) -> "ProposalQuerySet":
+        """Both sides said yes; they know each other's names."""
+        return self.filter(interests__company=F("giver")).filter(interests__company=F("taker"))
+
     def overdue(self, on: date) -> "ProposalQuerySet":
         """Proposals nobody answered in time."""
         return self.filter(state__in=[State.INTEREST, State.SENT_BACK], due_on__lt=on)
@@ -61,7 +70,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Everything a list or the turn box needs, in a fixed number of queries."""
         return (
             self.select_related(
-                "match", "park", "giver__park", "taker__park", "giver_listing__resource", "taker_listing__resource"
+                "match",
+                "park",
+                "giver__park",
+                "taker__park",
+                "giver_listing__resource",
+                "taker_listing__resource",
             )
             .prefetch_related("interests", "terms__acceptances", "agreement__signatures")
             .order_by("due_on", "pk")
@@ -161,7 +175,9 @@ class Interest(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["proposal", "company"], name="exchanges_interest_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "company"], name="exchanges_interest_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.company_id}"
@@ -200,15 +216,20 @@ class Terms(models.Model):
         verbose_name_plural = "terms"
         constraints = [
             models.UniqueConstraint(fields=["proposal", "round"], name="exchanges_terms_round_once"),
-            models.CheckConstraint(condition=Q(quantity_per_month__gt=0), name="exchanges_terms_quantity_positive"),
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="exchanges_terms_dates_ordered"),
+            models.CheckConstraint(
+                condition=Q(quantity_per_month__gt=0), name="exchanges_terms_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="exchanges_terms_dates_ordered"
+            ),
             models.CheckConstraint(
                 condition=Q(payer="nobody", price_vnd_per_unit__isnull=True)
                 | Q(payer__in=["giver", "taker"], price_vnd_per_unit__gt=0),
                 name="exchanges_terms_price_iff_payer",
             ),
             models.CheckConstraint(
-                condition=Q(carrier__in=["giver", "taker", "third", "pipe"]), name="exchanges_terms_carrier_valid"
+                condition=Q(carrier__in=["giver", "taker", "third", "pipe"]),
+                name="exchanges_terms_carrier_valid",
             ),
         ]
 

@@ -12,7 +12,7 @@ from exchanges.actions import record_signature
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.forms import SignatureForm
 from exchanges.models import Agreement, Proposal
-from exchanges.permissions import acting_as
+from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.sentences import sentence
 
@@ -26,7 +26,7 @@ def load_agreement(request: HttpRequest, code: str) -> tuple[Agreement, Proposal
 
 def company_to_sign(request: HttpRequest, agreement: Agreement, proposal: Proposal) -> Company | None:
     signed = {signature.company_id for signature in agreement.signatures.all()}
-    sides = acting_as(request.user, proposal, Permission.SIGN)
+    sides = standing_of(request.user).acting_as(proposal, Permission.SIGN)
     return next((company for company in sides if company.pk not in signed), None)
 
 

@@ -68,7 +68,10 @@ def known_list(request: HttpRequest) -> HttpResponse:
 def area_of(park: Park) -> dict[str, Any]:
     """Draw a park as a circle of its area: its outline is not published, its position only to kilometres."""
     radius_m = math.sqrt(float(park.area_ha) * SQUARE_METRES_PER_HECTARE / math.pi)
-    label = _("%(park)s, position known to about %(km)s km") % {"park": park.name, "km": f"{park.precision_km:g}"}
+    label = _("%(park)s, position known to about %(km)s km") % {
+        "park": park.name,
+        "km": f"{park.precision_km:g}",
+    }
     return {
         "name": park.name,
         "lat": float(park.latitude),

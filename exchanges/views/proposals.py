@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,10 +18,10 @@ from exchanges.errors import NotAllowed, ProposalError
 from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
 from exchanges.models import Proposal, Terms
-from exchanges.permissions import acting_as
+from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, present, timeline_of
 from exchanges.sentences import sentence
-from exchanges.states import MOVE_BY_NAME, IllegalMove
+from exchanges.states import MOVE_BY_NAME, IllegalMove, Policy, State, moves_from
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
 
@@ -49,7 +49,9 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal_new(request: HttpRequest, code: str) -> HttpResponse:
     """Interest in a match, from its page: opens the proposal or answers the other side."""
     matches = Match.objects.visible_to(request.user).current()
-    match = get_object_or_404(matches.select_related("giver_listing__company", "taker_listing__company"), code=code)
+    match = get_object_or_404(
+        matches.select_related("giver_listing__company", "taker_listing__company"), code=code
+    )
     sides = (match.giver_listing.company, match.taker_listing.company)
     company = companies_of(request.user).filter(pk__in=[side.pk for side in sides]).first()
     if company is None:
@@ -89,15 +91,17 @@ def render_proposal(
 
 
 def can_propose(request: HttpRequest, proposal: Proposal) -> bool:
-    return proposal.state == "negotiating" and bool(acting_as(request.user, proposal, Permission.NEGOTIATE))
+    return proposal.state == State.NEGOTIATING and bool(
+        standing_of(request.user).acting_as(proposal, Permission.NEGOTIATE)
+    )
 
 
 def company_to_accept(request: HttpRequest, proposal: Proposal, terms: Terms) -> Company | None:
     """Return the person's company that could accept these terms now, or None."""
-    if proposal.state != "negotiating":
+    if proposal.state != State.NEGOTIATING:
         return None
     done = {acceptance.company_id for acceptance in terms.acceptances.all()}
-    sides = acting_as(request.user, proposal, Permission.ACCEPT_TERMS)
+    sides = standing_of(request.user).acting_as(proposal, Permission.ACCEPT_TERMS)
     return next((company for company in sides if company.pk not in done), None)
 
 
@@ -105,9 +109,10 @@ def company_to_accept(request: HttpRequest, proposal: Proposal, terms: Terms) ->
 def proposal_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     """A move: one click where no reason is needed, else a small page that asks for it."""
     proposal = load_proposal(request, code)
-    if move not in {button["name"] for button in buttons_of(request.user, proposal)}:
-        error = sentence(NotAllowed("not_your_move"))
-        return render_proposal(request, proposal, error=error, status=HTTPStatus.CONFLICT)
+    if move not in MOVE_BY_NAME:
+        raise Http404
+    if refusal := refusal_of(request, proposal, move):
+        return refuse(request, proposal, refusal)
     form = MoveForm(request.POST or None, move=move, initial={"version": proposal.version})
     if request.method == "POST" and form.is_valid():
         return make_move(request, proposal, move, form)
@@ -119,6 +124,21 @@ def proposal_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "exchanges/proposal_move.html", context, status=status)
+
+
+def refusal_of(request: HttpRequest, proposal: Proposal, move: str) -> ProposalError | None:
+    """Return why this person cannot make the move now; None when the page would show its button."""
+    if MOVE_BY_NAME[move] not in moves_from(State(proposal.state), Policy(proposal.park.review_policy)):
+        return ProposalError("changed_meanwhile")
+    if not standing_of(request.user).may_move(proposal, MOVE_BY_NAME[move]):
+        return NotAllowed("not_your_move")
+    return None
+
+
+def refuse(request: HttpRequest, proposal: Proposal, error: Exception) -> HttpResponse:
+    """Show the proposal as it is now, with the sentence that says why nothing was done."""
+    fresh = load_proposal(request, proposal.code)
+    return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
 
 
 def make_move(request: HttpRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
@@ -133,8 +153,7 @@ def make_move(request: HttpRequest, proposal: Proposal, move: str, form: MoveFor
             expected_version=values["version"],
         )
     except REFUSALS as error:
-        fresh = load_proposal(request, proposal.code)
-        return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
+        return refuse(request, proposal, error)
     if "from_queue" in request.POST:
         return redirect("exchanges:review")
     return redirect("exchanges:proposal-detail", code=proposal.code)
@@ -144,10 +163,11 @@ def make_move(request: HttpRequest, proposal: Proposal, move: str, form: MoveFor
 def terms_new(request: HttpRequest, code: str) -> HttpResponse:
     """A new round: the form starts from the last one, so a counter-offer changes only some lines."""
     proposal = load_proposal(request, code)
-    sides = acting_as(request.user, proposal, Permission.NEGOTIATE)
+    sides = standing_of(request.user).acting_as(proposal, Permission.NEGOTIATE)
     if not can_propose(request, proposal):
-        error = sentence(ProposalError("not_negotiating"))
-        return render_proposal(request, proposal, error=error, status=HTTPStatus.CONFLICT)
+        return refuse(
+            request, proposal, NotAllowed("not_your_move") if not sides else ProposalError("not_negotiating")
+        )
     form = TermsForm(request.POST or None, initial=terms_start(proposal))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     error = ""
@@ -178,6 +198,5 @@ def terms_accept(request: HttpRequest, code: str) -> HttpResponse:
             raise NotAllowed("not_your_move")
         accept_terms(terms=terms, company=company, by=request.user, digest=request.POST.get("digest", ""))
     except REFUSALS as error:
-        fresh = load_proposal(request, code)
-        return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
+        return refuse(request, proposal, error)
     return redirect("exchanges:proposal-detail", code=code)

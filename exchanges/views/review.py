@@ -5,19 +5,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.roles import Permission
 from exchanges.forms import MoveForm
 from exchanges.models import Proposal
-from exchanges.permissions import allowed_moves, may_review
-from exchanges.presenting import buttons_of, present, timeline_of
-from parks.permissions import parks_with
+from exchanges.permissions import standing_of
+from exchanges.presenting import present, timeline_of
 
 
 def queue_of(user: User) -> list[Proposal]:
     """Return the proposals this person may decide, oldest first."""
-    parks = parks_with(user, Permission.REVIEW_PROPOSALS)
-    rows = Proposal.objects.in_review().filter(park__in=parks).for_list().order_by("state_since", "pk")
-    return [proposal for proposal in rows if may_review(user, proposal)]
+    return list(Proposal.objects.to_review_by(user).for_list().order_by("state_since", "pk"))
 
 
 @require_safe
@@ -32,12 +28,17 @@ def review(request: HttpRequest) -> HttpResponse:
         "position": position + 1,
         "proposal": proposal,
         "view": present(request.user, [proposal])[0],
-        "approve": next(m.name for m in allowed_moves(request.user, proposal) if m.name != "send_back"),
+        "approve": approving_move(request.user, proposal),
         "form": MoveForm(move="send_back", initial={"version": proposal.version}),
-        "buttons": buttons_of(request.user, proposal),
+        "terms": proposal.latest_terms,
         "timeline": timeline_of(request.user, proposal),
     }
     return render(request, "exchanges/review.html", context)
+
+
+def approving_move(user: User, proposal: Proposal) -> str:
+    """Return the board's yes under this park's policy: to talking, or to the accepted terms."""
+    return next(move.name for move in standing_of(user).allowed_moves(proposal) if not move.needs_reason)
 
 
 def position_in(queue: list[Proposal], after: str) -> int:

@@ -121,7 +121,9 @@ def test_with_an_unknown_yield_only_the_giver_is_committed() -> None:
 def test_too_much_quantity_undoes_the_whole_acceptance() -> None:
     world = make_world(offered=500)
     proposal = proposal_at(world, "negotiating")
-    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
+    )
 
     with pytest.raises(NotEnoughQuantity):
         accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
@@ -169,7 +171,9 @@ def test_nobody_commits_to_a_sector_estimate() -> None:
 def test_a_member_without_the_right_cannot_accept_terms() -> None:
     world = make_world()
     proposal = proposal_at(world, "negotiating")
-    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
+    )
     clerk = make_member(world.taker, role=CompanyRole.MEMBER)
 
     with pytest.raises(NotAllowed):
@@ -180,7 +184,9 @@ def test_before_signing_the_board_reviews_accepted_terms() -> None:
     world = make_world(policy="before_signing")
     proposal = proposal_at(world, "mutual_interest")
     advance(proposal=proposal, move="start_negotiating", by=world.taker_person)
-    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
+    )
 
     proposal = accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
     assert proposal.state == "review"

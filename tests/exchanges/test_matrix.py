@@ -8,7 +8,7 @@ from accounts.roles import ParkRole
 from exchanges.actions import advance
 from exchanges.errors import NotAllowed
 from exchanges.models import Interest, Proposal
-from exchanges.permissions import allowed_moves
+from exchanges.permissions import standing_of
 from exchanges.states import MOVES, REASONS, IllegalMove, State
 from tests.exchanges.world import World, make_world, proposal_at
 from tests.factories import make_member, make_park_member, make_user
@@ -70,7 +70,7 @@ def test_buttons_are_exactly_the_allowed_moves(state: str, role: str) -> None:
     world = make_world()
     proposal = put_into(state, world)
 
-    moves = {move.name for move in allowed_moves(person(role, world), proposal)}
+    moves = {move.name for move in standing_of(person(role, world)).allowed_moves(proposal)}
 
     assert moves == EXPECTED[role][state]
 

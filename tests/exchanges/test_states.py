@@ -80,7 +80,9 @@ def test_a_move_outside_its_state_or_policy_is_refused(move: str, state: State, 
 
 
 def test_resume_returns_to_the_state_before_the_pause() -> None:
-    assert target_of("resume", State.PAUSED, Policy.NOTIFY_ONLY, returns_to="negotiating") == State.NEGOTIATING
+    assert (
+        target_of("resume", State.PAUSED, Policy.NOTIFY_ONLY, returns_to="negotiating") == State.NEGOTIATING
+    )
 
 
 def test_only_the_platform_agrees() -> None:

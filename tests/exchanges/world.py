@@ -14,7 +14,15 @@ from exchanges.actions import accept_terms, advance, express_interest, propose_t
 from exchanges.models import Agreement, Proposal
 from matching.models import Match, MatchRun, RuleSet
 from parks.models import Park
-from tests.factories import make_company, make_have, make_member, make_need, make_park, make_park_member, make_resource
+from tests.factories import (
+    make_company,
+    make_have,
+    make_member,
+    make_need,
+    make_park,
+    make_park_member,
+    make_resource,
+)
 
 
 @dataclass
@@ -118,7 +126,9 @@ def approve(world: World, proposal: Proposal) -> None:
 
 
 def agree(world: World, proposal: Proposal) -> None:
-    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
+    )
     accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
 
 
