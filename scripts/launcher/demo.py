@@ -19,11 +19,12 @@ def demo(words: list[str]) -> int:
     parser.add_argument(
         "--once", action="store_true", help="print the proposals, stop everything, do not serve"
     )
+    parser.add_argument("--language", choices=["vi", "en"], default="vi", help="of the printed proposals")
     add_port(parser)
     arguments = parser.parse_args(words)
     started = time.monotonic()
     with one_at_a_time(), Processes() as processes:
-        logins = match(processes)
+        logins = match(processes, arguments.language)
         if arguments.once:
             say(f"\n{logins}\nThe whole job took {time.monotonic() - started:.0f} s. Stopping …")
             return 0
@@ -48,7 +49,7 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=PORT, help=f"first port to try (default {PORT})")
 
 
-def match(processes: Processes) -> str:
+def match(processes: Processes, language: str) -> str:
     """Take an empty machine to the printed proposals; return the sentence with the demo logins."""
     install.setup()
     env = site.site_environment()
@@ -56,7 +57,7 @@ def match(processes: Processes) -> str:
     site.load(processes, env)
     logins = processes.run([*site.MANAGE, "load_demo"], env, capture=True)
     site.start_worker(processes, env)
-    processes.run([*site.MANAGE, "run_matching", "--wait"], env)
+    processes.run([*site.MANAGE, "run_matching", "--wait", "--language", language], env)
     return logins
 
 
