@@ -100,7 +100,6 @@ function sayError(element, words) {
 }
 
 function errorWords(status) {
-  if (status === 401) return texts.signedOut;
   if (status === 403) return texts.forbidden;
   return `${texts.failed} ${status}`;
 }
@@ -113,6 +112,13 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
     if (!isPolling(event.detail.elt)) sayError(event.detail.elt, texts.unsent);
   });
 }
+// A whole page instead of a part is the sign-in page: the session ended, the form stays as it is.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt, target, xhr } = event.detail;
+  if (target === document.body || !/^\s*<!doctype html/i.test(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  if (!isPolling(elt)) sayError(elt, texts.signedOut);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const element = event.detail.elt;
   clearBusy(buttonOf(element));

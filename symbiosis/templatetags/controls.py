@@ -9,8 +9,6 @@ from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 register = template.Library()
 
@@ -23,10 +21,10 @@ def control(bound: BoundField) -> SafeString:
     """Render the widget with the classes of the interface; Django adds aria-invalid and -describedby."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")
-    attrs = {"class": f"{CONTROL_CLASSES.get(kind, 'form-control')} {widget.attrs.get('class', '')}".strip()}
+    css = f"{CONTROL_CLASSES.get(kind, 'form-control')} {widget.attrs.get('class', '')}".strip()
     if bound.errors and widget.use_fieldset is False:
-        attrs["class"] += " is-invalid"
-    return bound.as_widget(attrs=attrs)
+        css += " is-invalid"
+    return bound.as_widget(attrs={"class": css})
 
 
 @register.inclusion_tag("components/field.html")
@@ -53,17 +51,18 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
 
 
 def _errors_of(form: BaseForm) -> list[dict[str, str]]:
-    rows = [{"target": "", "label": "", "text": text} for text in form.non_field_errors()]
+    rows = [{"target": "", "label": "", "text": str(text)} for text in form.non_field_errors()]
     for name in form.errors:
         if name in form.fields:
             bound = form[name]
             target = bound.id_for_label or bound.auto_id
-            rows += [{"target": target, "label": str(bound.label), "text": text} for text in bound.errors]
+            label = str(bound.label)
+            rows += [{"target": target, "label": label, "text": str(text)} for text in bound.errors]
     return rows
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: RequestContext, page: Page) -> dict[str, Any]:
+def pager(context: RequestContext, page: Page[Any]) -> dict[str, Any]:
     return {"request": context["request"], "page": page}
 
 
@@ -104,10 +103,3 @@ def theme(context: RequestContext) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request else ""
     return chosen if chosen in THEMES else "system"
-
-
-@register.simple_tag
-def language_name(language: str) -> str:
-    """The name of a language in itself."""
-    with override(language):
-        return _("Vietnamese") if language == "vi" else _("English")
