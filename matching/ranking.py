@@ -22,12 +22,14 @@ def store_plan(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> dic
     from matching.engine import allocate
 
     rows = Match.objects.filter(run=run)
-    givers = [snapshot.open[pk] for pk in snapshot.having(Direction.HAVE)]
-    takers = [snapshot.open[pk] for pk in snapshot.having(Direction.NEED)]
+    # A plan over all parks may tell nobody more than the open streams do; inside one park neighbours see more.
+    seen = snapshot.open.__getitem__ if run.park_id is None else snapshot.as_seen_inside
+    givers = [seen(pk) for pk in snapshot.having(Direction.HAVE)]
+    takers = [seen(pk) for pk in snapshot.having(Direction.NEED)]
     lease.renew(LONG_LEASE)
     plan = allocate(list(stored_matches(rows)), givers, takers, rules_of(run.rule_set))
     ranked = list(rows.only("pk", "key", "score", "confidence"))
-    ranked.sort(key=lambda row: (-row.score, -row.confidence, row.key))
+    ranked.sort(key=lambda row: (-row.score * row.confidence, row.key))
     for rank, row in enumerate(ranked, start=1):
         row.rank, row.allocated = rank, plan.quantities.get(row.key)
     for start in range(0, len(ranked), ROWS_AT_ONCE):

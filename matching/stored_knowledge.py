@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model
 
+from catalogue.columns import Row
 from catalogue.models import CatalogueVersion, Conversion, EmissionFactor, FamilyRule, PriceRange, ResourceType
 from catalogue.rows import ConversionRow, EmissionFactorRow, FamilyRuleRow, PriceRow, ResourceRow, SourcedRow
 from matching.engine.types import Knowledge
@@ -60,5 +61,6 @@ def _codes(related: Any) -> tuple[str, ...]:
 
 def _row(row_type: type[AnyRow], stored: Model, **values: object) -> AnyRow:
     """Make the typed row of a model instance: the fields have the same names."""
-    names = {field.name for field in fields(row_type)} - values.keys() - {"line"}
+    told_by_file = {field.name for field in fields(Row)}
+    names = {field.name for field in fields(row_type)} - values.keys() - told_by_file
     return row_type(**{name: getattr(stored, name) for name in names}, **values)

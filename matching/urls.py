@@ -1,6 +1,16 @@
 """Pages of matching."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from matching.views import matches, runs
 
 app_name = "matching"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("matches/", matches.match_list, name="match-list"),
+    path("matches/blocked/", matches.blocked, name="blocked"),
+    path("matches/runs/", runs.run_list, name="run-list"),
+    path("matches/runs/new/", runs.run_new, name="run-new"),
+    path("matches/runs/<str:code>/", runs.run_detail, name="run-detail"),
+    path("matches/<str:code>/", matches.match_detail, name="match-detail"),
+    path("matches/<str:code>/feedback/", matches.match_feedback, name="match-feedback"),
+]

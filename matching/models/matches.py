@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -67,13 +67,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def for_list(self) -> "MatchQuerySet":
         """Best first, with what a card shows of both sides."""
-        return self.select_related(
-            "run",
-            "giver_listing__resource",
-            "giver_listing__company__park",
-            "taker_listing__resource",
-            "taker_listing__company__park",
-        ).defer("run__snapshot").order_by("-score", "key")
+        sides = [
+            f"{side}_listing__{one}" for side in ("giver", "taker") for one in ("resource", "company__park")
+        ]
+        rows = self.select_related("run", *sides).defer("run__snapshot")
+        return rows.order_by((F("score") * F("confidence")).desc(), "key")
 
 
 def _inside(park_id: int) -> Q:

@@ -1,0 +1,39 @@
+"""Facts that are missing: who could add what, so that a match can be judged better."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+MISSING_TEXTS = {
+    "giver_quantity": _("The giver's quantity"),
+    "taker_quantity": _("The taker's quantity"),
+    "giver_site": _("The giver's position"),
+    "taker_site": _("The taker's position"),
+    "yield": _("How much product one unit of the stream gives"),
+    "resource_detail": _("The exact type on the side that names only a group"),
+    "hazard_test": _("A test of the stream against the hazard thresholds"),
+    "wastewater_licence": _("The reuse or transfer plan in the giver's environmental licence"),
+    "permit": _("The permits or product standards that the treatment needs"),
+    "converter": _("A company that runs the treatment"),
+    "storage": _("Storage for the months that do not meet"),
+    "giver_moisture": _("The giver's moisture"),
+    "giver_purity": _("The giver's purity"),
+    "product_moisture": _("Moisture after the treatment"),
+    "product_purity": _("Purity after the treatment"),
+    "giver_temperature": _("The giver's temperature"),
+    "taker_temperature": _("The temperature that the taker needs"),
+    "exact_sites": _("Exact positions: they are shown after mutual interest"),
+    "disposal_price": _("What the disposal costs today"),
+    "purchase_price": _("What the taker pays for new material today"),
+    "treatment_price": _("What the treatment costs"),
+    "transport_price": _("What the transport costs"),
+    "production_factor": _("An emission factor for the new material that is replaced"),
+    "disposal_factor": _("An emission factor for the disposal"),
+    "processing_emissions": _("Emissions of the treatment itself"),
+    "freight_factor": _("An emission factor for the transport"),
+}
+
+
+def missing_texts(codes: Iterable[str]) -> list[str]:
+    """Return the missing facts as texts, in the engine's order."""
+    return [str(MISSING_TEXTS[code]) for code in codes]
