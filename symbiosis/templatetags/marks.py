@@ -49,6 +49,13 @@ LINE_STYLES = {
     "operating": "operating",
 }
 
+LINE_WORDS = {
+    "suggested": _("suggested"),
+    "talks": _("in talks"),
+    "agreed": _("agreed"),
+    "operating": _("operating"),
+}
+
 DOTS = 4
 
 
@@ -108,7 +115,7 @@ def exchange_line(
     if options:
         raise template.TemplateSyntaxError(f"exchange_line does not know {', '.join(options)}.")
     shown = {"giver": giver, "taker": taker, "family": family, "amount": amount, "resource": resource}
-    return {**shown, **ends, "steps": steps, "style": style}
+    return {**shown, **ends, "steps": steps, "style": style, "words": LINE_WORDS[style]}
 
 
 @register.inclusion_tag("components/score_bar.html")

@@ -82,6 +82,12 @@ def quantity_range(low: Any, high: Any, unit: str, period: str = "", *, estimate
 
 
 @register.simple_tag
+def unit_name(unit: str) -> str:
+    """The unit alone, as people write it: tấn, m³."""
+    return measures.unit_label(unit, "", language())
+
+
+@register.simple_tag
 def money_range(low: Any, high: Any, per: str = "") -> str:
     return _per(_shown(measures.format_money_range, low, high), per)
 
@@ -110,6 +116,17 @@ def date_short(value: date | None) -> str:
 @register.filter
 def date_long(value: date | None) -> str:
     return _dated(value, "DATE_FORMAT")
+
+
+@register.filter
+def date_official(day: date | None) -> str:
+    """A day as official papers write it (Decree 30/2020): zero before days below 10 and months 1 and 2."""
+    if day is None:
+        return unknown()
+    if not language().startswith("vi"):
+        return date_long(day)
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 @register.filter
