@@ -45,7 +45,7 @@ def conflict_rows(stale: StaleListing, posted: QueryDict) -> list[Row]:
 
 
 def with_choices(posted: QueryDict) -> QueryDict:
-    """Return the form data after the choices of the conflict page: `choose-X=theirs` takes `theirs-X` for X."""
+    """Return the form data after the choices: `choose-X=theirs` takes the values of `theirs-X` for X."""
     data = posted.copy()
     for key in posted:
         name = key.removeprefix("choose-")

@@ -83,7 +83,7 @@ def named_view(listing: Listing) -> ListingView:
         family=listing.family,
         resource=listing.resource.code,
         resource_name=listing.resource.name,
-        title=listing.title,
+        title=listing.shown_title,
         company_id=company.pk,
         company_label=company.name,
         company_url=reverse("companies:company-detail", args=[company.slug]),

@@ -90,7 +90,7 @@ def quality(listing: Listing) -> list[Row]:
     if listing.min_lot is not None:
         lot = measures.format_quantity(listing.min_lot, listing.resource.unit, "", language())
     return [
-        _row("title", listing.title),
+        _row("title", listing.shown_title),
         _row("description", listing.description),
         _row("months", _months(listing)),
         _row("min_lot", lot),

@@ -80,6 +80,7 @@ OBSTACLES: dict[str, Promise] = {
 }
 
 HISTORY: dict[str, Promise] = {
+    "listing.estimate": _("supposed it from what companies of this sector typically have and need."),
     "listing.create": _("wrote the listing as a draft."),
     "listing.enter_on_behalf": _(
         "entered the listing on behalf of the company, which has yet to confirm it."

@@ -253,9 +253,11 @@ class ListingForm(forms.Form):
 def initial_of(facts: ListingFacts) -> dict[str, Any]:
     """Return what the form shows for facts that are already written."""
     values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    names = (facts.resource.name_vi, facts.resource.name_en)
     is_range = facts.quantity_low != facts.quantity_high
     return values | {
         "family": facts.resource.family,
+        "title": "" if facts.title in names else facts.title,
         "quantity_high": facts.quantity_high if is_range else None,
         "months": list(facts.months),
         "hazardous": {True: "yes", False: "no", None: ""}[facts.hazardous],

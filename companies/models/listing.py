@@ -126,6 +126,15 @@ class Listing(models.Model):
         return f"{self.code} {self.title}"
 
     @property
+    def shown_title(self) -> str:
+        """The company's own words, or the type's name in the language of the page."""
+        return self.title if self.has_own_title else self.resource.name
+
+    @property
+    def has_own_title(self) -> bool:
+        return self.title not in (self.resource.name_vi, self.resource.name_en)
+
+    @property
     def is_estimate(self) -> bool:
         """True until the company itself has confirmed or corrected what the sector template supposes."""
         return self.origin == Origin.SECTOR_ESTIMATE
