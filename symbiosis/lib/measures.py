@@ -21,26 +21,32 @@ ABOUT = "\u2248"
 UNITS: dict[str, tuple[str, str]] = {
     "t": ("t", "tấn"),
     "kg": ("kg", "kg"),
+    "g": ("g", "g"),
+    "quintal": ("quintals", "tạ"),
     "m3": ("m³", "m³"),
     "Nm3": ("Nm³", "Nm³"),
-    "L": ("L", "lít"),
     "l": ("L", "lít"),
     "m2": ("m²", "m²"),
+    "ha": ("ha", "ha"),
+    "MJ": ("MJ", "MJ"),
     "GJ": ("GJ", "GJ"),
+    "TJ": ("TJ", "TJ"),
     "kWh": ("kWh", "kWh"),
     "MWh": ("MWh", "MWh"),
+    "GWh": ("GWh", "GWh"),
     "kW": ("kW", "kW"),
     "MW": ("MW", "MW"),
     "km": ("km", "km"),
-    "t-km": ("t·km", "tấn·km"),
     "piece": ("pieces", "cái"),
-    "pallet": ("pallets", "pa-lét"),
-    "container": ("containers", "công-te-nơ"),
+    "pallet-place": ("pallet places", "chỗ pa-lét"),
+    "TEU": ("TEU", "TEU"),
     "vehicle-trip": ("vehicle trips", "chuyến xe"),
     "hour": ("hours", "giờ"),
     "service": ("services", "dịch vụ"),
-    "person": ("people", "người"),
 }
+
+# Capacities that stand: a hall of 500 m² does not grow to 6,000 m² in a year.
+STANDING = frozenset({"m2", "ha", "pallet-place"})
 
 PERIODS: dict[str, tuple[str, str]] = {
     "year": ("year", "năm"),
@@ -64,12 +70,11 @@ MONEY_WORDS: dict[int, tuple[str, str]] = {
 def unit_label(unit: str, period: str, language: str) -> str:
     """Return the unit as shown: ``tấn/tháng``, ``t/month``, ``m³/ngày``.
 
-    ``unit`` is a unit code of the catalogue and may carry its period itself (``t/yr``); ``period`` is year,
-    month, day, hour, once or empty.
+    ``unit`` is a unit code of the catalogue and may carry its period itself (``t/yr``, ``t/h``), which then
+    counts; ``period`` is year, month, day, hour, once or empty. Standing capacities show no period.
     """
     code, _, own_period = unit.partition("/")
-    if not period and own_period:
-        period = own_period
+    period = "" if code in STANDING else own_period or period
     column = _column(language)
     name = UNITS.get(code, (code, code))[column]
     per = PERIODS.get(PERIOD_CODES.get(period, period), (period, period))[column]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue.unit_table import UNITS
 from symbiosis.lib import measures
 
 
@@ -16,6 +17,8 @@ def spaced(text: str) -> str:
         ("t", "month", "120_tấn/tháng", "120_t/month"),
         ("m3", "day", "120_m³/ngày", "120_m³/day"),
         ("t/yr", "", "120_tấn/năm", "120_t/year"),
+        ("t/h", "year", "120_tấn/giờ", "120_t/hour"),
+        ("m2", "year", "120_m²", "120_m²"),
         ("MWh", "once", "120_MWh", "120_MWh"),
         ("vehicle-trip", "month", "120_chuyến_xe/tháng", "120_vehicle_trips/month"),
         ("thùng", "month", "120_thùng/tháng", "120_thùng/month"),
@@ -78,3 +81,7 @@ def test_money_range_shares_one_scale_when_the_ends_are_near(low: int, high: int
 def test_co2_and_distance_ranges() -> None:
     assert spaced(measures.format_co2_range(312.4, 418, "vi")) == "310–420_tCO₂e"
     assert spaced(measures.format_distance_range(0.83, 3.02, "vi")) == "0,83–3_km"
+
+
+def test_every_unit_of_the_catalogue_has_a_name_in_both_languages() -> None:
+    assert {code for code in UNITS if code.split("/")[0] not in measures.UNITS} == set()
