@@ -55,8 +55,8 @@ def match(processes: Processes, language: str) -> str:
     env = site.site_environment()
     site.prepare(processes, env)
     site.load(processes, env)
+    site.start_worker(processes, env)  # it takes a few seconds to come up; the people are loaded meanwhile
     logins = processes.run([*site.MANAGE, "load_demo"], env, capture=True)
-    site.start_worker(processes, env)
     processes.run([*site.MANAGE, "run_matching", "--wait", "--language", language], env)
     return logins
 

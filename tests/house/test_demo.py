@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +50,7 @@ def processes_in(folder: Path) -> list[str]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def busy_port() -> Iterator[int]:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
@@ -59,7 +58,7 @@ def busy_port() -> Iterator[int]:
         yield busy.getsockname()[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serving(copy: Path, busy_port: int) -> "Iterator[tuple[subprocess.Popen[str], str]]":
     """`serve`, up and running, with what it printed so far."""
     launcher = start(copy, "serve", "--port", str(busy_port))
@@ -74,20 +73,21 @@ def serving(copy: Path, busy_port: int) -> "Iterator[tuple[subprocess.Popen[str]
 
 
 def test_demo_once_prints_the_best_proposals_and_leaves_nothing_behind(copy: Path) -> None:
-    output, _errors = start(copy, "demo", "--once").communicate(timeout=180)
+    launcher = start(copy, "demo", "--once", "--language", "en")
 
-    assert "tCO2e" in output, output
-    assert "The whole job took" in output, output
+    output, _errors = launcher.communicate(timeout=300)
+
+    assert launcher.returncode == 0, output
+    assert [f"\n{rank}. " in output for rank in range(1, 11)] == [True] * 10, output
+    assert "tCO₂e" in output
     assert processes_in(copy) == []
 
 
-def test_second_demo_starts_within_twenty_seconds(copy: Path) -> None:
-    started = time.monotonic()
+def test_second_demo_does_nothing_twice(copy: Path) -> None:
+    output, _errors = start(copy, "demo", "--once").communicate(timeout=180)
 
-    output, _errors = start(copy, "demo", "--once").communicate(timeout=60)
-
+    assert output.startswith("Preparing the database …\nRUN-"), output
     assert "The whole job took" in output, output
-    assert time.monotonic() - started < 20
 
 
 def test_site_answers_on_the_next_free_port_and_says_so(serving, busy_port: int) -> None:
@@ -99,7 +99,17 @@ def test_site_answers_on_the_next_free_port_and_says_so(serving, busy_port: int)
         assert answer.status == 200
 
 
+def test_second_start_in_the_same_folder_is_refused(copy: Path, serving) -> None:
+    second = start(copy, "serve")
+
+    output, _errors = second.communicate(timeout=30)
+
+    assert second.returncode == 1
+    assert output == "The site already runs from this folder. Stop it there with Ctrl-C first.\n"
+
+
 def test_ctrl_c_stops_site_and_worker(copy: Path, serving) -> None:
+    """The last one: it ends what the tests before it share."""
     launcher, _printed = serving
     running = processes_in(copy)
     assert any("celery" in line for line in running)
@@ -109,12 +119,3 @@ def test_ctrl_c_stops_site_and_worker(copy: Path, serving) -> None:
 
     assert launcher.wait(timeout=30) == 0
     assert processes_in(copy) == []
-
-
-def test_second_start_in_the_same_folder_is_refused(copy: Path, serving) -> None:
-    second = start(copy, "serve")
-
-    output, _errors = second.communicate(timeout=30)
-
-    assert second.returncode == 1
-    assert output == "The site already runs from this folder. Stop it there with Ctrl-C first.\n"
