@@ -12,6 +12,8 @@ from matching.engine import ranges
 from matching.engine.pairs import Pair
 from matching.engine.types import Account, Corridor, FamilyLimit, Leg, Line, Range, Sourced
 
+MATTER = frozenset({"solid", "sludge", "liquid", "gas"})
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
@@ -50,8 +52,8 @@ def accounts_of(pair: Pair) -> Accounts:
 
 def giver_lines(pair: Pair, quantity: Range) -> list[Line]:
     """Return the giver's lines [VND] for ``quantity`` giver units: disposal saved, share of the costs."""
-    saved = _line("avoided_disposal", quantity, pair.start.disposal_cost)
-    return [saved, *_cost_lines(pair, quantity, pair.rules.giver_cost_share)]
+    saved = [_line("avoided_disposal", quantity, pair.start.disposal_cost)] if _is_matter(pair) else []
+    return [*saved, *_cost_lines(pair, quantity, pair.rules.giver_cost_share)]
 
 
 def taker_lines(pair: Pair, quantity: Range) -> list[Line]:
@@ -64,10 +66,10 @@ def taker_lines(pair: Pair, quantity: Range) -> list[Line]:
 def co2_lines(pair: Pair, quantity: Range) -> list[Line]:
     """Return the lines of emissions avoided [tCO2e] for ``quantity`` giver units; caused: negative."""
     replaced = ranges.scale(ranges.multiply(quantity, pair.yields), pair.rules.substitution)
-    lines = [
-        _line("avoided_production", replaced, pair.path.need.avoided_factor or pair.last.avoided_factor),
-        _line("avoided_disposal", quantity, pair.start.disposal_factor),
-    ]
+    factor = pair.path.need.avoided_factor or pair.last.avoided_factor
+    lines = [_line("avoided_production", replaced, factor)]
+    if _is_matter(pair):
+        lines.append(_line("avoided_disposal", quantity, pair.start.disposal_factor))
     if pair.path.processes:
         lines.append(Line("processing", None))
     for leg, limit in _legs(pair):
@@ -85,6 +87,11 @@ def _cost_lines(pair: Pair, quantity: Range, share: float) -> list[Line]:
         carried = ranges.scale(ranges.multiply(quantity, leg.share, leg.distance_km), share)
         lines.append(_negative(_line("transport", carried, _tariff(limit))))
     return lines
+
+
+def _is_matter(pair: Pair) -> bool:
+    """Heat, power and capacity are not disposed of: there is no line, rather than one that is not known."""
+    return pair.start.state in MATTER
 
 
 def _legs(pair: Pair) -> list[tuple[Leg, FamilyLimit | None]]:

@@ -10,9 +10,8 @@ from matching.engine.accounts import Accounts
 from matching.engine.graph import Kinship
 from matching.engine.pairs import Pair
 from matching.engine.quantities import season_overlap, tradable
-from matching.engine.types import Account, Criterion, Range, Stream
+from matching.engine.types import Account, Criterion, Facts, Range, Stream
 
-Facts = dict[str, float | str | None]
 Valued = tuple[float | None, Facts]
 
 

@@ -12,7 +12,7 @@ from matching.engine.hazards import HAZARDOUS, hazard_before
 from matching.engine.pairs import Pair
 from matching.engine.quantities import months_of, season_overlap
 from matching.engine.routes import Handover
-from matching.engine.types import Gate, Hazard, Range, Role, Verdict
+from matching.engine.types import Facts, Gate, Hazard, Range, Role, Verdict
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 
@@ -47,7 +47,7 @@ def unit_dimension(pair: Pair) -> Gate:
 def resource_detail(pair: Pair) -> Gate:
     """Ask for detail where one side names only a group of what the other side names."""
     vague = pair.path.kinship is Kinship.GENERAL or pair.path.need.abstract or pair.start.abstract
-    facts: dict[str, float | str | None] = {"offered": pair.last.code, "needed": pair.path.need.code}
+    facts: Facts = {"offered": pair.last.code, "needed": pair.path.need.code}
     return Gate("resource_detail", UNKNOWN if vague else PASS, facts, CATALOGUE)
 
 
@@ -70,7 +70,7 @@ def _hazards_of(pair: Pair, handover: Handover) -> Iterator[Gate]:
         licensed = HAZARDOUS in handover.receiver.licences if known else _somebody_licensed(pair)
         verdict = PASS if licensed or hazard is Hazard.NO else UNKNOWN if hazard is Hazard.POSSIBLE else FAIL
         receiver = handover.receiver.role.value if known else Role.UNKNOWN.value
-        facts: dict[str, float | str | None] = {
+        facts: Facts = {
             "resource": pair.path.resources[index].code,
             "hazard": hazard.value,
             "receiver": receiver,
@@ -100,7 +100,7 @@ def permit(pair: Pair) -> Gate | None:
     held = pair.giver.licences | pair.taker.licences
     held = held.union(*(handover.receiver.licences for handover in pair.route.handovers))
     open_ones = [licence for licence in needed if licence not in held]
-    facts: dict[str, float | str | None] = {"needed": ", ".join(needed), "open": ", ".join(open_ones)}
+    facts: Facts = {"needed": ", ".join(needed), "open": ", ".join(open_ones)}
     return Gate("permit", UNKNOWN if open_ones else PASS, facts, "conversion catalogue")
 
 
@@ -109,7 +109,7 @@ def step_operator(pair: Pair) -> Gate | None:
     if not pair.route.operators:
         return None
     unknown = any(operator.role is Role.UNKNOWN for operator in pair.route.operators)
-    facts: dict[str, float | str | None] = {one.process: one.role.value for one in pair.route.operators}
+    facts: Facts = {one.process: one.role.value for one in pair.route.operators}
     return Gate("step_operator", UNKNOWN if unknown else PASS, facts, "receiving sectors of the conversion")
 
 
@@ -146,7 +146,7 @@ def temperature(pair: Pair) -> Gate | None:
         return None
     value, wanted = pair.giver.temperature_c, pair.taker.temperature_c
     cold = pair.is_kind_of(pair.start, pair.rules.cold_types)
-    facts: dict[str, float | str | None] = {
+    facts: Facts = {
         "value_c": value,
         "needed_c": wanted,
         "approach_c": pair.rules.min_approach_c,
@@ -163,43 +163,40 @@ def _process_temperature(pair: Pair) -> Gate | None:
         return None
     value, wanted = pair.giver.temperature_c, pair.taker.temperature_c
     low, high = first.min_temp_c, first.max_temp_c
-    facts: dict[str, float | str | None] = {"value_c": value, "min_c": low, "max_c": high, "needed_c": wanted}
+    cold = pair.is_kind_of(pair.start, pair.rules.cold_types)
+    facts: Facts = {"value_c": value, "min_c": low, "max_c": high, "needed_c": wanted}
     if value is not None and low is not None and value < low:
         return Gate("temperature", FAIL, facts, first.source)
     too_hot = value is not None and high is not None and value > high
-    to_lift = value is not None and wanted is not None and value < wanted
+    to_lift = value is not None and wanted is not None and (value > wanted if cold else value < wanted)
     return Gate("temperature", UNKNOWN if value is None or too_hot or to_lift else PASS, facts, first.source)
 
 
 def minimum_lot(pair: Pair) -> Gate | None:
     """Refuse what stays below the smallest yearly quantity that either side would sign for."""
-    lots = _lots(pair)
-    if not lots:
+    giver_lot, taker_lot, quantity = pair.giver.min_lot, pair.taker.min_lot, pair.quantity
+    if giver_lot is None and taker_lot is None:
         return None
-    lot, quantity = max(lots), pair.quantity
-    facts: dict[str, float | str | None] = {
-        "lot": lot,
+    facts: Facts = {"giver_lot": giver_lot, "taker_lot": taker_lot}
+    facts |= {
         "quantity_low": quantity[0] if quantity else None,
         "quantity_high": quantity[1] if quantity else None,
     }
-    verdict = (
-        UNKNOWN
-        if quantity is None
-        else FAIL
-        if quantity[1] < lot
-        else PASS
-        if quantity[0] >= lot
-        else UNKNOWN
-    )
-    return Gate("minimum_lot", verdict, facts, "the listings' own minimum lots")
+    return Gate("minimum_lot", _reaches(quantity, _lot(pair)), facts, "the listings' own minimum lots")
 
 
-def _lots(pair: Pair) -> list[float]:
-    """Return both sides' minimum lots in giver units; the taker's needs the yield to be compared."""
-    lots = [pair.giver.min_lot] if pair.giver.min_lot is not None else []
-    if pair.taker.min_lot is not None:
-        lots.append(pair.taker.min_lot / pair.yields[1] if pair.yields else 0.0)
-    return lots
+def _lot(pair: Pair) -> Range | None:
+    """Return the greater minimum lot [giver units per year]; the taker's is a range, as the yield is."""
+    if pair.yields is None:
+        return None
+    giver_lot, taker_lot = pair.giver.min_lot or 0.0, pair.taker.min_lot or 0.0
+    return max(giver_lot, taker_lot / pair.yields[1]), max(giver_lot, taker_lot / pair.yields[0])
+
+
+def _reaches(quantity: Range | None, lot: Range | None) -> Verdict:
+    if quantity is None or lot is None:
+        return UNKNOWN
+    return FAIL if quantity[1] < lot[0] else PASS if quantity[0] >= lot[1] else UNKNOWN
 
 
 def distance(pair: Pair) -> Gate | None:
@@ -214,7 +211,7 @@ def distance(pair: Pair) -> Gate | None:
 
 def _leg_distance(pair: Pair, handover: Handover) -> Gate:
     way, limit = handover.leg.distance_km, handover.leg.limit_km
-    facts: dict[str, float | str | None] = {
+    facts: Facts = {
         "resource": handover.leg.resource,
         "distance_low_km": way[0] if way else None,
         "distance_high_km": way[1] if way else None,
@@ -235,7 +232,7 @@ def season(pair: Pair) -> Gate:
     overlap = season_overlap(pair.giver, pair.taker)
     common = len(months_of(pair.giver) & months_of(pair.taker))
     verdict = FAIL if common == 0 else UNKNOWN if overlap < pair.rules.min_overlap else PASS
-    facts: dict[str, float | str | None] = {
+    facts: Facts = {
         "overlap": overlap,
         "months": float(common),
         "least": pair.rules.min_overlap,

@@ -162,17 +162,17 @@ class MaterialGraph:
         return Pathway(have, tuple(steps), need)
 
     def step(self, process: str, source: str, target: str) -> Step:
-        """Return one step, with the yield only where it is stated for these units.
+        """Return one step, with the yield only where the units leave no doubt what it means.
 
-        A conversion's yield is per unit of its first input and in units of its first output; for a feed or a
-        product that is counted in another unit it says nothing.
+        A conversion states one yield. Where its inputs, or its outputs, are counted in several units, or
+        where the feed is counted in another unit than the input it is a kind of, the yield is not known.
         """
-        known, unit = self.knowledge.processes[process], self._unit
-        stated = unit(source) == unit(known.inputs[0]) and unit(target) == unit(known.outputs[0])
-        return Step(process, source, target, known.yield_factor if stated else None)
+        known = self.knowledge.processes[process]
+        plain = self._units(source, *known.inputs) == self._units(target, *known.outputs) == 1
+        return Step(process, source, target, known.yield_factor if plain else None)
 
-    def _unit(self, code: str) -> str:
-        return self.knowledge.resources[code].unit
+    def _units(self, *codes: str) -> int:
+        return len({self.knowledge.resources[code].unit for code in codes})
 
 
 def build_graph(knowledge: Knowledge, *, max_steps: int = 3) -> MaterialGraph:

@@ -12,13 +12,16 @@ ONE: Range = (1.0, 1.0)
 
 def multiply(*factors: Range | None) -> Range | None:
     """Return the product of ranges of any sign, or None as soon as one is not known."""
-    product = ONE
+    low = high = 1.0
     for factor in factors:
         if factor is None:
             return None
-        corners = [a * b for a in product for b in factor]
-        product = min(corners), max(corners)
-    return product
+        if low >= 0 and factor[0] >= 0:
+            low, high = low * factor[0], high * factor[1]
+        else:
+            corners = low * factor[0], low * factor[1], high * factor[0], high * factor[1]
+            low, high = min(corners), max(corners)
+    return low, high
 
 
 def negate(value: Range | None) -> Range | None:

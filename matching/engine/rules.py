@@ -36,7 +36,7 @@ class Rules:
     giver_cost_share: float = 0.5  # of treatment and transport, until the parties agree otherwise
     substitution: float = 0.9  # t of primary product replaced by 1 t of recovered one, CO2e account only
     giver_quantity_share: float = 0.7  # using the whole by-product counts more than covering the whole need
-    value_half: float = 500e6  # VND/yr at which "value" is 0.5: about one engineer's yearly cost for the firm
+    value_half: float = 500e6  # VND/yr at which "value" is 0.5: about 19,000 USD; own choice
     co2_half: float = 100.0  # tCO2e/yr at which "co2" is 0.5: 3 % of the 3,000 t that oblige to an inventory
     unknown_gate_factor: float = 0.9  # confidence left after each gate that still has to be checked
     verified_conversion: float = 0.85  # the pair is public knowledge, its yield is from memory

@@ -87,8 +87,9 @@ def _of_gates(pair: Pair, open_gates: set[str]) -> Iterable[str]:
             yield "giver_temperature"
         if pair.taker.temperature_c is None:
             yield "taker_temperature"
-    if "distance" in open_gates and pair.giver.site and pair.taker.site:
-        yield "exact_sites"
+    if "distance" in open_gates:
+        unlimited = any(handover.leg.limit_km is None for handover in pair.route.handovers)
+        yield "distance_limit" if unlimited else "exact_sites"
 
 
 PRICES = {

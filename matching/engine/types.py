@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Range = tuple[float, float]
+Facts = dict[str, float | str | None]
 
 
 class Direction(StrEnum):
@@ -220,7 +221,7 @@ class Gate:
 
     code: str
     verdict: Verdict
-    facts: dict[str, float | str | None] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     rule: str = ""
 
 
@@ -231,7 +232,7 @@ class Criterion:
     code: str
     value: float | None
     weight: float
-    facts: dict[str, float | str | None] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
