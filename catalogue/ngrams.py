@@ -1,0 +1,66 @@
+"""Likeness of short texts by their pieces of 2 to 4 letters: an inverted index on numpy. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+SIZES = (2, 3, 4)
+
+
+def pieces(text: str) -> Counter[str]:
+    """Count the pieces of each word, with a blank at both ends so that beginnings and ends count."""
+    found: Counter[str] = Counter()
+    for word in text.split():
+        padded = f" {word} "
+        for size in SIZES:
+            found.update(padded[at : at + size] for at in range(len(padded) - size + 1))
+    return found
+
+
+class NgramIndex:
+    """Cosine of TF-IDF vectors against a fixed list of texts.
+
+    Building is O(total length), a query O(sum of the posting lists of its pieces).
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._size = len(texts)
+        counts = [pieces(text) for text in texts]
+        seen = Counter(piece for count in counts for piece in count)
+        self._weight = {piece: 1.0 + log((1 + self._size) / (1 + times)) for piece, times in seen.items()}
+        self._unseen = 1.0 + log(1 + self._size)
+        postings: dict[str, tuple[list[int], list[float]]] = {piece: ([], []) for piece in seen}
+        for at, count in enumerate(counts):
+            norm = self._norm(count)
+            for piece, times in count.items():
+                rows, values = postings[piece]
+                rows.append(at)
+                values.append(times * self._weight[piece] / norm)
+        self._postings = {
+            piece: (np.array(rows, dtype=np.int32), np.array(values, dtype=np.float32))
+            for piece, (rows, values) in postings.items()
+        }
+
+    def _norm(self, count: Counter[str]) -> float:
+        return (
+            sqrt(sum((times * self._weight.get(piece, self._unseen)) ** 2 for piece, times in count.items()))
+            or 1.0
+        )
+
+    def cosine(self, text: str) -> Floats:
+        """Return the likeness [0, 1] of ``text`` to each text of the index; unknown pieces lower it."""
+        count = pieces(text)
+        norm = self._norm(count)
+        likeness: Floats = np.zeros(self._size, dtype=np.float32)
+        for piece, times in count.items():
+            found = self._postings.get(piece)
+            if found is not None:
+                rows, values = found
+                likeness[rows] += values * np.float32(times * self._weight[piece] / norm)
+        return likeness
