@@ -1,0 +1,224 @@
+"""Rank the pairs of one network: types and pathways first, likeness of the words beside them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from catalogue.units import UnitError, canonical_per_year
+from matching.engine import Knowledge, MaterialGraph, Rules, explain_pair
+from matching.engine.evaluation import reasons
+from matching.engine.types import Direction, Gate, Match, Pathway, Refusal, Site, Stream, Verdict
+from matching.files.cells import INPUT, OUTPUT, FileListing
+from matching.files.likeness import Likeness
+from matching.files.understanding import Candidate, Understood
+
+STEP_FACTOR = (1.0, 0.75, 0.6, 0.5)  # each conversion is a further party and permit
+KINSHIP_FACTOR = {"exact": 1.0, "special": 0.9, "general": 0.5}
+GROUP_FACTOR = 0.8  # a side that names only a group
+KINDRED_FACTOR = (0.0, 0.1, 0.3, 0.4)  # no pathway, but a common group at this depth of the tree (0 = none)
+WORDS_WEIGHT = 0.4  # of the likeness of the words, beside the types
+LEAST_WORDS = 0.15  # likeness from which two texts alone make a suggestion
+MOST_TAKERS = 15  # per giver listing
+WORD_PAIRS = 50  # takers looked at for their words alone
+TRIES = 3  # readings of a pair that are put before the gates
+PRECISION_KM = 1.0  # of coordinates in a file
+
+# A file says nothing of licences: what may be hazardous is told in the reasons instead of being refused. Units
+# are compared only where both sides have a quantity: a group may be counted in another unit than its members.
+RULES = Rules(disabled_gates=frozenset({"hazard_licence"}))
+RULES_WITHOUT_QUANTITY = Rules(disabled_gates=frozenset({"hazard_licence", "unit_dimension"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a pair: both types, and how well they go together (0-1).
+
+    `connected` says that a pathway leads from one to the other; else they only share a group of the tree.
+    """
+
+    fit: float
+    giver: Candidate
+    taker: Candidate
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A pair with its score; `match` is None where only the words or the groups are alike (kind "text")."""
+
+    giver: FileListing
+    taker: FileListing
+    score: float
+    reading: Reading | None
+    match: Match | None
+
+    @property
+    def kind(self) -> str:
+        if self.match is None:
+            return "text"
+        return "chained" if self.match.pathway.steps else "direct"
+
+
+@dataclass
+class Ranked:
+    """Suggestions of one network, best first, and how many pairs the gates refused."""
+
+    suggestions: list[Suggestion] = field(default_factory=list)
+    refused: int = 0
+
+
+class NetworkRanker:
+    """Ranks network after network with one catalogue."""
+
+    def __init__(self, knowledge: Knowledge, graph: MaterialGraph) -> None:
+        self._knowledge = knowledge
+        self._graph = graph
+        self._fits: dict[tuple[str, str], tuple[float, bool]] = {}
+
+    def rank(self, rows: Sequence[Understood]) -> Ranked:
+        """Rank the pairs of output and input listings of different companies."""
+        takers = [row for row in rows if row.listing.direction == INPUT]
+        likeness = Likeness([row.listing.material for row in takers])
+        by_code: dict[str, list[tuple[int, Candidate]]] = defaultdict(list)
+        for at, row in enumerate(takers):
+            for candidate in row.candidates:
+                by_code[candidate.code].append((at, candidate))
+        ranked = Ranked()
+        for giver in rows:
+            if giver.listing.direction == OUTPUT:
+                ranked.suggestions += self._rank_giver(giver, takers, by_code, likeness, ranked)
+        ranked.suggestions.sort(
+            key=lambda one: (-one.score, one.giver.company, one.giver.material, one.taker.company, one.taker.material)
+        )
+        return ranked
+
+    def _rank_giver(
+        self,
+        giver: Understood,
+        takers: Sequence[Understood],
+        by_code: dict[str, list[tuple[int, Candidate]]],
+        likeness: Likeness,
+        ranked: Ranked,
+    ) -> list[Suggestion]:
+        readings = self._readings(giver, by_code)
+        cosine = likeness.to_all(giver.listing.material)
+        near = {int(at) for at in (-cosine).argsort(kind="stable")[:WORD_PAIRS]}
+        scored = []
+        for at in near | readings.keys():
+            if takers[at].listing.company == giver.listing.company:
+                continue
+            words = likeness.mixed(giver.listing.material, at, float(cosine[at]))
+            fit = readings[at][0].fit if at in readings else 0.0
+            scored.append(((fit + WORDS_WEIGHT * words) / (1 + WORDS_WEIGHT), words, at))
+        found: list[Suggestion] = []
+        for score, words, at in sorted(scored, key=lambda one: (-one[0], one[2])):
+            if len(found) == MOST_TAKERS:
+                break
+            suggestion = self._judged(giver, takers[at], readings.get(at, []), score, words)
+            if suggestion is not None:
+                found.append(suggestion)
+            elif at in readings:
+                ranked.refused += 1
+        return found
+
+    def _readings(
+        self, giver: Understood, by_code: dict[str, list[tuple[int, Candidate]]]
+    ) -> dict[int, list[Reading]]:
+        """Return, per taker, the best ways to understand the pair."""
+        readings: dict[int, list[Reading]] = defaultdict(list)
+        for mine in giver.candidates:
+            for code, owners in by_code.items():
+                fit, connected = self._fit(mine.code, code)
+                if not fit:
+                    continue
+                for at, theirs in owners:
+                    both = fit * mine.weight * theirs.weight
+                    readings[at].append(Reading(both, mine, theirs, connected))
+        return {at: sorted(found, key=_by_fit)[:TRIES] for at, found in readings.items()}
+
+    def _fit(self, have: str, need: str) -> tuple[float, bool]:
+        if (have, need) not in self._fits:
+            pathways = self._graph.pathways(have, need)
+            self._fits[have, need] = (
+                (self._factor(pathways[0]), True) if pathways else (self._kindred(have, need), False)
+            )
+        return self._fits[have, need]
+
+    def _kindred(self, have: str, need: str) -> float:
+        """Return how near two types stand in the tree: by the depth of their nearest common group."""
+        mine, theirs = self._graph.lineage(have), set(self._graph.lineage(need))
+        depth = sum(code in theirs for code in mine)
+        return KINDRED_FACTOR[min(depth, len(KINDRED_FACTOR) - 1)]
+
+    def _factor(self, pathway: Pathway) -> float:
+        last = pathway.steps[-1].target if pathway.steps else pathway.start
+        kinship = self._graph.kinship(last, pathway.end)
+        groups = sum(self._knowledge.resources[code].abstract for code in (pathway.start, pathway.end))
+        related = KINSHIP_FACTOR[kinship.value] if kinship else 0.0
+        return related * STEP_FACTOR[len(pathway.steps)] * GROUP_FACTOR**groups
+
+    def _judged(
+        self, giver: Understood, taker: Understood, readings: list[Reading], score: float, words: float
+    ) -> Suggestion | None:
+        """Put the readings before the gates, best first.
+
+        A pair that is too far apart is refused (None). Where the types do not go together, the reading of the
+        words may be wrong: then only their likeness speaks.
+        """
+        connected = [reading for reading in readings if reading.connected]
+        for reading in connected:
+            answer = self._explained(giver.listing, taker.listing, reading)
+            if isinstance(answer, Match):
+                return Suggestion(giver.listing, taker.listing, score, reading, answer)
+            if answer is not None and any(gate.code == "distance" for gate in reasons(answer)):
+                return None
+        kindred = [reading for reading in readings if not reading.connected]
+        if not kindred and words < LEAST_WORDS:
+            return None
+        fit = kindred[0].fit if kindred else 0.0
+        alike = (fit + WORDS_WEIGHT * words) / (1 + WORDS_WEIGHT)
+        return Suggestion(giver.listing, taker.listing, alike, kindred[0] if kindred else None, None)
+
+    def _explained(self, giver: FileListing, taker: FileListing, reading: Reading) -> Match | Refusal | None:
+        have = self._stream(giver, reading.giver.code, Direction.HAVE)
+        need = self._stream(taker, reading.taker.code, Direction.NEED)
+        rules = RULES if have.quantity and need.quantity else RULES_WITHOUT_QUANTITY
+        return explain_pair(self._graph, have, need, rules)
+
+    def _stream(self, listing: FileListing, code: str, direction: Direction) -> Stream:
+        place = listing.place
+        return Stream(
+            id=listing.number,
+            company=listing.company,
+            direction=direction,
+            resource=code,
+            quantity=self._quantity(listing, code),
+            site=Site(*place, precision_km=PRECISION_KM) if place else None,
+        )
+
+    def _quantity(self, listing: FileListing, code: str) -> tuple[float, float] | None:
+        """Return the yearly quantity in the type's unit; None where its unit does not fit this reading."""
+        if listing.quantity is None or not listing.unit:
+            return None
+        resource = self._knowledge.resources[code]
+        density = resource.density_t_per_m3
+        try:
+            amount = canonical_per_year(
+                Decimal(str(listing.quantity)),
+                listing.unit,
+                None,
+                resource.unit,
+                None if density is None else Decimal(str(density)),
+            )
+        except UnitError:
+            return None
+        return float(amount), float(amount)
+
+
+def _by_fit(reading: Reading) -> tuple[float, str, str]:
+    return -reading.fit, reading.giver.code, reading.taker.code
+
+
+def open_gates(match: Match) -> Iterator[Gate]:
+    return (gate for gate in match.gates if gate.verdict is Verdict.UNKNOWN)
