@@ -31,6 +31,7 @@ BATCH = 500
 SHOWN_USERS = 3
 Extra = Callable[[Any], dict[str, Any]]
 Key = tuple[Any, ...]
+Table = tuple[type[models.Model], Sequence[Row], list[str]]
 
 
 class CatalogueInUseError(ValueError):
@@ -79,23 +80,22 @@ def _write(rows: CatalogueRows) -> int:
     )
     _write_waste_codes(rows, resources)
     _write_conversions(rows, resources)
-    for model, lines, keys in (
+    plain: list[Table] = [
         (Sector, rows.sectors, ["scheme", "code"]),
         (EmissionFactor, rows.factors, ["key"]),
         (PriceRange, rows.prices, ["key"]),
         (LegalRule, rows.legal_rules, ["document"]),
         (FamilyRule, rows.family_rules, ["family", "state"]),
-    ):
+    ]
+    for model, lines, keys in plain:
         _upsert(model, lines, keys)
-        deleted += _delete_gone(model, lines, keys)
-    for model, lines, keys in (
+    linked: list[Table] = [  # what points to a type goes before the type
         (Synonym, rows.synonyms, ["language", "term"]),
         (Conversion, rows.conversions, ["code"]),
         (WasteCode, rows.waste_codes, ["scheme", "code"]),
         (ResourceType, rows.resources, ["code"]),
-    ):
-        deleted += _delete_gone(model, lines, keys)
-    return deleted
+    ]
+    return deleted + sum(_delete_gone(model, lines, keys) for model, lines, keys in (*plain, *linked))
 
 
 def _search_keys(rows: CatalogueRows) -> dict[str, str]:
