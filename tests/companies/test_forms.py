@@ -193,6 +193,35 @@ def test_bad_input_gets_one_sentence_that_names_the_way_out(
     assert errors_in("en", **values) == {field: [sentence]}
 
 
+VIETNAMESE_ERRORS: dict[str, str] = {
+    "letters": "Bạn đã ghi “12o”. Cần một con số, ví dụ 120.",
+    "negative": "Bạn đã ghi “-5”. Giá trị phải lớn hơn 0; để trống nếu chưa biết.",
+    "unknown unit": "Chưa rõ đơn vị “tan/thg”. Hãy chọn trong danh sách, ví dụ tấn, kg hoặc m³.",
+    "no unit": "Hãy chọn đơn vị của số lượng.",
+    "density": (
+        "Chưa biết khối lượng riêng của Tro bay nên không đổi được m³ sang tấn. "
+        "Hãy ghi số lượng theo một trong: tấn, kg, g, tạ, tấn/giờ."
+    ),
+    "past": "31/12/2020 đã qua. Hãy ghi ngày muộn hơn, hoặc để trống nếu còn tiếp tục.",
+    "half a type": "“ash” chưa rõ là loại nào trong danh mục. Có phải bạn muốn: Tro bay?",
+    "moisture": "Bạn đã ghi “120”. Giá trị lớn nhất là 100.",
+    "no date": "Hãy ghi ngày như 05/11/2026.",
+}
+
+
+@pytest.mark.parametrize(("case", "sentence"), VIETNAMESE_ERRORS.items(), ids=VIETNAMESE_ERRORS.keys())
+def test_bad_input_is_answered_in_vietnamese(case: str, sentence: str) -> None:
+    values, field, _english = ENGLISH_ERRORS[case]
+
+    assert errors_in("vi", **values) == {field: [sentence]}
+
+
+def test_separator_of_the_other_language_is_explained_in_vietnamese() -> None:
+    sentence = "Bạn đã ghi “1.5”. Hãy ghi 1,5 cho một phẩy năm và 1.500 cho một nghìn năm trăm."
+
+    assert errors_in("vi", quantity_low="1.5", unit="t") == {"quantity_low": [sentence]}
+
+
 def test_day_is_read_day_first_in_both_languages() -> None:
     for language in ("vi", "en"):
         assert form_in(language, available_from="05/11/2030").facts.available_from.isoformat() == "2030-11-05"
