@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -47,9 +48,17 @@ def _row(match: engine.Match, run_id: int, resource: engine.Resource) -> Match:
         value_high=value_high,
         co2_low=co2_low,
         co2_high=co2_high,
-        explanation=encode(match),
+        explanation=explanation_of(match),
         has_unknown_gate=any(gate.verdict == engine.Verdict.UNKNOWN for gate in match.gates),
     )
+
+
+def explanation_of(match: engine.Match) -> dict[str, Any]:
+    """Return the match as JSON, and with its pathway the most product that a unit of the stream may give."""
+    explanation: dict[str, Any] = encode(match)
+    yields = match.pathway.yield_factor
+    explanation["pathway"]["yield_high"] = yields[1] if yields else None
+    return explanation
 
 
 def code_of(key: str) -> str:

@@ -15,7 +15,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(kind: type[Value], data: Any) -> Value:
-    """Build an engine value of a type from its JSON."""
+    """Build an engine value of a type from its JSON; keys that it does not have are notes for others."""
     built: Value = _built(kind, data)
     return built
 
@@ -42,7 +42,7 @@ def _built(kind: Any, data: Any) -> Any:
         return frozenset(data)
     if is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{name: _built(hints[name], part) for name, part in data.items()})  # type: ignore[operator]
+        return kind(**{name: _built(hints[name], data[name]) for name in hints if name in data})
     return kind(data) if isinstance(kind, type) and issubclass(kind, Enum) else data
 
 
