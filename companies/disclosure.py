@@ -135,4 +135,4 @@ def _exact_place(listing: Listing) -> Place | None:
 
 
 def _cell_place(cell: Cell | None) -> Place | None:
-    return cell and Place(cell.latitude, cell.longitude, cell.precision_km)
+    return None if cell is None else Place(cell.latitude, cell.longitude, cell.precision_km)

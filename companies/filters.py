@@ -147,7 +147,7 @@ class ListingFilter:
         in_cells = Q(pk__in=[])
         for park in chosen:
             in_cells |= _in_cell_of(park)
-        placed = rows.alias(
+        placed: ListingQuerySet = rows.alias(
             latitude=Coalesce("company__latitude", "company__park__latitude"),
             longitude=Coalesce("company__longitude", "company__park__longitude"),
         )

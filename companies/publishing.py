@@ -1,6 +1,6 @@
 """What stands between a draft and its publication. Codes and facts; wording.py makes the sentences."""
 
-from dataclasses import dataclass, field
+import dataclasses
 from datetime import date
 
 from django.db.models import Q
@@ -10,13 +10,13 @@ from catalogue.models import Hazard
 from companies.models import Kind, Licence, Listing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Obstacle:
     """One reason why a listing stays a draft, and the form field that removes it."""
 
     code: str
     field: str
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def obstacles_of(listing: Listing, *, on: date | None = None) -> list[Obstacle]:

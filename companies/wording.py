@@ -1,5 +1,6 @@
 """Sentences and labels of listings. Each error names the place and the way out."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from companies.models import Listing, Visibility
 from companies.publishing import Obstacle
 from symbiosis.lib import measures, numbers
 
-FIELD_LABELS: dict[str, Promise] = {
+FIELD_LABELS = {
     "kind": _("Have or need"),
     "family": _("Family"),
     "resource": _("Type of resource"),
@@ -122,8 +123,12 @@ def unit_sentence(error: UnitError, *, resource: ResourceType) -> str:
         "unit": measures.unit_label(str(error.facts.get("unit", "")), "", language()),
     }
     if error.code == "absurd":
-        facts["yearly"] = measures.format_quantity(error.facts["value"], resource.unit, "", language())
-        facts["ceiling"] = measures.format_quantity(error.facts["ceiling"], resource.unit, "", language())
+        facts["yearly"] = measures.format_quantity(
+            Decimal(error.facts["value"]), resource.unit, "", language()
+        )
+        facts["ceiling"] = measures.format_quantity(
+            Decimal(error.facts["ceiling"]), resource.unit, "", language()
+        )
     return str(UNIT_ERRORS[error.code]) % facts
 
 

@@ -235,8 +235,8 @@ class ListingForm(forms.Form):
         """The facts of a valid form."""
         data = {field.name: self.cleaned_data.get(field.name) for field in fields(ListingFacts)}
         data["quantity_high"] = data["quantity_high"] or data["quantity_low"]
-        data["title"] = data["title"] or data["resource"].name
-        data["unit"] = data["unit"] or data["resource"].unit
+        data["title"] = data["title"] or self.cleaned_data["resource"].name
+        data["unit"] = data["unit"] or self.cleaned_data["resource"].unit
         return ListingFacts(**data | {"months": tuple(data["months"] or ())})
 
     @property

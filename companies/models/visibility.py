@@ -1,6 +1,7 @@
 """Which listings a person may see, and how much of them."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,9 @@ from companies.models.company import Company
 from companies.models.words import Origin, Status, Visibility
 from parks.models import Park
 from parks.permissions import parks_with
+
+if TYPE_CHECKING:
+    from companies.models.listing import Listing  # noqa: F401  # names the rows for the type checker
 
 
 def contains_words(column: str, text: str) -> Q:
@@ -42,7 +46,7 @@ def seen_exactly_by(user: User) -> Q:
     )
 
 
-class ListingQuerySet(models.QuerySet):
+class ListingQuerySet(models.QuerySet["Listing"]):
     def live(self) -> "ListingQuerySet":
         return self.filter(status=Status.LIVE)
 
