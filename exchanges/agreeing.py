@@ -8,6 +8,7 @@ from accounts.models import User
 from companies import ledger
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.terms import PLACES, yearly_quantity
+from matching.results import explained
 from symbiosis.lib.codes import create_coded
 
 
@@ -52,8 +53,8 @@ def _commitments(proposal: Proposal, terms: Terms) -> list[tuple[int, Decimal]]:
     """
     given = yearly_quantity(terms)
     commitments = [(proposal.giver_listing_id, given)]
-    yield_high = proposal.match.explanation["pathway"]["yield_high"]
-    if yield_high is not None:
-        arriving = (given * Decimal(str(yield_high))).quantize(PLACES, rounding=ROUND_UP)
+    arrives = explained(proposal.match).pathway.yield_factor
+    if arrives is not None:
+        arriving = (given * Decimal(str(arrives[1]))).quantize(PLACES, rounding=ROUND_UP)
         commitments.append((proposal.taker_listing_id, arriving))
     return sorted(commitments)

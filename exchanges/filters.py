@@ -1,7 +1,7 @@
 """The pipeline's filters, read from the address.
 
-A park is a filter only over what the person may know: until both sides are interested, choosing a park must not
-tell where the other company is.
+A park is a filter only over what the person may know: until both sides are interested, choosing a park must
+not tell where the other company is.
 """
 
 from django.db.models import Q

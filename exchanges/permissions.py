@@ -1,4 +1,4 @@
-"""Who may make which move on a proposal. A person's standing is read once, then asked for any number of rows."""
+"""Who may make which move on a proposal. A person's standing is read once, then asked for any number."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from accounts.models import AuditEvent, User
 from companies.disclosure import ListingView, named_views, views_of
 from exchanges.models import Proposal
 from exchanges.permissions import Standing, standing_of
+from exchanges.states import Policy, State
 from exchanges.wording import HISTORY_LINES, MOVE_LABELS, NEXT_STEP, REASON_LABELS, SIDE_LABELS
 
 LINE_STATES = {"agreed": "agreed", "operating": "operating"}
@@ -49,10 +50,11 @@ class ProposalView:
 
 def present(user: User, proposals: list[Proposal]) -> list[ProposalView]:
     """Return the proposals as this person may see them; the query count does not grow with the list."""
-    listings = [listing for p in proposals for listing in (p.giver_listing, p.taker_listing)]
-    views = views_of(user, listings)
-    mutual = [listing for p in proposals if p.is_mutual for listing in (p.giver_listing, p.taker_listing)]
-    views |= named_views(mutual)  # whoever may see a proposal sees both names once the interest is mutual
+    mutual, closed = [], []
+    for proposal in proposals:
+        (mutual if proposal.is_mutual else closed).extend([proposal.giver_listing, proposal.taker_listing])
+    # Whoever may see a proposal sees both names once the interest is mutual.
+    views = views_of(user, closed) | named_views(mutual)
     standing = standing_of(user)
     return [_present_one(standing, proposal, views) for proposal in proposals]
 
@@ -65,9 +67,19 @@ def _present_one(standing: Standing, proposal: Proposal, views: dict[int, Listin
         taker=views[proposal.taker_listing_id],
         turn_is_yours=yours,
         turn_label=_turn_label(proposal, views),
-        next_step=str(NEXT_STEP[proposal.state]),
+        next_step=next_step_of(proposal),
         days_in_state=(timezone.now() - proposal.state_since).days,
     )
+
+
+def next_step_of(proposal: Proposal) -> str:
+    """Return what the one whose turn it is should do."""
+    step = proposal.state
+    if step == State.AGREED and proposal.is_signed:
+        step = "agreed_signed"
+    elif step == State.MUTUAL_INTEREST and proposal.park.review_policy != Policy.BEFORE_NEGOTIATING:
+        step = "mutual_interest_without_review"
+    return str(NEXT_STEP[step])
 
 
 def is_your_turn(standing: Standing, proposal: Proposal) -> bool:
@@ -116,9 +128,13 @@ def _reason(event: AuditEvent) -> str:
 
 
 def buttons_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
-    """Return the moves as buttons, those without a reason first; the first is the primary one."""
+    """Return the moves as buttons, those without a reason first; the first is the primary one.
+
+    Before both have signed, starting the deliveries is not offered: the page leads to the agreement.
+    """
     moves = sorted(standing_of(user).allowed_moves(proposal), key=lambda move: move.needs_reason)
     return [
         {"name": move.name, "label": str(MOVE_LABELS[move.name]), "needs_reason": move.needs_reason}
         for move in moves
+        if move.name != "activate" or proposal.is_signed
     ]

@@ -24,10 +24,12 @@ MOVE_LABELS: dict[str, Promise] = {
 # What the one whose turn it is should do, by state.
 NEXT_STEP: dict[str, Promise] = {
     "interest": _("Say whether you are interested"),
-    "mutual_interest": _("Send the proposal to the park board, or start negotiating"),
+    "mutual_interest": _("Send the proposal to the park board"),
+    "mutual_interest_without_review": _("Start negotiating"),
     "review": _("Approve the proposal or send it back"),
     "negotiating": _("Propose terms, or accept those on the table"),
     "agreed": _("Sign the agreement and record the signature"),
+    "agreed_signed": _("Report that deliveries have started"),
     "sent_back": _("Complete what the board asked for and send it again"),
     "paused": _("Resume or decline"),
     "operating": _("Nothing to do: deliveries are running"),
@@ -70,18 +72,18 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.approve_terms": _("approved the accepted terms"),
     "proposal.send_back": _("sent the proposal back"),
     "proposal.resubmit": _("sent the completed proposal to the board again"),
-    "proposal.ask_review": _("both sides accepted the terms: the board reviews before signing"),
+    "proposal.ask_review": _("passed the accepted terms to the board, which reviews before signing"),
     "proposal.propose_terms": _("proposed terms"),
     "proposal.accept_terms": _("accepted the terms"),
-    "proposal.agree": _("both sides accepted the same terms: the agreement was made"),
+    "proposal.agree": _("made the agreement: both sides accepted the same terms"),
     "proposal.sign": _("recorded a signature"),
-    "proposal.signed_by_both": _("both signatures are recorded"),
+    "proposal.signed_by_both": _("completed the signatures: both sides have signed"),
     "proposal.activate": _("reported that deliveries have started"),
     "proposal.end": _("ended the exchange"),
     "proposal.pause": _("paused the proposal"),
     "proposal.resume": _("resumed the proposal"),
     "proposal.decline": _("declined"),
-    "proposal.expire": _("nobody answered in time: the proposal expired"),
+    "proposal.expire": _("closed the proposal: nobody answered in time"),
 }
 
 # States of the lines in network, flows and map.
@@ -117,7 +119,8 @@ ERRORS: dict[str, Promise] = {
         "Your listing %(listing)s is still a sector estimate or has no quantity. Confirm or correct it first."
     ),
     "not_enough_quantity": _(
-        "The listing has only %(remaining)s left in a year; these terms need more. Lower the quantity."
+        "Listing %(listing)s has only %(remaining)s left; these terms need more. Lower the quantity."
     ),
+    "no_quantity": _("Listing %(listing)s states no quantity any more. Its company must give one first."),
     "illegal_move": _("This step is not possible in the present state, or its reason is missing."),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Notice, User
 from companies.disclosure import views_of
 from companies.models import Listing, Origin, Status
 from companies.permissions import companies_of
@@ -37,7 +37,12 @@ def turns(user: User) -> dict[str, Any]:
     """Proposals that wait for this person, the most urgent first."""
     views = present(user, list(Proposal.objects.visible_to(user).open().for_list()))
     yours = [view for view in views if view.turn_is_yours]
-    return {"turns": yours[:MOST_TURNS], "turn_count": len(yours)}
+    news = Notice.objects.filter(user=user, target_type="proposal", read_at__isnull=True)
+    return {
+        "turns": yours[:MOST_TURNS],
+        "turn_count": len(yours),
+        "news": set(news.values_list("target_code", flat=True)),
+    }
 
 
 def best_matches(user: User) -> dict[str, Any]:
@@ -65,7 +70,8 @@ def own_listings(user: User) -> dict[str, Any]:
 
 
 def review_queue(user: User) -> dict[str, Any]:
-    return {"review": present(user, queue_of(user)[:MOST_TURNS])}
+    queue = queue_of(user)
+    return {"review": present(user, queue[:MOST_TURNS]), "review_count": len(queue)}
 
 
 def pipeline(user: User) -> dict[str, Any]:
@@ -120,7 +126,7 @@ def last_run(_user: User) -> dict[str, Any]:
 
 SECTIONS = {
     Persona.TENANT: (turns, best_matches, own_listings),
-    Persona.BOARD: (review_queue, turns, pipeline, best_matches),
+    Persona.BOARD: (review_queue, pipeline, best_matches),
     Persona.CONSULTANT: (pipeline, best_matches, last_run),
     Persona.OBSERVER: (park_comparison,),
     Persona.CITY: (turns, published),

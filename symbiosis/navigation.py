@@ -36,16 +36,16 @@ class Item:
 
 HOME = Item("home", _("Home"), "house")
 LISTINGS = Item("companies:listing-list", _("Listings"), "list")
-MATCHES = Item("matching:match-list", _("Matches"), "sparkles")
+MATCHES = Item("matching:match-list", _("Matches"), "workflow")
 PROPOSALS = Item("exchanges:proposal-list", _("Proposals"), "handshake")
 PIPELINE = Item("exchanges:proposal-list", _("Pipeline"), "handshake")
 AGREEMENTS = Item("exchanges:agreement-list", _("Agreements"), "file-text")
 REVIEW = Item("exchanges:review", _("Review"), "scale")
 NETWORK = Item("exchanges:network", _("Network"), "network")
-FLOWS = Item("exchanges:flows", _("Flows"), "waves")
+FLOWS = Item("exchanges:flows", _("Flows"), "route")
 PARKS = Item("parks:park-list", _("Parks"), "factory")
 COMPANIES = Item("companies:company-list", _("Companies"), "building-2")
-RUNS = Item("matching:run-list", _("Matching runs"), "play")
+RUNS = Item("matching:run-list", _("Matching runs"), "rotate-cw")
 
 MENU: dict[Persona, tuple[Item, ...]] = {
     Persona.TENANT: (HOME, LISTINGS, MATCHES, PROPOSALS, AGREEMENTS, NETWORK, PARKS),

@@ -143,6 +143,10 @@ class Proposal(models.Model):
         return max(self.terms.all(), key=lambda terms: terms.round, default=None)
 
     @property
+    def is_signed(self) -> bool:
+        return hasattr(self, "agreement") and self.agreement.signed_at is not None
+
+    @property
     def turn_of_board(self) -> bool:
         return turn_in(State(self.state)) == Actor.BOARD
 

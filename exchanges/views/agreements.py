@@ -91,6 +91,5 @@ def agreement_print(request: HttpRequest, code: str) -> HttpResponse:
         "agreement": agreement,
         "proposal": proposal,
         "terms": agreement.terms,
-        "signatures": {s.company_id: s for s in agreement.signatures.all()},
     }
     return render(request, "exchanges/agreement_print.html", context)

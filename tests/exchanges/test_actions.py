@@ -14,7 +14,7 @@ from exchanges.actions import accept_terms, advance, expire_overdue, express_int
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Proposal, Terms
 from matching.models import Feedback
-from tests.exchanges.world import make_world, proposal_at, sign_both, terms_values
+from tests.exchanges.world import make_world, proposal_at, sign_both, terms_values, through_conversion
 from tests.factories import make_member, make_park_member
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +99,7 @@ def test_agreeing_commits_both_listings_for_a_year() -> None:
 
 def test_through_a_conversion_the_need_shrinks_by_what_arrives_at_most() -> None:
     world = make_world()
-    world.match.explanation["pathway"]["yield_high"] = 0.8
-    world.match.save()
+    through_conversion(world.match, (0.7, 0.8))
 
     proposal = proposal_at(world, "agreed")
 
@@ -110,8 +109,7 @@ def test_through_a_conversion_the_need_shrinks_by_what_arrives_at_most() -> None
 
 def test_with_an_unknown_yield_only_the_giver_is_committed() -> None:
     world = make_world()
-    world.match.explanation["pathway"]["yield_high"] = None
-    world.match.save()
+    through_conversion(world.match, None)
 
     proposal = proposal_at(world, "agreed")
 

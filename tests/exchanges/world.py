@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import CompanyRole
-from companies.models import Company
+from companies.models import Company, Listing
 from exchanges.actions import accept_terms, advance, express_interest, propose_terms, record_signature
 from exchanges.models import Agreement, Proposal
+from matching.engine import types as engine
 from matching.models import Match, MatchRun, RuleSet
+from matching.results import rows_of
+from matching.wire import encode
 from parks.models import Park
 from tests.factories import (
     make_company,
@@ -36,35 +39,67 @@ class World:
     match: Match
 
 
-def make_match(giver_listing: Any, taker_listing: Any, *, yield_high: float | None = 1.0) -> Match:
-    """Make a finished run with one match, as the engine stores it."""
+NOTHING_KNOWN = engine.Account(lines=(), total=None, complete=False)
+
+
+def make_run() -> MatchRun:
+    """Make a finished run over all parks, the newest one."""
     rules, _created = RuleSet.objects.get_or_create(version=1, defaults={"weights": {}})
-    number = MatchRun.objects.count() + 1
-    run = MatchRun.objects.create(
-        code=f"RUN-2611-{number:04d}",
+    return MatchRun.objects.create(
+        code=f"RUN-2611-{MatchRun.objects.count() + 1:04d}",
         rule_set=rules,
         catalogue_digest="test",
         engine_version="test",
         state="done",
         finished_at=timezone.now(),
     )
-    return Match.objects.create(
-        run=run,
-        key=f"{number:040d}",
-        code=f"MCH-{number:08d}",
-        giver_listing=giver_listing,
-        taker_listing=taker_listing,
-        family="BP",
-        kind="direct",
+
+
+def engine_match(giver: Listing, taker: Listing, *steps: engine.Step) -> engine.Match:
+    """What the engine says of a pair of which little is known."""
+    quantity = (100.0, 1200.0)
+    return engine.Match(
+        giver=giver.pk,
+        taker=taker.pk,
+        pathway=engine.Pathway(giver.resource.code, steps, taker.resource.code),
+        gates=(),
+        criteria=(),
         score=0.8,
         confidence=0.7,
-        rank=1,
-        quantity_low=100.0,
-        quantity_high=1200.0,
-        quantity_unit="t",
-        explanation={"pathway": {"yield_high": yield_high}, "gates": [], "criteria": [], "missing": []},
-        has_unknown_gate=False,
+        quantity=quantity,
+        distance_km=(0.5, 2.5),
+        giver_money=NOTHING_KNOWN,
+        taker_money=NOTHING_KNOWN,
+        co2=NOTHING_KNOWN,
+        missing=(),
+        corridor=engine.Corridor(None, None, complete=False),
     )
+
+
+def make_match(giver: Listing, taker: Listing, *, run: MatchRun | None = None) -> Match:
+    """Store a match of a finished run (a new one unless given), as a worker does."""
+    resource = engine.Resource(
+        code=giver.resource.code,
+        parent=None,
+        family="BP",
+        abstract=False,
+        unit="t",
+        state="solid",
+        hazard=engine.Hazard.NO,
+    )
+    run = run or make_run()
+    rows = rows_of([engine_match(giver, taker)], run_id=run.pk, resources={giver.resource.code: resource})
+    rows[0].rank = 1
+    return Match.objects.bulk_create(rows)[0]
+
+
+def through_conversion(match: Match, yield_factor: tuple[float, float] | None) -> None:
+    """Let the pathway of a stored match lead through one conversion."""
+    start, end = match.giver_listing.resource.code, match.taker_listing.resource.code
+    step = engine.Step("melting", start, end, yield_factor)
+    match.explanation = encode(engine_match(match.giver_listing, match.taker_listing, step))
+    match.conversions = ["melting"]
+    match.save()
 
 
 def make_world(*, policy: str = "before_negotiating", offered: int = 1200, wanted: int = 1200) -> World:

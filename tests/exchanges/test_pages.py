@@ -1,0 +1,279 @@
+"""Pages of proposals and agreements: who gets which, and what each refusal says."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import ParkRole
+from companies.models import Listing
+from exchanges.models import Proposal
+from exchanges.wording import ERRORS
+from tests.exchanges.world import World, make_world, proposal_at, sign_both
+from tests.factories import make_member, make_park_member, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(client: Client, path: str) -> str:
+    return client.get(f"/en{path}").content.decode()
+
+
+def terms_data(**changes: str) -> dict[str, str]:
+    starts_on = timezone.localdate() + timedelta(days=10)
+    values = {
+        "quantity_per_month": "50",
+        "payer": "taker",
+        "price_vnd_per_unit": "8,000,000",
+        "carrier": "giver",
+        "quality_note": "",
+        "starts_on": starts_on.isoformat(),
+        "ends_on": (starts_on + timedelta(days=729)).isoformat(),
+    }
+    return values | changes
+
+
+READ_PAGES = ("/proposals/{0}/", "/proposals/{0}/pause/", "/proposals/{0}/terms/")
+
+
+@pytest.mark.parametrize("page", READ_PAGES)
+def test_a_party_gets_each_page_of_its_proposal(page: str) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+
+    assert client_of(world.taker_person).get(page.format(proposal.code)).status_code == 200
+
+
+def outsiders(world: World) -> dict[str, User]:
+    other = make_world()
+    return {
+        "stranger": make_user(),
+        "other company": other.giver_person,
+        "other board": other.board,
+        "authority": make_park_member(world.park, role=ParkRole.AUTHORITY),
+        "financier": make_park_member(world.park, role=ParkRole.FINANCIER),
+    }
+
+
+@pytest.mark.parametrize("who", ["stranger", "other company", "other board", "authority", "financier"])
+def test_a_foreign_proposal_is_the_same_404_as_a_missing_one(who: str) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "operating")
+    client = client_of(outsiders(world)[who])
+    paths = [page.format(proposal.code) for page in READ_PAGES]
+    paths += [f"/agreements/{proposal.agreement.code}/", f"/agreements/{proposal.agreement.code}/print/"]
+
+    answers = [client.get(path) for path in [*paths, "/proposals/PRP-26-9999/"]]
+
+    assert [answer.status_code for answer in answers] == [404] * 6
+    assert proposal.code not in text_of(client, "/proposals/")
+
+
+@pytest.mark.parametrize("role", [ParkRole.BOARD_MEMBER, ParkRole.CONSULTANT])
+def test_park_staff_reads_every_proposal_of_the_park_but_moves_none(role: ParkRole) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    client = client_of(make_park_member(world.park, role=role))
+
+    assert client.get(f"/proposals/{proposal.code}/").status_code == 200
+    assert client.post(f"/proposals/{proposal.code}/pause/").status_code == 403
+    assert client.get(f"/proposals/{proposal.code}/terms/").status_code == 403
+
+
+def test_somebody_elses_move_is_403_with_its_sentence() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+
+    answer = client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/approve/", {"version": "3"})
+
+    assert answer.status_code == 403
+    assert str(ERRORS["not_your_move"]) in answer.content.decode()
+
+
+def test_a_move_that_is_no_longer_possible_is_409_with_its_sentence() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+
+    answer = client_of(world.board).post(f"/en/proposals/{proposal.code}/approve/", {"version": "3"})
+
+    assert answer.status_code == 409
+    assert str(ERRORS["changed_meanwhile"]) in answer.content.decode()
+
+
+def test_a_move_on_an_older_version_is_409_and_changes_nothing() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+
+    answer = client_of(world.board).post(f"/en/proposals/{proposal.code}/approve/", {"version": "1"})
+
+    assert answer.status_code == 409
+    assert Proposal.objects.get().state == "review"
+
+
+def test_a_move_that_does_not_exist_is_404() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+
+    assert client_of(world.board).post(f"/proposals/{proposal.code}/promote/").status_code == 404
+
+
+def test_a_move_without_its_reason_is_422_and_says_so() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+    data = {"version": str(proposal.version)}
+
+    answer = client_of(world.board).post(f"/en/proposals/{proposal.code}/send_back/", data)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+    assert Proposal.objects.get().state == "review"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"quantity_per_month": "-5"}, "Give a quantity above zero"),
+        ({"quantity_per_month": "900000000000"}, "Give a quantity above zero"),
+        ({"quantity_per_month": "fifty"}, "Enter a number"),
+        ({"starts_on": "2020-01-01"}, "The first day lies in the past"),
+        ({"ends_on": "2026-01-01"}, "The last day must come after the first day"),
+        ({"price_vnd_per_unit": ""}, "Give the price per unit"),
+    ],
+)
+def test_bad_terms_are_422_with_one_sentence(change: dict[str, str], sentence: str) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+
+    answer = client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data(**change))
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not proposal.terms.exists()
+
+
+def test_numbers_are_read_in_the_language_of_the_page() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    data = terms_data(quantity_per_month="1.234,5", price_vnd_per_unit="8.000.000")
+
+    client_of(world.giver_person).post(f"/proposals/{proposal.code}/terms/", data)
+
+    terms = Proposal.objects.get().latest_terms
+    assert terms is not None
+    assert (str(terms.quantity_per_month), str(terms.price_vnd_per_unit)) == ("1234.5000", "8000000.00")
+
+
+def test_terms_on_an_estimate_are_409_and_name_the_listing() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    Listing.objects.filter(pk=proposal.giver_listing_id).update(origin="sector_estimate")
+
+    answer = client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data())
+
+    assert answer.status_code == 409
+    assert f"Your listing {proposal.giver_listing.code} is still a sector estimate" in answer.content.decode()
+
+
+def test_accepting_terms_that_have_changed_is_409() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data())
+
+    answer = client_of(world.taker_person).post(
+        f"/en/proposals/{proposal.code}/terms/accept/", {"digest": "older"}
+    )
+
+    assert answer.status_code == 409
+    assert str(ERRORS["newer_terms"]) in answer.content.decode()
+
+
+def test_accepting_more_than_the_listing_holds_says_what_is_left() -> None:
+    world = make_world(offered=500)
+    proposal = proposal_at(world, "negotiating")
+    client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data())
+    terms = Proposal.objects.get().latest_terms
+    assert terms is not None
+
+    answer = client_of(world.taker_person).post(
+        f"/en/proposals/{proposal.code}/terms/accept/", {"digest": terms.digest}
+    )
+
+    assert answer.status_code == 409
+    assert f"Listing {proposal.giver_listing.code} has only 500\xa0t/year left" in answer.content.decode()
+
+
+def signature_data(**changes: str) -> dict[str, str]:
+    today = timezone.localdate().isoformat()
+    values = {
+        "signatory_name": "Trần B",
+        "signatory_title": "Director",
+        "method": "stamp",
+        "signed_on": today,
+    }
+    return values | changes
+
+
+def test_a_signature_in_the_future_is_422() -> None:
+    world = make_world()
+    agreement = proposal_at(world, "agreed").agreement
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+
+    answer = client_of(world.giver_person).post(
+        f"/en/agreements/{agreement.code}/", signature_data(signed_on=tomorrow)
+    )
+
+    assert answer.status_code == 422
+    assert agreement.signatures.count() == 0
+
+
+def test_a_person_who_may_not_sign_gets_403() -> None:
+    world = make_world()
+    agreement = proposal_at(world, "agreed").agreement
+    clerk = make_member(world.giver)
+
+    answer = client_of(clerk).post(f"/agreements/{agreement.code}/", signature_data())
+
+    assert (answer.status_code, agreement.signatures.count()) == (403, 0)
+
+
+def test_start_of_deliveries_is_offered_only_after_both_signatures() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "agreed")
+    button = f'action="/en/proposals/{proposal.code}/activate/"'
+
+    assert button not in text_of(client_of(world.giver_person), f"/proposals/{proposal.code}/")
+    sign_both(world, proposal.agreement)
+    assert button in text_of(client_of(world.giver_person), f"/proposals/{proposal.code}/")
+
+
+def test_reading_a_page_never_acts() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+    client = client_of(world.board)
+    before = list(Proposal.objects.values())
+    moves = ("approve", "send_back", "decline", "terms", "terms/accept")
+
+    statuses = [client.get(f"/proposals/{proposal.code}/{move}/").status_code for move in moves]
+    statuses.append(client.get(f"/matches/{world.match.code}/interest/").status_code)
+
+    assert statuses == [200, 200, 409, 403, 405, 405]
+    assert list(Proposal.objects.values()) == before
+
+
+def test_after_a_move_the_way_leads_nowhere_else() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "mutual_interest")
+    data = {"version": str(proposal.version), "next": "https://evil.test/"}
+    path = f"/proposals/{proposal.code}/submit_review/?next=https://evil.test/"
+
+    answer = client_of(world.giver_person).post(path, data)
+
+    assert answer.headers["Location"] == f"/proposals/{proposal.code}/"
