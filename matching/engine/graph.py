@@ -91,8 +91,8 @@ class MaterialGraph:
     def pathways(self, have: str, need: str) -> tuple[Pathway, ...]:
         """Return the direct pathway, if any, and the chains that no other chain beats; shortest first.
 
-        A chain never passes a resource twice (nor a more general name of it), never passes through what is
-        already needed, and no later step of it could have taken an earlier material as it was.
+        A chain never returns to a resource (nor to a more general or special name of it), never passes
+        through what is needed already, and no later step of it could take an earlier material as it was.
         """
         key = (have, need)
         if key not in self._pathways:
@@ -114,10 +114,14 @@ class MaterialGraph:
                     yield chain
 
     def continues(self, have: str, chain: Sequence[Edge]) -> bool:
-        """Tell whether ``chain`` brings ``have`` somewhere new at every step and skips no short cut."""
-        lineage = self._lineage[have]
-        new = all(edge.target not in lineage for edge in chain)
-        return new and not any(self.accepts(edge.process, have) for edge in chain[1:])
+        """Tell whether ``chain`` brings ``have`` somewhere new at every step and skips no short cut.
+
+        The first step may turn ``have`` into a special kind of it (sorting); a later one that does returns.
+        """
+        first, later = chain[0], chain[1:]
+        if self.fits(have, first.target) or any(self.accepts(edge.process, have) for edge in later):
+            return False
+        return not any(self.fits(have, edge.target) or self.fits(edge.target, have) for edge in later)
 
     def _chains_to(self, need: str) -> dict[str, list[Chain]]:
         """Return every chain that ends in ``need``, by the declared input of its first step."""

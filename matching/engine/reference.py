@@ -41,6 +41,8 @@ def _chain(
             return None  # a short cut: this conversion could have come earlier
         if any(graph.fits(earlier, passed[place + 1]) for earlier in passed[: place + 1]):
             return None  # nothing new
+        if any(graph.fits(passed[place + 1], earlier) for earlier in passed[:place]):
+            return None  # a return
     if any(graph.fits(between, need) for between in targets[:-1]) or graph.kinship(targets[-1], need) is None:
         return None
     sources = passed[:-1]

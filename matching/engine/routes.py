@@ -150,13 +150,14 @@ class Planner:
     def _handovers(
         self, path: Path, giver: Stream, taker: Stream, stops: Sequence[Stop | None]
     ) -> Iterator[Handover]:
-        company, site, first = giver.company, giver.site, 0
+        holder: Stop | None = None  # the giver
+        site, first = giver.site, 0
         for last, stop in enumerate((*stops, _taker_stop(taker))):
             if stop is None:
                 continue
-            if stop.company != company:
+            if stop != holder or last > first:
                 yield self._handover(path, (first, last), site, stop)
-            company, site, first = stop.company, stop.site, last + 1
+            holder, site, first = stop, stop.site, last + 1
 
     def _handover(self, path: Path, places: tuple[int, int], site: Site | None, stop: Stop) -> Handover:
         first, last = places

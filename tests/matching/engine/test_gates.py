@@ -1,4 +1,4 @@
-"""Each hard rule: what it lets through, what it refuses, what it asks; and that it is the one that refuses."""
+"""Each hard rule: what it lets through, what it refuses, what it asks; and that none else refuses."""
 
 import pytest
 

@@ -77,14 +77,18 @@ def converter(company: str, km: float, **values: Any) -> Converter:
     return Converter(company, at(km), **values)
 
 
-def gate_of(code: str, graph: MaterialGraph, giver: Stream, taker: Stream, *converters: Converter) -> Gate | None:
+def gate_of(
+    code: str, graph: MaterialGraph, giver: Stream, taker: Stream, *converters: Converter
+) -> Gate | None:
     """The verdict of one gate on a pair, or None where it has nothing to judge."""
     found = explain_pair(graph, giver, taker, Rules(), converters=converters)
     assert found is not None
     return next((gate for gate in found.gates if gate.code == code), None)
 
 
-def verdict_of(code: str, graph: MaterialGraph, giver: Stream, taker: Stream, *converters: Converter) -> Verdict | None:
+def verdict_of(
+    code: str, graph: MaterialGraph, giver: Stream, taker: Stream, *converters: Converter
+) -> Verdict | None:
     gate = gate_of(code, graph, giver, taker, *converters)
     return gate.verdict if gate else None
 

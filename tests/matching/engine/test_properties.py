@@ -1,0 +1,182 @@
+"""What holds in every world: fast equals slow, nothing is promised twice, accounts add up."""
+
+import os
+from itertools import product
+from math import fsum
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.engine import DEFAULT_WEIGHTS, Match, Refusal, Rules, allocate, find_matches, match_key
+from matching.engine.linear import Column, maximise
+from matching.engine.quantities import months_of
+from matching.engine.reference import best_chains, best_gain, match_all
+from matching.engine.scoring import score
+from tests.matching.engine.randoms import Setting, settings_of_any_kind
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
+some = settings(max_examples=EXAMPLES, deadline=None)
+in_any_world = given(place=settings_of_any_kind)
+
+
+def search(place: Setting, **rules):
+    return find_matches(place.graph, place.givers, place.takers, Rules(**rules), converters=place.converters)
+
+
+def every_pair(place: Setting):
+    return list(match_all(place.graph, place.givers, place.takers, Rules(), place.converters))
+
+
+@some
+@in_any_world
+def test_chains_are_those_of_the_brute_force(place):
+    for have, need in product(place.codes[:3], place.codes[-3:]):
+        chains = {pathway for pathway in place.graph.pathways(have, need) if pathway.steps}
+        assert chains == best_chains(place.graph, have, need)
+
+
+@some
+@in_any_world
+def test_search_finds_what_looking_at_every_pair_finds(place):
+    result, expected = search(place), every_pair(place)
+    assert sorted(result.matches, key=ids) == sorted(
+        (one for one in expected if isinstance(one, Match)), key=ids
+    )
+    assert set(map(ids, result.refusals)) <= {ids(one) for one in expected if isinstance(one, Refusal)}
+    assert result.pairs_seen == len(expected)
+
+
+def ids(found):
+    return found.giver, found.taker
+
+
+@some
+@in_any_world
+def test_pairs_left_out_by_place_fail_the_distance_gate(place):
+    result = search(place)
+    listed = set(map(ids, result.refusals))
+    left_out = [one for one in every_pair(place) if isinstance(one, Refusal) and ids(one) not in listed]
+
+    failed = [{gate.code for gate in refusal.gates if gate.verdict == "FAIL"} for refusal in left_out]
+
+    assert all("distance" in codes for codes in failed)
+    assert result.refused.get("distance", 0) >= len(failed)
+
+
+@some
+@given(place=settings_of_any_kind, seed=st.integers())
+def test_result_does_not_depend_on_the_order_of_the_input(place, seed):
+    def shuffled(values):
+        return Random(seed).sample(values, len(values))
+
+    other = Setting(place.graph, *map(shuffled, (place.givers, place.takers, place.converters)))
+    assert search(other) == search(place)
+
+
+@some
+@in_any_world
+def test_lines_add_up_to_their_totals(place):
+    for match in search(place).matches:
+        for account in (match.giver_money, match.taker_money, match.co2):
+            known = [line.amount for line in account.lines if line.amount is not None]
+            ends = (fsum(low for low, _ in known), fsum(high for _, high in known)) if known else None
+            assert account.total == (ends and pytest.approx(ends, rel=1e-9, abs=1e-9))
+            assert account.complete == (len(known) == len(account.lines))
+
+
+@some
+@in_any_world
+def test_ranges_are_ordered_and_scores_are_shares(place):
+    for match in search(place).matches:
+        assert 0 <= match.score <= 1
+        assert 0 <= match.confidence <= 1
+        assert match.quantity is None or 0 <= match.quantity[0] <= match.quantity[1]
+        assert all(one.value is None or 0 <= one.value <= 1 for one in match.criteria)
+
+
+def plan_of(place):
+    """The planned links of a world: match and quantity."""
+    matches = search(place).matches
+    planned = allocate(matches, place.givers, place.takers, Rules()).quantities
+    return [(match, planned[match_key(match)]) for match in matches if match_key(match) in planned]
+
+
+@some
+@in_any_world
+def test_nothing_is_promised_twice(place):
+    flows = plan_of(place)
+    for giver in place.givers:
+        gone = fsum(amount for match, amount in flows if match.giver == giver.id)
+        assert gone <= (giver.quantity or (0, 0))[0] * (1 + 1e-6)
+    for taker in place.takers:
+        came = fsum(
+            amount * match.pathway.yield_factor[1] for match, amount in flows if match.taker == taker.id
+        )
+        assert came <= (taker.quantity or (0, 0))[0] * (1 + 1e-6)
+
+
+@some
+@in_any_world
+def test_plan_can_be_kept_in_every_single_month(place):
+    flows = plan_of(place)
+    streams = {one.id: one for one in (*place.givers, *place.takers)}
+    rows = {(number, month): place_ for place_, (number, month) in enumerate(product(streams, range(1, 13)))}
+    caps = [month_cap(streams[number], month) for number, month in rows] + [1.0] * len(flows)
+    columns = [
+        Column(amount, (*monthly_takes(rows, match, amount, month), (len(rows) + link, 1.0)))
+        for link, (match, amount) in enumerate(flows)
+        for month in range(1, 13)
+    ]
+    if flows:
+        kept = fsum(
+            column.gain * value for column, value in zip(columns, maximise(columns, caps).values, strict=True)
+        )
+        assert kept == pytest.approx(fsum(amount for _, amount in flows), rel=1e-6)
+
+
+def month_cap(stream, month):
+    months = months_of(stream)
+    return (stream.quantity or (0, 0))[0] / len(months) if month in months else 0.0
+
+
+def monthly_takes(rows, match, amount, month):
+    return (
+        (rows[match.giver, month], amount),
+        (rows[match.taker, month], amount * match.pathway.yield_factor[1]),
+    )
+
+
+amounts = st.floats(0.05, 1.0)
+columns_of_any_kind = st.builds(
+    lambda gain, giver, taker, takes: Column(gain, ((giver, takes[0]), (3 + taker, takes[1]))),
+    st.floats(0.01, 1.0),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.tuples(amounts, amounts),
+)
+
+
+@some
+@given(
+    columns=st.lists(columns_of_any_kind, min_size=1, max_size=4),
+    caps=st.lists(amounts, min_size=6, max_size=6),
+)
+def test_linear_programme_reaches_the_best_corner(columns, caps):
+    solution = maximise(columns, caps)
+    gain = fsum(column.gain * value for column, value in zip(columns, solution.values, strict=True))
+    assert gain == pytest.approx(best_gain(columns, caps), rel=1e-6)
+
+
+@some
+@given(
+    place=settings_of_any_kind, criterion=st.sampled_from(sorted(DEFAULT_WEIGHTS)), more=st.floats(0.01, 5)
+)
+def test_score_follows_the_weight_of_a_criterion(place, criterion, more):
+    raised = DEFAULT_WEIGHTS | {criterion: DEFAULT_WEIGHTS[criterion] + more}
+    after = {(ids(match), match.pathway): match.score for match in search(place, weights=raised).matches}
+    for match in search(place).matches:
+        worth = next(one.value for one in match.criteria if one.code == criterion)
+        change = after.get((ids(match), match.pathway), match.score) - match.score
+        assert worth is None or change * (worth - score(match.criteria)) >= -1e-12
