@@ -26,7 +26,7 @@ def _row(match: engine.Match, run_id: int, resource: engine.Resource) -> Match:
     key = match_key(match)
     quantity_low, quantity_high = match.quantity or (None, None)
     distance_low, distance_high = match.distance_km or (None, None)
-    value_low, value_high = both_sides(match.giver_money, match.taker_money) or (None, None)
+    value_low, value_high = (None if match.giver_money.per_unit else match.joint_money) or (None, None)
     co2_low, co2_high = (None if match.co2.per_unit else match.co2.total) or (None, None)
     return Match(
         run_id=run_id,
@@ -65,17 +65,6 @@ def code_of(key: str) -> str:
     """Return the public code of a match key: the same in every run."""
     letters = base64.b32encode(bytes.fromhex(key)).decode()[:CODE_LETTERS]
     return f"MCH-{letters}"
-
-
-def both_sides(giver: engine.Account, taker: engine.Account) -> engine.Range | None:
-    """Add what both sides gain [VND/yr]; a side that is not known is left out.
-
-    None when neither is known, or only per unit because the quantity is not.
-    """
-    known = [one.total for one in (giver, taker) if one.total is not None and not one.per_unit]
-    if not known:
-        return None
-    return sum(low for low, _high in known), sum(high for _low, high in known)
 
 
 def explained(row: Match) -> engine.Match:

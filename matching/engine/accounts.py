@@ -17,12 +17,21 @@ MATTER = frozenset({"solid", "sludge", "liquid", "gas"})
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What a pair is worth to the giver, to the taker and to the climate, and at which price both gain."""
+    """What a pair is worth to the giver, to the taker, to both, and to the climate; where both gain."""
 
     giver_money: Account
     taker_money: Account
+    joint_money: Range | None
     co2: Account
     corridor: Corridor
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the lines are counted for: giver units that leave, and taker units that arrive."""
+
+    sent: Range
+    received: Range | None
 
 
 def accounts_of(pair: Pair) -> Accounts:
@@ -30,61 +39,81 @@ def accounts_of(pair: Pair) -> Accounts:
 
     Notes
     -----
-    u tradable quantity, y yield, d avoided disposal, v value of what is needed, c treatment, τδ transport,
+    u quantity sent, r received, d avoided disposal, v value of what is needed, c treatment, τδ transport,
     s the giver's share of costs, σ substitution ratio:
 
-    - giver [VND/yr]: u (d − s (c + τδ)); taker [VND/yr]: u (y v − (1 − s)(c + τδ));
-    - CO2e avoided [t/yr]: u (y σ EF_production + EF_disposal − EF_processing − EF_transport δ).
+    - giver [VND/yr]: u (d − s (c + τδ)); taker [VND/yr]: r v − u (1 − s)(c + τδ);
+    - a by-product that is traded (scrap, cardboard) would be sold, not disposed of: −u m, with m its market
+      price, in place of u d; its disposal is then no avoided emission either;
+    - both [VND/yr]: the sum; a market price that stands on both sides cancels to m (r − u);
+    - CO2e avoided [t/yr]: r σ EF_production + u (EF_disposal − EF_processing − EF_transport δ).
 
     The price of the material only moves money between the two and is in neither account: see `Corridor`.
     Emissions of a conversion itself are not in the catalogue, so a chain's CO2e account is never complete.
     """
-    quantity = pair.quantity or ranges.ONE
+    unit = Basis(ranges.ONE, pair.yields)
+    basis = Basis(pair.quantity, pair.delivered) if pair.quantity else unit
     per_unit = pair.quantity is None
-    giver, taker = giver_lines(pair, quantity), taker_lines(pair, quantity)
+    giver, taker = giver_lines(pair, basis), taker_lines(pair, basis)
     return Accounts(
         giver_money=_sum(giver, per_unit=per_unit),
         taker_money=_sum(taker, per_unit=per_unit),
-        co2=_sum(co2_lines(pair, quantity), per_unit=per_unit),
-        corridor=_corridor(pair),
+        joint_money=_joint(pair, basis, [*giver, *taker]),
+        co2=_sum(co2_lines(pair, basis), per_unit=per_unit),
+        corridor=_corridor(pair, unit),
     )
 
 
-def giver_lines(pair: Pair, quantity: Range) -> list[Line]:
-    """Return the giver's lines [VND] for ``quantity`` giver units: disposal saved, share of the costs."""
-    saved = [_line("avoided_disposal", quantity, pair.start.disposal_cost)] if _is_matter(pair) else []
-    return [*saved, *_cost_lines(pair, quantity, pair.rules.giver_cost_share)]
+def giver_lines(pair: Pair, basis: Basis) -> list[Line]:
+    """Return the giver's lines [VND]: what it would do otherwise, its share of the costs."""
+    return [*_otherwise(pair, basis), *_cost_lines(pair, basis, pair.rules.giver_cost_share)]
 
 
-def taker_lines(pair: Pair, quantity: Range) -> list[Line]:
-    """Return the taker's lines [VND] for ``quantity`` giver units: purchase saved, share of the costs."""
-    received = ranges.multiply(quantity, pair.yields)
-    saved = _line("avoided_purchase", received, pair.path.need.value or pair.last.value)
-    return [saved, *_cost_lines(pair, quantity, 1 - pair.rules.giver_cost_share)]
+def _otherwise(pair: Pair, basis: Basis) -> list[Line]:
+    """Return what the giver would earn or pay without this taker: the market's price, or the disposal."""
+    if pair.is_traded:
+        return [_negative(_line("forgone_sale", basis.sent, pair.start.value))]
+    return [_line("avoided_disposal", basis.sent, pair.start.disposal_cost)] if _is_matter(pair) else []
 
 
-def co2_lines(pair: Pair, quantity: Range) -> list[Line]:
-    """Return the lines of emissions avoided [tCO2e] for ``quantity`` giver units; caused: negative."""
-    replaced = ranges.scale(ranges.multiply(quantity, pair.yields), pair.rules.substitution)
-    factor = pair.path.need.avoided_factor or pair.last.avoided_factor
-    lines = [_line("avoided_production", replaced, factor)]
-    if _is_matter(pair):
-        lines.append(_line("avoided_disposal", quantity, pair.start.disposal_factor))
+def _joint(pair: Pair, basis: Basis, lines: list[Line]) -> Range | None:
+    """Return what both sides gain together; one price on both sides only moves money between them."""
+    price = pair.start.value
+    purchase = pair.path.need.value or pair.last.value
+    if not pair.is_traded or price is None or purchase is None or price.key != purchase.key:
+        return ranges.total(line.amount for line in lines)
+    rest = [line.amount for line in lines if line.factor is not price and line.factor is not purchase]
+    lost = ranges.multiply(basis.sent, ranges.subtract(pair.yields, ranges.ONE))
+    return ranges.total([ranges.multiply(lost, (price.low, price.high)), *rest])
+
+
+def taker_lines(pair: Pair, basis: Basis) -> list[Line]:
+    """Return the taker's lines [VND]: purchase saved, its share of the costs."""
+    saved = _line("avoided_purchase", basis.received, pair.path.need.value or pair.last.value)
+    return [saved, *_cost_lines(pair, basis, 1 - pair.rules.giver_cost_share)]
+
+
+def co2_lines(pair: Pair, basis: Basis) -> list[Line]:
+    """Return the lines of emissions avoided [tCO2e]; those that are caused are negative."""
+    replaced = ranges.scale(basis.received, pair.rules.substitution)
+    lines = [_line("avoided_production", replaced, pair.path.need.avoided_factor or pair.last.avoided_factor)]
+    if _is_matter(pair) and not pair.is_traded:
+        lines.append(_line("avoided_disposal", basis.sent, pair.start.disposal_factor))
     if pair.path.processes:
         lines.append(Line("processing", None))
     for leg, limit in _legs(pair):
-        carried = ranges.multiply(quantity, leg.share, leg.distance_km)
+        carried = ranges.multiply(basis.sent, leg.share, leg.distance_km)
         lines.append(_negative(_line("transport", carried, limit.freight_factor if limit else None)))
     return lines
 
 
-def _cost_lines(pair: Pair, quantity: Range, share: float) -> list[Line]:
+def _cost_lines(pair: Pair, basis: Basis, share: float) -> list[Line]:
     lines = []
     if pair.path.processes:
-        cost = ranges.scale(ranges.multiply(quantity, pair.path.treatment_cost), share)
-        lines.append(_negative(Line("treatment", cost, quantity=quantity)))
+        cost = ranges.scale(ranges.multiply(basis.sent, pair.path.treatment_cost), share)
+        lines.append(_negative(Line("treatment", cost, quantity=basis.sent)))
     for leg, limit in _legs(pair):
-        carried = ranges.scale(ranges.multiply(quantity, leg.share, leg.distance_km), share)
+        carried = ranges.scale(ranges.multiply(basis.sent, leg.share, leg.distance_km), share)
         lines.append(_negative(_line("transport", carried, _tariff(limit))))
     return lines
 
@@ -120,7 +149,7 @@ def _sum(lines: list[Line], *, per_unit: bool) -> Account:
     return Account(tuple(lines), ranges.total(line.amount for line in lines), complete, per_unit)
 
 
-def _corridor(pair: Pair) -> Corridor:
-    giver = _sum(giver_lines(pair, ranges.ONE), per_unit=True)
-    taker = _sum(taker_lines(pair, ranges.ONE), per_unit=True)
+def _corridor(pair: Pair, unit: Basis) -> Corridor:
+    giver = _sum(giver_lines(pair, unit), per_unit=True)
+    taker = _sum(taker_lines(pair, unit), per_unit=True)
     return Corridor(ranges.negate(giver.total), taker.total, giver.complete and taker.complete)

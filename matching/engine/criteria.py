@@ -65,8 +65,7 @@ def distance(pair: Pair, _accounts: Accounts) -> Valued:
 
 def value(pair: Pair, accounts: Accounts) -> Valued:
     """Yearly money of both sides together, saturating: 0.5 at ``value_half``, 0 for a loss."""
-    both = ranges.total([accounts.giver_money.total, accounts.taker_money.total])
-    return _saturating(both, pair.rules.value_half, "vnd_per_year", accounts.giver_money)
+    return _saturating(accounts.joint_money, pair.rules.value_half, "vnd_per_year", accounts.giver_money)
 
 
 def co2(pair: Pair, accounts: Accounts) -> Valued:

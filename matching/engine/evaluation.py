@@ -61,6 +61,7 @@ def _match(pair: Pair, gates: tuple[Gate, ...]) -> Match:
         distance_km=pair.route.distance_km,
         giver_money=accounts.giver_money,
         taker_money=accounts.taker_money,
+        joint_money=accounts.joint_money,
         co2=accounts.co2,
         missing=missing(pair, gates, accounts),
         corridor=accounts.corridor,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matching.engine.graph import MaterialGraph
 from matching.engine.paths import Path
-from matching.engine.quantities import tradable
+from matching.engine.quantities import deliverable, tradable
 from matching.engine.routes import Planner, Route
 from matching.engine.rules import Rules
 from matching.engine.types import Range, Resource, Stream
@@ -23,7 +23,11 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A giver and a taker with a path between them; ``quantity`` is tradable [giver units per year]."""
+    """A giver and a taker with a path between them.
+
+    ``quantity`` can leave the giver [giver units per year], ``delivered`` reach the taker [taker units per
+    year]; both are None where a quantity or the yield is not known.
+    """
 
     world: World
     path: Path
@@ -31,6 +35,7 @@ class Pair:
     taker: Stream
     route: Route
     quantity: Range | None
+    delivered: Range | None
 
     @property
     def rules(self) -> Rules:
@@ -50,13 +55,19 @@ class Pair:
         """Taker units per giver unit; None when not known or when the units cannot be compared."""
         return self.path.shares[-1] if self.last.unit == self.path.need.unit else None
 
+    @property
+    def is_traded(self) -> bool:
+        """True for a by-product with a market price: without this taker the giver would sell it there."""
+        return self.start.family == "BP" and self.start.value is not None
+
     def is_kind_of(self, resource: Resource, types: frozenset[str]) -> bool:
         """Tell whether the resource or one of its ancestors is among ``types``."""
         return not types.isdisjoint(self.world.graph.lineage(resource.code))
 
 
 def build_pair(world: World, path: Path, giver: Stream, taker: Stream) -> Pair:
-    """Return the pair with its route and its tradable quantity."""
+    """Return the pair with its route and quantities."""
     route = world.planner.plan(path, giver, taker)
     yields = path.shares[-1] if path.resources[-1].unit == path.need.unit else None
-    return Pair(world, path, giver, taker, route, tradable(giver, taker, yields))
+    quantity, delivered = tradable(giver, taker, yields), deliverable(giver, taker, yields)
+    return Pair(world, path, giver, taker, route, quantity, delivered)

@@ -24,7 +24,7 @@ def season_overlap(giver: Stream, taker: Stream) -> float:
 
 
 def tradable(giver: Stream, taker: Stream, yields: Range | None) -> Range | None:
-    """Return the quantity that can change hands [giver units per year].
+    """Return the quantity that can leave the giver for this taker [giver units per year].
 
     Parameters
     ----------
@@ -40,11 +40,26 @@ def tradable(giver: Stream, taker: Stream, yields: Range | None) -> Range | None
     """
     if giver.quantity is None or taker.quantity is None or yields is None:
         return None
+    supply, demand = giver.quantity, taker.quantity
+    low = _meeting(giver, taker, supply[0], demand[0] / yields[1])
+    return low, _meeting(giver, taker, supply[1], demand[1] / yields[0])
+
+
+def deliverable(giver: Stream, taker: Stream, yields: Range | None) -> Range | None:
+    """Return the quantity that can reach the taker [taker units per year]; see `tradable`.
+
+    Notes
+    -----
+    Σₘ min(q p(m) y, D p(m)). Narrower than ``tradable`` times the yield, which would let a high yield and the
+    large feed that only a low yield needs come together.
+    """
+    if giver.quantity is None or taker.quantity is None or yields is None:
+        return None
+    supply, demand = giver.quantity, taker.quantity
+    low = _meeting(giver, taker, supply[0] * yields[0], demand[0])
+    return low, _meeting(giver, taker, supply[1] * yields[1], demand[1])
+
+
+def _meeting(giver: Stream, taker: Stream, supply: float, demand: float) -> float:
     here, there = months_of(giver), months_of(taker)
-    common = len(here & there)
-
-    def least(supply: float, demand: float, factor: float) -> float:
-        return common * min(supply / len(here), demand / factor / len(there))
-
-    low = least(giver.quantity[0], taker.quantity[0], yields[1])
-    return low, least(giver.quantity[1], taker.quantity[1], yields[0])
+    return len(here & there) * min(supply / len(here), demand / len(there))

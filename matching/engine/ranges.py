@@ -29,6 +29,13 @@ def negate(value: Range | None) -> Range | None:
     return None if value is None else (-value[1], -value[0])
 
 
+def subtract(value: Range | None, other: Range | None) -> Range | None:
+    """Return ``value`` minus ``other``, or None as soon as one is not known."""
+    if value is None or other is None:
+        return None
+    return value[0] - other[1], value[1] - other[0]
+
+
 def scale(value: Range | None, factor: float) -> Range | None:
     """Return the range times a number that is known exactly."""
     return multiply(value, (factor, factor))

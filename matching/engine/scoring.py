@@ -95,6 +95,7 @@ def _of_gates(pair: Pair, open_gates: set[str]) -> Iterable[str]:
 PRICES = {
     "avoided_disposal": "disposal_price",
     "avoided_purchase": "purchase_price",
+    "forgone_sale": "sale_price",
     "treatment": "treatment_price",
     "transport": "transport_price",
 }

@@ -290,6 +290,7 @@ class Match:
     distance_km: Range | None
     giver_money: Account
     taker_money: Account
+    joint_money: Range | None  # of both sides, for a year or per unit as the accounts are
     co2: Account
     missing: tuple[str, ...]
     corridor: Corridor

@@ -12,6 +12,7 @@ from symbiosis.lib.numbers import DASH, format_estimate, join_range
 
 LINE_TEXTS = {
     "money.avoided_disposal": gettext_lazy("Disposal saved"),
+    "money.forgone_sale": gettext_lazy("Sale on the market forgone"),
     "money.avoided_purchase": gettext_lazy("Purchase saved"),
     "money.treatment": gettext_lazy("Share of the treatment"),
     "money.transport": gettext_lazy("Share of the transport"),

@@ -24,6 +24,7 @@ MISSING_TEXTS = {
     "taker_temperature": _("The temperature that the taker needs"),
     "exact_sites": _("Exact positions: they are shown after mutual interest"),
     "disposal_price": _("What the disposal costs today"),
+    "sale_price": _("What the giver's by-product earns on the market today"),
     "purchase_price": _("What the taker pays for new material today"),
     "treatment_price": _("What the treatment costs"),
     "transport_price": _("What the transport costs"),

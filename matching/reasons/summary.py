@@ -31,8 +31,7 @@ def _fit(match: Match, names: Names) -> str:
 
 
 def _gain(match: Match) -> str:
-    known = [account.total for account in (match.giver_money, match.taker_money) if account.total is not None]
-    both = (sum(low for low, _high in known), sum(high for _low, high in known)) if known else None
+    both = match.joint_money
     if match.giver_money.per_unit or both is None or both[1] <= 0:
         return _("It avoids %(co2)s a year.") % {"co2": co2(match.co2.total)} if _saves_carbon(match) else ""
     if not _saves_carbon(match):

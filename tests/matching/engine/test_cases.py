@@ -116,6 +116,11 @@ def test_wastewater_through_membranes_covers_the_cooling_water():
     assert "wastewater_licence" in found.missing
 
 
+def test_wastewater_saves_no_more_water_than_is_needed():
+    found = explain_pair(WATER, *wastewater(), Rules())
+    assert found.taker_money.lines[0].quantity == pytest.approx((50_000, 50_000))
+
+
 def test_wastewater_plan_promises_no_more_than_the_best_yield_needs():
     giver, taker = wastewater()
     match = explain_pair(WATER, giver, taker, Rules())
