@@ -21,7 +21,9 @@ def control(bound: BoundField) -> SafeString:
     """Render the widget with the classes of the interface; Django adds aria-invalid and -describedby."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")
-    css = f"{CONTROL_CLASSES.get(kind, 'form-control')} {widget.attrs.get('class', '')}".strip()
+    # The element around a group of choices is no control itself.
+    own = "" if widget.use_fieldset else CONTROL_CLASSES.get(kind, "form-control")
+    css = f"{own} {widget.attrs.get('class', '')}".strip()
     if bound.errors and widget.use_fieldset is False:
         css += " is-invalid"
     return bound.as_widget(attrs={"class": css})
