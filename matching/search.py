@@ -43,14 +43,17 @@ def search(graph: "MaterialGraph", snapshot: Snapshot, givers: list[int], rules:
 
 
 def _meetings(snapshot: Snapshot, givers: list[int]) -> Iterator[tuple[Streams, Streams]]:
-    """Givers of one park with the takers of that park, then with all others."""
+    """Givers of one park with the takers of that park, then with all others.
+
+    Two companies outside the parks are never matched with each other: no board could review the exchange.
+    """
     for park in sorted({snapshot.park[pk] for pk in givers}, key=lambda pk: pk or 0):
         here = [pk for pk in givers if snapshot.park[pk] == park]
         neighbours = snapshot.takers_by_park.get(park, []) if park is not None else []
         others = [
             pk
             for other, takers in snapshot.takers_by_park.items()
-            if park is None or other != park
+            if other != park
             for pk in takers
         ]
         if neighbours:

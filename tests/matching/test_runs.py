@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from companies.models import Company
 from matching import runs
 from matching.actions import request_run
 from matching.leases import Lease, LeaseLost, claim
@@ -227,3 +228,11 @@ def test_pruning_keeps_runs_that_a_proposal_stands_on(world: World) -> None:
         run_now(world.park)
 
     assert MatchRun.objects.filter(pk=worked_on.pk).exists()
+
+
+def test_two_companies_outside_the_parks_are_not_matched(world: World) -> None:
+    Company.objects.filter(pk__in=[world.giver.pk, world.far.pk]).update(park=None)
+
+    run_now()
+
+    assert list(Match.objects.values_list("taker_listing", flat=True)) == [world.need.pk]
