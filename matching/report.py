@@ -86,7 +86,7 @@ def summary_lines(run: MatchRun) -> list[str]:
 def refused_text(refused: dict[str, int]) -> str:
     """Return the refused pairs per rule, most first."""
     pairs = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
-    return " · ".join(f"{GATE_LABELS[code]} {exact(float(count))}" for code, count in pairs) or _("none")
+    return " · ".join(f"{GATE_LABELS[code]} {exact(float(count))}" for code, count in pairs) or _("nothing")
 
 
 def _counted(facts: dict[str, Any], *names: str) -> dict[str, str]:

@@ -1,0 +1,19 @@
+"""Settings of a real worker that a test starts: the test's database, and a queue of its own."""
+
+import os
+from pathlib import Path
+
+from tests.settings import *  # noqa: F403
+from tests.settings import CELERY_BROKER_URL, DATABASES
+
+FOLDER = Path(os.environ["WORKER_TEST_FOLDER"])
+DATABASES["default"]["NAME"] = os.environ["WORKER_TEST_DATABASE"]
+CELERY_TASK_DEFAULT_QUEUE = f"test-{FOLDER.name}"
+CELERY_BEAT_SCHEDULE_FILENAME = str(FOLDER / "celerybeat-schedule")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(FOLDER / "messages"),
+        "data_folder_out": str(FOLDER / "messages"),
+        "control_folder": str(FOLDER / "control"),
+        "polling_interval": 0.1,
+    }
