@@ -19,6 +19,7 @@ from companies.models import Kind, Listing, ListingQuerySet, Origin, Status
 from companies.permissions import companies_of
 from companies.projections import cell_at
 from companies.selects import selects_of
+from companies.wording import language
 from parks.models import Park
 
 TITLES: dict[str, Promise] = {
@@ -31,12 +32,13 @@ TITLES: dict[str, Promise] = {
     "own": gettext_lazy("Whose"),
 }
 OTHER_KEYS = {"sort", "view", "page"}
+# `name` stands for the name column of the page's language.
 # Every order ends in the code, which is random: the order of entry would tell which listings belong together.
 SORTS: dict[str, tuple[str, ...]] = {
-    "resource": ("resource__search_key", "kind", "code"),
-    "-resource": ("-resource__search_key", "kind", "code"),
-    "kind": ("kind", "resource__search_key", "code"),
-    "-kind": ("-kind", "resource__search_key", "code"),
+    "resource": ("resource__name", "kind", "code"),
+    "-resource": ("-resource__name", "kind", "code"),
+    "kind": ("kind", "resource__name", "code"),
+    "-kind": ("-kind", "resource__name", "code"),
     "family": ("family", "kind", "code"),
     "-family": ("-family", "kind", "code"),
     "code": ("code",),
@@ -113,7 +115,9 @@ class ListingFilter:
 
     @cached_property
     def queryset(self) -> ListingQuerySet:
-        return self._filtered(self.active).order_by(*SORTS[self.sort])
+        name = f"resource__name_{language()[:2]}"
+        order = [column.replace("resource__name", name) for column in SORTS[self.sort]]
+        return self._filtered(self.active).order_by(*order)
 
     def _filtered(self, active: dict[str, list[str]]) -> ListingQuerySet:
         rows = Listing.objects.browsable_by(self.user)

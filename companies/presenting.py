@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,7 +53,10 @@ def _date(value: Any) -> str | None:
 
 
 def availability_text(listing: Listing) -> str:
-    first, last = _date(listing.available_from), _date(listing.available_to)
+    return _span(_date(listing.available_from), _date(listing.available_to))
+
+
+def _span(first: str | None, last: str | None) -> str:
     if first and last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if first:
@@ -91,7 +95,7 @@ def quality(listing: Listing) -> list[Row]:
         lot = measures.format_quantity(listing.min_lot, listing.resource.unit, "", language())
     return [
         _row("title", listing.shown_title),
-        _row("description", listing.description),
+        _row("description", linebreaksbr(listing.description)),
         _row("months", _months(listing)),
         _row("min_lot", lot),
         _row("temperature_c", _number(listing.temperature_c, "\u00a0°C")),
@@ -118,8 +122,7 @@ def public_facts(public: PublicProjection, *, resource_name: str) -> list[Row]:
         {"label": _("Quantity, rough"), "value": band},
         {"label": _("Place"), "value": _("somewhere in a 5 km area")},
         {"label": _("Season"), "value": quarters or _("all year")},
-        {"label": _("From quarter"), "value": public.from_quarter},
-        {"label": _("Until quarter"), "value": public.to_quarter},
+        {"label": _("Availability"), "value": _span(public.from_quarter, public.to_quarter)},
         {"label": _("Temperature, rough"), "value": warmth},
     ]
 
@@ -143,6 +146,10 @@ def about(company: Company) -> list[Row]:
 def timeline(events: Iterable[AuditEvent]) -> list[Row]:
     """Return history lines as sentences, newest first."""
     return [
-        {"at": event.at, "who": event.actor_label, "text": str(HISTORY[event.verb]) % event.detail}
+        {"at": event.at, "who": _who(event), "text": str(HISTORY[event.verb]) % event.detail}
         for event in events
     ]
+
+
+def _who(event: AuditEvent) -> str:
+    return event.actor_label if event.actor_id else _("The platform")

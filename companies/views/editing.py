@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -116,9 +117,11 @@ def listing_check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _check_page(request: HttpRequest, user: User, listing: Listing, *, status: int = 200) -> HttpResponse:
+    edit_url = reverse("companies:listing-edit", args=[listing.code])
+    rows = essentials(listing) + quality(listing)
     context = {
         "listing": listing,
-        "rows": essentials(listing) + quality(listing),
+        "rows": [row | {"change_url": f"{edit_url}#id_{row['field']}"} for row in rows],
         "obstacles": [{"field": one.field, "text": obstacle_sentence(one)} for one in obstacles_of(listing)],
         "on_behalf": enters_on_behalf(user, listing.company),
     }
