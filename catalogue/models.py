@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.confidence import needs_check
+
 
 class Family(models.TextChoices):
     BY_PRODUCTS = "BP", _("By-products")
@@ -30,9 +32,6 @@ class Hazard(models.TextChoices):
     YES = "yes", _("hazardous")
 
 
-DOUBTS = ("needs check", "from memory", "unverified", "not verified")
-
-
 class Sourced(models.Model):
     """Where a fact comes from. Facts marked "needs check" keep that mark on every page."""
 
@@ -46,8 +45,7 @@ class Sourced(models.Model):
     @property
     def needs_check(self) -> bool:
         """True when the fact, or a part of it, has still to be confirmed by somebody."""
-        words = self.confidence.casefold()
-        return "verified" not in words or any(doubt in words for doubt in DOUBTS)
+        return needs_check(self.confidence)
 
 
 def localised(english: str, vietnamese: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from catalogue.confidence import needs_check
 from catalogue.models import Family
 from matching.engine import types as engine
 from matching.models import Match, MatchRun
 from matching.reasons import GATE_LABELS, Names, main_reason, missing_texts, pathway_text
-from matching.reasons.accounts import needs_check
 from matching.reasons.figures import co2, distance, exact, money, percent, quantity
 from matching.reasons.gates import gate_text
 from matching.reasons.names import names_for
@@ -148,7 +148,10 @@ def _worth_text(row: Match) -> str:
         "score": exact(round(row.score * 100)),
         "confidence": percent(round(row.confidence, 2)),
     }
-    return _("Value: %(value)s a year · CO₂e: %(co2)s a year · score %(score)s, confidence %(confidence)s") % words
+    return (
+        _("Value: %(value)s a year · CO₂e: %(co2)s a year · score %(score)s, confidence %(confidence)s")
+        % words
+    )
 
 
 def marks_of(row: Match, match: engine.Match) -> list[str]:
@@ -157,7 +160,7 @@ def marks_of(row: Match, match: engine.Match) -> list[str]:
     if row.giver_listing.is_estimate or row.taker_listing.is_estimate:
         marks.append(_("sector estimate, to be confirmed by the company"))
     accounts = (match.giver_money, match.taker_money, match.co2)
-    if any(line.factor and needs_check(line.factor) for one in accounts for line in one.lines):
+    if any(line.factor and needs_check(line.factor.confidence) for one in accounts for line in one.lines):
         marks.append(_("some prices or factors need a check"))
     if not all(account.complete for account in accounts):
         marks.append(_("figures incomplete"))

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.confidence import needs_check
 from matching.engine.types import Account, Corridor, Line, Sourced
 from matching.reasons.figures import co2, language, money
 from symbiosis.lib.measures import unit_label
@@ -34,7 +35,9 @@ def account_lines(account: Account, *, kind: str, unit: str) -> dict[str, Any]:
         "total": show(account.total),
         "complete": account.complete,
         "per": _("per year") if not account.per_unit else _("per %(unit)s") % {"unit": _unit(unit)},
-        "needs_check": any(line.factor is not None and needs_check(line.factor) for line in account.lines),
+        "needs_check": any(
+            line.factor is not None and needs_check(line.factor.confidence) for line in account.lines
+        ),
     }
 
 
@@ -47,7 +50,7 @@ def _line(line: Line, kind: str) -> dict[str, Any]:
         "known": line.amount is not None,
         "factor": line.factor,
         "rate": rate_text(line.factor) if line.factor else "",
-        "needs_check": line.factor is not None and needs_check(line.factor),
+        "needs_check": line.factor is not None and needs_check(line.factor.confidence),
     }
 
 
@@ -57,17 +60,14 @@ def rate_text(factor: Sourced) -> str:
     return f"{join_range(*ends)} {factor.unit}"
 
 
-def needs_check(factor: Sourced) -> bool:
-    """True when the source itself says that somebody has to confirm the number."""
-    return "verified" not in factor.confidence.split(";")[0].split(",")[0]
-
-
 def corridor_text(corridor: Corridor, unit: str) -> str:
     """Return the price range in which both sides gain, or why it cannot be said."""
     if corridor.floor is None or corridor.ceiling is None:
         return _("The price cannot be estimated yet: a market price is missing.")
     words = {"low": money(corridor.floor), "high": money(corridor.ceiling), "unit": _unit(unit)}
-    text = _("The giver gains from %(low)s, the taker up to %(high)s per %(unit)s (negative: the giver pays).")
+    text = _(
+        "The giver gains from %(low)s, the taker up to %(high)s per %(unit)s (negative: the giver pays)."
+    )
     return text % words
 
 

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from catalogue.confidence import needs_check
+
 register = template.Library()
 
 # Family code -> (icon, name); colours follow from data-family in tokens.css.
@@ -150,8 +152,8 @@ def source_mark(
     if fact is not None:
         source, year = fact.source, getattr(fact, "year", None)
         confidence = getattr(fact, "confidence", "")
-    needs_check = getattr(fact, "needs_check", "needs check" in confidence)
-    return {"source": source, "year": year, "confidence": confidence, "needs_check": needs_check}
+    doubtful = needs_check(confidence)
+    return {"source": source, "year": year, "confidence": confidence, "needs_check": doubtful}
 
 
 @register.inclusion_tag("components/visibility_chip.html")
