@@ -57,7 +57,9 @@ def match(processes: Processes, language: str) -> str:
     site.load(processes, env)
     site.start_worker(processes, env)  # it takes a few seconds to come up; the people are loaded meanwhile
     logins = processes.run([*site.MANAGE, "load_demo"], env, capture=True)
-    processes.run([*site.MANAGE, "run_matching", "--wait", "--language", language], env)
+    processes.run(
+        [*site.MANAGE, "run_matching", "--wait", "--start-timeout", "120", "--language", language], env
+    )
     return logins
 
 
