@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from matching.engine import ranges
 from matching.engine.pairs import Pair
-from matching.engine.types import Account, Corridor, FamilyLimit, Leg, Line, Range, Sourced
+from matching.engine.types import Account, Corridor, Line, Range, Sourced
 
 MATTER = frozenset({"solid", "sludge", "liquid", "gas"})
 
@@ -54,13 +54,14 @@ def accounts_of(pair: Pair) -> Accounts:
     unit = Basis(ranges.ONE, pair.yields)
     basis = Basis(pair.quantity, pair.delivered) if pair.quantity else unit
     per_unit = pair.quantity is None
-    giver, taker = giver_lines(pair, basis), taker_lines(pair, basis)
+    giver = _sum(giver_lines(pair, basis), per_unit=per_unit)
+    taker = _sum(taker_lines(pair, basis), per_unit=per_unit)
     return Accounts(
-        giver_money=_sum(giver, per_unit=per_unit),
-        taker_money=_sum(taker, per_unit=per_unit),
-        joint_money=_joint(pair, basis, [*giver, *taker]),
+        giver_money=giver,
+        taker_money=taker,
+        joint_money=_joint(pair, basis, [*giver.lines, *taker.lines]),
         co2=_sum(co2_lines(pair, basis), per_unit=per_unit),
-        corridor=_corridor(pair, unit),
+        corridor=_corridor(giver, taker) if per_unit else _unit_corridor(pair, unit),
     )
 
 
@@ -72,7 +73,7 @@ def giver_lines(pair: Pair, basis: Basis) -> list[Line]:
 def _otherwise(pair: Pair, basis: Basis) -> list[Line]:
     """Return what the giver would earn or pay without this taker: the market's price, or the disposal."""
     if pair.is_traded:
-        return [_negative(_line("forgone_sale", basis.sent, pair.start.value))]
+        return [_cost("forgone_sale", basis.sent, pair.start.value)]
     return [_line("avoided_disposal", basis.sent, pair.start.disposal_cost)] if _is_matter(pair) else []
 
 
@@ -101,20 +102,22 @@ def co2_lines(pair: Pair, basis: Basis) -> list[Line]:
         lines.append(_line("avoided_disposal", basis.sent, pair.start.disposal_factor))
     if pair.path.processes:
         lines.append(Line("processing", None))
-    for leg, limit in _legs(pair):
-        carried = ranges.multiply(basis.sent, leg.share, leg.distance_km)
-        lines.append(_negative(_line("transport", carried, limit.freight_factor if limit else None)))
+    for handover in pair.route.handovers:
+        limit = pair.path.limits[handover.first]
+        carried = ranges.multiply(basis.sent, handover.leg.share, handover.leg.distance_km)
+        lines.append(_cost("transport", carried, limit.freight_factor if limit else None))
     return lines
 
 
 def _cost_lines(pair: Pair, basis: Basis, share: float) -> list[Line]:
     lines = []
     if pair.path.processes:
-        cost = ranges.scale(ranges.multiply(basis.sent, pair.path.treatment_cost), share)
-        lines.append(_negative(Line("treatment", cost, quantity=basis.sent)))
-    for leg, limit in _legs(pair):
-        carried = ranges.scale(ranges.multiply(basis.sent, leg.share, leg.distance_km), share)
-        lines.append(_negative(_line("transport", carried, _tariff(limit))))
+        cost = ranges.multiply(basis.sent, pair.path.treatment_cost, (-share, -share))
+        lines.append(Line("treatment", cost, quantity=basis.sent))
+    for handover in pair.route.handovers:
+        leg, tariff = handover.leg, pair.path.tariffs[handover.first]
+        carried = ranges.multiply(basis.sent, leg.share, leg.distance_km, (share, share))
+        lines.append(_cost("transport", carried, tariff))
     return lines
 
 
@@ -123,25 +126,14 @@ def _is_matter(pair: Pair) -> bool:
     return pair.start.state in MATTER
 
 
-def _legs(pair: Pair) -> list[tuple[Leg, FamilyLimit | None]]:
-    return [(handover.leg, pair.path.limits[handover.first]) for handover in pair.route.handovers]
-
-
-def _tariff(limit: FamilyLimit | None) -> Sourced | None:
-    if limit is None or limit.transport_cost is None:
-        return None
-    low, high = limit.transport_cost
-    key = f"transport:{limit.family}:{limit.state}"
-    return Sourced(key, low, high, "VND per unit and km", limit.source, None, limit.confidence)
-
-
 def _line(code: str, quantity: Range | None, factor: Sourced | None) -> Line:
     amount = ranges.multiply(quantity, (factor.low, factor.high)) if factor else None
     return Line(code, amount, factor, quantity)
 
 
-def _negative(line: Line) -> Line:
-    return Line(line.code, ranges.negate(line.amount), line.factor, line.quantity)
+def _cost(code: str, quantity: Range | None, factor: Sourced | None) -> Line:
+    amount = ranges.multiply(quantity, (-factor.high, -factor.low)) if factor else None
+    return Line(code, amount, factor, quantity)
 
 
 def _sum(lines: list[Line], *, per_unit: bool) -> Account:
@@ -149,7 +141,10 @@ def _sum(lines: list[Line], *, per_unit: bool) -> Account:
     return Account(tuple(lines), ranges.total(line.amount for line in lines), complete, per_unit)
 
 
-def _corridor(pair: Pair, unit: Basis) -> Corridor:
-    giver = _sum(giver_lines(pair, unit), per_unit=True)
-    taker = _sum(taker_lines(pair, unit), per_unit=True)
+def _unit_corridor(pair: Pair, unit: Basis) -> Corridor:
+    giver, taker = giver_lines(pair, unit), taker_lines(pair, unit)
+    return _corridor(_sum(giver, per_unit=True), _sum(taker, per_unit=True))
+
+
+def _corridor(giver: Account, taker: Account) -> Corridor:
     return Corridor(ranges.negate(giver.total), taker.total, giver.complete and taker.complete)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from matching.engine import ranges
 from matching.engine.graph import Kinship, MaterialGraph
-from matching.engine.types import FamilyLimit, Pathway, Process, Range, Resource
+from matching.engine.types import FamilyLimit, Pathway, Process, Range, Resource, Sourced
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     """A pathway's resources and conversions, looked up.
 
-    ``resources`` are what is on hand before the first step and after each one; ``shares`` the units of each
-    per giver unit; ``treatment_cost`` is VND per giver unit over all steps. ``kinship`` and ``levels`` say
+    ``resources`` are what is on hand before the first step and after each one, each with the ``limits`` and
+    the transport ``tariffs`` of its family [VND per unit and km]; ``shares`` are the units of each per giver
+    unit; ``treatment_cost`` is VND per giver unit over all steps. ``kinship`` and ``levels`` say
     how the last resource relates to the need and how many steps of the tree lie between them.
     """
 
@@ -22,6 +23,7 @@ class Path:
     resources: tuple[Resource, ...]
     processes: tuple[Process, ...]
     limits: tuple[FamilyLimit | None, ...]
+    tariffs: tuple[Sourced | None, ...]
     shares: tuple[Range | None, ...]
     treatment_cost: Range | None
     need: Resource
@@ -41,6 +43,7 @@ def look_up(graph: MaterialGraph, pathway: Pathway) -> Path:
     known = graph.knowledge
     resources = [known.resources[code] for code in (pathway.start, *(step.target for step in pathway.steps))]
     processes = [known.processes[step.process] for step in pathway.steps]
+    limits = tuple(known.limits.get((one.family, one.state)) for one in resources)
     shares = _shares(pathway)
     kinship = graph.kinship(resources[-1].code, pathway.end)
     if kinship is None:
@@ -49,13 +52,22 @@ def look_up(graph: MaterialGraph, pathway: Pathway) -> Path:
         pathway=pathway,
         resources=tuple(resources),
         processes=tuple(processes),
-        limits=tuple(known.limits.get((one.family, one.state)) for one in resources),
+        limits=limits,
+        tariffs=tuple(_tariff(limit) for limit in limits),
         shares=shares,
         treatment_cost=_treatment_cost(processes, shares),
         need=known.resources[pathway.end],
         kinship=kinship,
         levels=_levels(graph, resources[-1].code, pathway.end),
     )
+
+
+def _tariff(limit: FamilyLimit | None) -> Sourced | None:
+    if limit is None or limit.transport_cost is None:
+        return None
+    low, high = limit.transport_cost
+    key = f"transport:{limit.family}:{limit.state}"
+    return Sourced(key, low, high, "VND per unit and km", limit.source, None, limit.confidence)
 
 
 def _shares(pathway: Pathway) -> tuple[Range | None, ...]:
