@@ -9,10 +9,10 @@ from accounts.history import record
 from accounts.models import User
 from companies.models import Company
 from matching.errors import FeedbackRefused, RunNotAllowed
-from matching.stored_knowledge import catalogue_digest
 from matching.models import NOT_USEFUL_REASONS, Feedback, Match, MatchRun
 from matching.permissions import may_request_run, may_speak_for
 from matching.rules import current_rule_set
+from matching.stored_knowledge import catalogue_digest
 from parks.models import Park
 from symbiosis.lib.codes import create_coded
 
@@ -86,6 +86,11 @@ def record_feedback(
     )
     detail = {"verdict": verdict, "company": company.slug}
     record(
-        by=by, verb="match.feedback", target_type="match", target_code=match.code, reason=reason, detail=detail
+        by=by,
+        verb="match.feedback",
+        target_type="match",
+        target_code=match.code,
+        reason=reason,
+        detail=detail,
     )
     return feedback

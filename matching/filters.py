@@ -91,7 +91,9 @@ class MatchFilter:
         return rows.for_list().order_by(SORTS[self.sort], "key")
 
     def by_park(self, codes: list[str]) -> Q:
-        return Q(giver_listing__company__park__code__in=codes) | Q(taker_listing__company__park__code__in=codes)
+        return Q(giver_listing__company__park__code__in=codes) | Q(
+            taker_listing__company__park__code__in=codes
+        )
 
     def by_state(self, values: list[str]) -> Q:
         own = companies_of(self.user).values("slug")
@@ -114,7 +116,10 @@ class MatchFilter:
             "state": _("State"),
         }
         chips = [
-            {"label": f"{titles[key]}: {dict(self.options[key])[value]}", "remove_url": self._without(key, value)}
+            {
+                "label": f"{titles[key]}: {dict(self.options[key])[value]}",
+                "remove_url": self._without(key, value),
+            }
             for key, values in self.active.items()
             for value in values
         ]

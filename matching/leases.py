@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from matching.models import EXPIRED_LEASE, Job, JobState
@@ -77,11 +78,10 @@ def worn_out(due: "QuerySet[Row]") -> "QuerySet[Row]":
     return due.filter(attempts__gte=MOST_ATTEMPTS)
 
 
-def _after(duration: timedelta) -> "ExpressionWrapper | Now":
+def _after(duration: timedelta) -> Combinable:
     return ExpressionWrapper(Now() + duration, output_field=DateTimeField()) if duration else Now()
 
 
 def back_off(attempts: int) -> timedelta:
     """Wait longer after each failure."""
     return BACK_OFF * attempts
-

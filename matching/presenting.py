@@ -22,7 +22,7 @@ from matching.reasons import (
 )
 from matching.reasons.figures import quantity
 from matching.reasons.names import names_for
-from matching.results import explained
+from matching.results import explained, range_of
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,8 @@ class MatchView:
 
     @property
     def amount(self) -> str:
-        if self.row.quantity_low is None or self.row.quantity_high is None:
-            return ""
-        return quantity((self.row.quantity_low, self.row.quantity_high), self.row.quantity_unit)
+        known = range_of(self.row.quantity_low, self.row.quantity_high)
+        return quantity(known, self.row.quantity_unit) if known else ""
 
 
 def present(user: User, rows: list[Match]) -> list[MatchView]:

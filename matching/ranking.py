@@ -1,7 +1,7 @@
 """The end of a run: the plan of the whole network, the order of its matches, and their digest."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -68,9 +68,9 @@ def _exact(value: float | None) -> str:
 def _planned(rows: list[Match]) -> dict[str, Any]:
     """Total of the planned flows: quantity by family and unit, money and CO2e with what is missing in them."""
     flows = [row for row in rows if row.allocated]
-    quantities: Counter[str] = Counter()
+    quantities: defaultdict[str, float] = defaultdict(float)
     for row in flows:
-        quantities[f"{row.family} {row.quantity_unit}"] += row.allocated
+        quantities[f"{row.family} {row.quantity_unit}"] += row.allocated or 0.0
     return {
         "flows": len(flows),
         "quantities": [[*key.split(" ", 1), amount] for key, amount in sorted(quantities.items())],

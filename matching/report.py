@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalogue.confidence import needs_check
@@ -16,7 +16,7 @@ from matching.reasons import GATE_LABELS, Names, main_reason, missing_texts, pat
 from matching.reasons.figures import co2, distance, exact, money, percent, quantity
 from matching.reasons.gates import gate_text
 from matching.reasons.names import names_for
-from matching.results import explained
+from matching.results import explained, range_of
 
 PER_GIVER = 2
 PER_RESOURCE = 2
@@ -39,8 +39,9 @@ def best_of(run: MatchRun, count: int) -> list[Best]:
     if len(chosen) < count:
         taken = [row.pk for row in chosen]
         used = _counts(chosen)
-        rest = rows.exclude(pk__in=taken).order_by(Q(quantity_high__isnull=True), "rank")
-        chosen += _diverse(rest.iterator(), count - len(chosen), used)
+        rest = rows.exclude(pk__in=taken).order_by("rank")
+        known, unknown = rest.exclude(quantity_high=None), rest.filter(quantity_high=None)
+        chosen += _diverse(chain(known.iterator(), unknown.iterator()), count - len(chosen), used)
     return [Best(row, explained(row)) for row in chosen]
 
 
@@ -131,7 +132,7 @@ def _side(listing: Any) -> str:
 
 
 def _quantity_text(row: Match) -> str:
-    known = None if row.quantity_low is None else (row.quantity_low, row.quantity_high)
+    known = range_of(row.quantity_low, row.quantity_high)
     text = _("Quantity: %(range)s") % {"range": quantity(known, row.quantity_unit)}
     if row.allocated:
         planned = quantity((row.allocated, row.allocated), row.quantity_unit)
@@ -140,11 +141,9 @@ def _quantity_text(row: Match) -> str:
 
 
 def _worth_text(row: Match) -> str:
-    value = None if row.value_low is None else (row.value_low, row.value_high)
-    avoided = None if row.co2_low is None else (row.co2_low, row.co2_high)
     words = {
-        "value": money(value),
-        "co2": co2(avoided),
+        "value": money(range_of(row.value_low, row.value_high)),
+        "co2": co2(range_of(row.co2_low, row.co2_high)),
         "score": exact(round(row.score * 100)),
         "confidence": percent(round(row.confidence, 2)),
     }

@@ -67,6 +67,11 @@ def code_of(key: str) -> str:
     return f"MCH-{letters}"
 
 
+def range_of(low: float | None, high: float | None) -> engine.Range | None:
+    """Return two columns as a range; None unless both are known."""
+    return None if low is None or high is None else (low, high)
+
+
 def explained(row: Match) -> engine.Match:
     """Return the engine's match that a row was made of."""
     return decode(engine.Match, row.explanation)

@@ -1,6 +1,6 @@
 """The stored weights and thresholds as the engine takes them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ def rules_of(rule_set: RuleSet) -> "Rules":
     """Return the engine's rules; it refuses unknown criteria and thresholds out of range."""
     from matching.engine.rules import Rules
 
-    options = {
+    options: dict[str, Any] = {
         name: frozenset(value) if name in SETS else value for name, value in rule_set.options.items()
     }
     return Rules(weights=rule_set.weights, **options)

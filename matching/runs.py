@@ -108,7 +108,8 @@ def _prepare(run: MatchRun, lease: Lease[MatchRun]) -> None:
 @lru_cache(maxsize=2)
 def _input_of(run_id: int) -> tuple[Snapshot, dict[str, list[int]]]:
     """Return the frozen input of a run and its givers per shard; a snapshot never changes."""
-    snapshot = thaw(MatchRun.objects.values_list("snapshot", flat=True).get(pk=run_id))
+    frozen: dict[str, Any] = MatchRun.objects.values_list("snapshot", flat=True).get(pk=run_id) or {}
+    snapshot = thaw(frozen)
     return snapshot, {plan.key: plan.givers for plan in plan_shards(snapshot)}
 
 

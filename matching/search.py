@@ -50,12 +50,7 @@ def _meetings(snapshot: Snapshot, givers: list[int]) -> Iterator[tuple[Streams, 
     for park in sorted({snapshot.park[pk] for pk in givers}, key=lambda pk: pk or 0):
         here = [pk for pk in givers if snapshot.park[pk] == park]
         neighbours = snapshot.takers_by_park.get(park, []) if park is not None else []
-        others = [
-            pk
-            for other, takers in snapshot.takers_by_park.items()
-            if other != park
-            for pk in takers
-        ]
+        others = [pk for other, takers in snapshot.takers_by_park.items() if other != park for pk in takers]
         if neighbours:
             inside = snapshot.as_seen_inside
             yield [inside(pk) for pk in here], [inside(pk) for pk in neighbours]

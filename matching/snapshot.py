@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from companies.models import Company, CompanyKind, Licence, Listing, Origin, Visibility
 from companies.projections import PublicProjection, project
-from matching.engine.types import Converter, Direction, Site, Stream
+from matching.engine.types import Converter, Direction, Range, Site, Stream
 from matching.grid import cell_key
 from matching.wire import decode, encode
 from parks.models import Park
@@ -66,7 +66,9 @@ def freeze(park: Park | None) -> dict[str, Any]:
         listings = listings.filter(company__park=park)
     rows = list(listings.prefetch_related(Prefetch("company__licences", valid)).order_by("pk"))
     treating = Q(licences__in=valid) | Q(kind=CompanyKind.UTILITY)
-    treaters = Company.objects.current(today).filter(treating).select_related("park").distinct().order_by("pk")
+    treaters = (
+        Company.objects.current(today).filter(treating).select_related("park").distinct().order_by("pk")
+    )
     return {
         "open": {row.pk: encode(open_stream(row)) for row in rows},
         "inside": {row.pk: encode(exact_stream(row)) for row in rows if row.visibility == Visibility.PARK},
@@ -109,13 +111,12 @@ def open_stream(listing: Listing) -> Stream:
 def exact_stream(listing: Listing) -> Stream:
     """Return the stream with everything the company said; what agreements hold is not offered again."""
     company = listing.company
-    quantity = listing.remaining_range
     return Stream(
         id=listing.pk,
         company=company.slug,
         direction=Direction(listing.kind),
         resource=listing.resource.code,
-        quantity=quantity and (float(quantity[0]), float(quantity[1])),
+        quantity=_amount(listing.remaining_range),
         site=site_of(company),
         months=frozenset(listing.months),
         temperature_c=_number(listing.temperature_c),
@@ -137,11 +138,11 @@ def projected_stream(public: PublicProjection, *, company: str) -> Stream:
         company=company,
         direction=Direction(public.kind),
         resource=public.resource,
-        quantity=public.quantity and (float(public.quantity[0]), float(public.quantity[1])),
-        site=cell and Site(cell.latitude, cell.longitude, cell.precision_km),
+        quantity=_amount(public.quantity),
+        site=Site(cell.latitude, cell.longitude, cell.precision_km) if cell else None,
         months=frozenset(month for quarter in public.quarters for month in _months_of(quarter)),
         # The careful edge of the band: what is surely there of a HAVE, what surely suffices for a NEED.
-        temperature_c=band and float(band[0] if public.kind == Direction.HAVE else band[1]),
+        temperature_c=float(band[public.kind == Direction.NEED]) if band else None,
         trust=TRUST[Origin.SECTOR_ESTIMATE if public.is_estimate else Origin.OWN],
     )
 
@@ -178,6 +179,10 @@ def _hazardous(listing: Listing) -> bool | None:
 
 def _months_of(quarter: int) -> range:
     return range(quarter * 3 - 2, quarter * 3 + 1)
+
+
+def _amount(amount: tuple[Decimal, Decimal] | None) -> Range | None:
+    return None if amount is None else (float(amount[0]), float(amount[1]))
 
 
 def _number(value: Decimal | None) -> float | None:

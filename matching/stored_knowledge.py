@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import Model
 
 from catalogue.columns import Row
-from catalogue.models import CatalogueVersion, Conversion, EmissionFactor, FamilyRule, PriceRange, ResourceType
+from catalogue.models import (
+    CatalogueVersion,
+    Conversion,
+    EmissionFactor,
+    FamilyRule,
+    PriceRange,
+    ResourceType,
+)
 from catalogue.rows import ConversionRow, EmissionFactorRow, FamilyRuleRow, PriceRow, ResourceRow, SourcedRow
 from matching.engine.types import Knowledge
 from matching.errors import MatchingError
@@ -59,8 +66,9 @@ def _codes(related: Any) -> tuple[str, ...]:
     return tuple(resource.code for resource in related.all())
 
 
-def _row(row_type: type[AnyRow], stored: Model, **values: object) -> AnyRow:
+def _row(row_type: type[AnyRow], stored: Model, **values: Any) -> AnyRow:
     """Make the typed row of a model instance: the fields have the same names."""
     told_by_file = {field.name for field in fields(Row)}
     names = {field.name for field in fields(row_type)} - values.keys() - told_by_file
-    return row_type(**{name: getattr(stored, name) for name in names}, **values)
+    copied: dict[str, Any] = {name: getattr(stored, name) for name in names}
+    return row_type(**copied, **values)

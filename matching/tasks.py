@@ -8,7 +8,7 @@ BELLS = 4  # per second; each wakes a worker that then takes row after row
 SHIFT_SECONDS = 30  # below the soft time limit of a task, so that a shift ends between two rows
 
 
-@shared_task(name="matching.sweep")
+@shared_task(name="matching.sweep")  # type: ignore[untyped-decorator]  # celery is not typed
 def sweep() -> None:
     """Wake workers when runs or shards are due. A lost message costs a second: the next sweep rings again."""
     from matching.runs import due_jobs
@@ -17,7 +17,7 @@ def sweep() -> None:
         work.apply_async(expires=10)
 
 
-@shared_task(name="matching.work")
+@shared_task(name="matching.work")  # type: ignore[untyped-decorator]  # celery is not typed
 def work() -> None:
     """Claim and do one due row after the other until none is due or the shift is over."""
     from matching.runs import perform_next

@@ -40,7 +40,7 @@ def _built(kind: Any, data: Any) -> Any:
         return tuple(_built(item, part) for item, part in zip(_items(kind, data), data, strict=True))
     if origin is frozenset:
         return frozenset(data)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _built(hints[name], data[name]) for name in hints if name in data})
     return kind(data) if isinstance(kind, type) and issubclass(kind, Enum) else data
@@ -58,5 +58,5 @@ def _items(kind: Any, data: list[Any]) -> list[Any]:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: type[Any]) -> dict[str, Any]:
     return get_type_hints(kind)

@@ -48,7 +48,9 @@ class Problem:
 def read_row(number: int, cells: Mapping[str, str]) -> tuple[FileListing | None, list[Problem]]:
     """Read one row; None when a required cell is missing or the direction is not known."""
     problems = [
-        Problem(number, column, "", "is empty", row_used=False) for column in REQUIRED if not cells.get(column)
+        Problem(number, column, "", "is empty", row_used=False)
+        for column in REQUIRED
+        if not cells.get(column)
     ]
     direction = DIRECTIONS.get(fold(cells.get("direction", "")))
     if direction is None and cells.get("direction"):
@@ -75,7 +77,13 @@ def read_row(number: int, cells: Mapping[str, str]) -> tuple[FileListing | None,
 
 
 def _number(
-    row: int, column: str, cells: Mapping[str, str], problems: list[Problem], *, smallest: float, largest: float
+    row: int,
+    column: str,
+    cells: Mapping[str, str],
+    problems: list[Problem],
+    *,
+    smallest: float,
+    largest: float,
 ) -> float | None:
     """Read an optional number; a bad one is named and left out. 1.234,5 and 1,234.5 are the same."""
     text = cells.get(column, "").replace(" ", "").replace("\u00a0", "")
@@ -96,7 +104,11 @@ def _number(
 def _plain(text: str) -> str:
     """Make the last separator the decimal point when both kinds occur; else a lone comma is one."""
     if "," in text and "." in text:
-        return text.replace(".", "").replace(",", ".") if text.rfind(",") > text.rfind(".") else text.replace(",", "")
+        return (
+            text.replace(".", "").replace(",", ".")
+            if text.rfind(",") > text.rfind(".")
+            else text.replace(",", "")
+        )
     if text.count(",") > 1:
         return text.replace(",", "")
     return text.replace(",", ".") if text.count(".") <= 1 else text.replace(".", "")

@@ -89,7 +89,13 @@ class NetworkRanker:
             if giver.listing.direction == OUTPUT:
                 ranked.suggestions += self._rank_giver(giver, takers, by_code, likeness, ranked)
         ranked.suggestions.sort(
-            key=lambda one: (-one.score, one.giver.company, one.giver.material, one.taker.company, one.taker.material)
+            key=lambda one: (
+                -one.score,
+                one.giver.company,
+                one.giver.material,
+                one.taker.company,
+                one.taker.material,
+            )
         )
         return ranked
 

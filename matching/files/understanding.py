@@ -50,7 +50,9 @@ class Reader:
     def _candidates(self, listing: FileListing) -> tuple[Candidate, ...]:
         if listing.material not in self._known:
             found = self._classifier.suggest(listing.material, limit=CANDIDATES)
-            self._known[listing.material] = [Candidate(one.code, one.score, one.matched_term) for one in found]
+            self._known[listing.material] = [
+                Candidate(one.code, one.score, one.matched_term) for one in found
+            ]
         typical = self._typical.get(self._division(listing), set())
         weighed = [
             Candidate(one.code, min(1.0, one.weight * SECTOR_BONUS), one.term) if one.code in typical else one
@@ -73,5 +75,7 @@ class Reader:
 
 def _groups(rows: CatalogueRows) -> tuple[Entry, ...]:
     return tuple(
-        Entry(row.code, (("en", row.name_en), ("vi", row.name_vi))) for row in rows.resources if row.is_abstract
+        Entry(row.code, (("en", row.name_en), ("vi", row.name_vi)))
+        for row in rows.resources
+        if row.is_abstract
     )

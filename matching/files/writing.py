@@ -12,11 +12,23 @@ from matching.reasons import Names, pathway_text
 from matching.reasons.figures import percent
 from matching.reasons.gates import gate_text
 
-HEADER = ("network", "giver", "output_listing", "taker", "input_listing", "score", "kind", "pathway", "reasons")
+HEADER = (
+    "network",
+    "giver",
+    "output_listing",
+    "taker",
+    "input_listing",
+    "score",
+    "kind",
+    "pathway",
+    "reasons",
+)
 QUIET_GATES = {"distance", "step_operator"}  # always open in a file without places or converters
 
 
-def write_suggestions(path: Path, suggestions: Iterable[Suggestion], names: Names, knowledge: Knowledge) -> None:
+def write_suggestions(
+    path: Path, suggestions: Iterable[Suggestion], names: Names, knowledge: Knowledge
+) -> None:
     """Write the output file."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
@@ -49,8 +61,12 @@ def _reasons(one: Suggestion, names: Names, knowledge: Knowledge) -> Iterator[st
     if one.reading is None:
         yield _("The words of both descriptions are alike; the catalogue does not know this exchange.")
         return
-    yield _("Output read as %(type)s (%(share)s)") % _read_as(one.reading.giver.code, one.reading.giver.weight, names)
-    yield _("input read as %(type)s (%(share)s)") % _read_as(one.reading.taker.code, one.reading.taker.weight, names)
+    yield _("Output read as %(type)s (%(share)s)") % _read_as(
+        one.reading.giver.code, one.reading.giver.weight, names
+    )
+    yield _("input read as %(type)s (%(share)s)") % _read_as(
+        one.reading.taker.code, one.reading.taker.weight, names
+    )
     if one.match is None:
         yield _("same group of materials; no known way from one to the other")
         return

@@ -37,7 +37,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         A run of one park covers the pairs inside that park; a run over all parks covers every pair. With
         `park`, only matches with a side in it. One query beside the caller's.
         """
-        newest = dict(
+        newest: dict[int | None, int] = dict(
             MatchRun.objects.finished()
             .order_by()
             .values("park")
@@ -74,7 +74,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return rows.order_by((F("score") * F("confidence")).desc(), "key")
 
 
-def _inside(park_id: int) -> Q:
+def _inside(park_id: int | None) -> Q:
     return Q(giver_listing__company__park=park_id, taker_listing__company__park=park_id)
 
 
@@ -115,16 +115,16 @@ class Match(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["run", "key"], name="matching_match_once_per_run"),
-            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="matching_match_score_range"),
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=1), name="matching_match_score_range"
+            ),
             models.CheckConstraint(
                 condition=Q(confidence__gte=0, confidence__lte=1), name="matching_match_confidence_range"
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["direct", "chained"]), name="matching_match_kind_valid"
             ),
-            models.CheckConstraint(
-                condition=Q(family__in=Family.values), name="matching_match_family_valid"
-            ),
+            models.CheckConstraint(condition=Q(family__in=Family.values), name="matching_match_family_valid"),
         ]
 
     def __str__(self) -> str:

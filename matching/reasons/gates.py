@@ -59,7 +59,9 @@ GATE_TEXTS = {
     f"temperature.{FAIL}": _("Temperature does not fit: %(value_c)s °C offered, %(wanted_c)s °C needed"),
     f"minimum_lot.{PASS}": _("The quantity reaches the minimum lot of %(lot)s per year"),
     f"minimum_lot.{UNKNOWN}": _("It is not sure that the quantity reaches the minimum lot of %(lot)s per year"),
-    f"minimum_lot.{FAIL}": _("The quantity (at most %(quantity_high)s per year) stays below the minimum lot of %(lot)s"),
+    f"minimum_lot.{FAIL}": _(
+        "The quantity (at most %(quantity_high)s per year) stays below the minimum lot of %(lot)s"
+    ),
     f"distance.{PASS}": _("%(way)s apart, within the limit of %(limit_km)s km for %(resource)s"),
     f"distance.{UNKNOWN}": _("Distance to be checked: %(way)s, limit %(limit_km)s km for %(resource)s"),
     f"distance.{FAIL}": _("Too far: %(way)s, limit %(limit_km)s km for %(resource)s"),
@@ -84,7 +86,12 @@ def gate_rows(gates: Iterable[Gate], names: Names) -> list[dict[str, Any]]:
     """Return the verdicts as rows for components/gates.html: what is open first."""
     shown = [gate for gate in gates if gate.verdict != Verdict.PASS or gate.code not in WORDLESS]
     rows = [
-        {"code": gate.code, "verdict": gate.verdict.value, "text": gate_text(gate, names), "fact": rule_text(gate)}
+        {
+            "code": gate.code,
+            "verdict": gate.verdict.value,
+            "text": gate_text(gate, names),
+            "fact": rule_text(gate),
+        }
         for gate in shown
     ]
     return sorted(rows, key=lambda row: ORDER[row["verdict"]])
@@ -102,7 +109,9 @@ def rule_text(gate: Gate) -> str:
 
 def _words(facts: Mapping[str, Fact], names: Names) -> dict[str, str]:
     """Return every placeholder that the sentences may use; facts the gate did not give are dashes."""
-    words = dict.fromkeys(_PLACEHOLDERS, number(None)) | {name: number(value) for name, value in facts.items()}
+    words = dict.fromkeys(_PLACEHOLDERS, number(None)) | {
+        name: number(value) for name, value in facts.items()
+    }
     for name in ("resource", "offered", "needed"):
         words[name] = names.resource(str(facts[name])) if facts.get(name) else words[name]
     for name in ("limit_km", "value_pct", "limit_pct", "value_c", "needed_c", "months"):
@@ -112,7 +121,9 @@ def _words(facts: Mapping[str, Fact], names: Names) -> dict[str, str]:
     words["way"] = distance((low, high) if known else None)  # type: ignore[arg-type]
     overlap = facts.get("overlap")
     words["overlap"] = percent(overlap if isinstance(overlap, float | int) else None)
-    words["wanted_c"] = exact(facts.get("needed_c") if facts.get("needed_c") is not None else facts.get("min_c"))
+    words["wanted_c"] = exact(
+        facts.get("needed_c") if facts.get("needed_c") is not None else facts.get("min_c")
+    )
     words["needed"] = _licences(facts["needed"]) if "open" in facts else words["needed"]
     words["open"] = _licences(facts.get("open"))
     words["steps"] = ", ".join(names.process(code) for code, role in facts.items() if role == "unknown")

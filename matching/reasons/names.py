@@ -33,9 +33,7 @@ def names_for(matches: Iterable[Match]) -> Names:
     matches = list(matches)
     names = names_of_pathways([match.pathway for match in matches])
     # Only third parties are named: the two sides stay as anonymous as their listings.
-    treaters = {
-        one.company for match in matches for one in match.operators if one.role is Role.CONVERTER
-    }
+    treaters = {one.company for match in matches for one in match.operators if one.role is Role.CONVERTER}
     if not treaters:
         return names
     companies = Company.objects.filter(slug__in=treaters).values_list("slug", "name")

@@ -23,7 +23,9 @@ def _fit(match: Match, names: Names) -> str:
         "way": distance(match.distance_km),
     }
     if words["covered"]:
-        text = _("%(given)s covers %(covered)s of the need for %(needed)s and finds a use for %(used)s of it.")
+        text = _(
+            "%(given)s covers %(covered)s of the need for %(needed)s and finds a use for %(used)s of it."
+        )
     else:
         text = _("%(given)s fits the need for %(needed)s; a quantity is missing.")
     near = _("%(way)s apart.") if match.distance_km is not None else ""

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from companies.views.loading import person
 from matching.actions import request_run
 from matching.errors import MatchingError
 from matching.models import MatchRun
@@ -23,12 +24,12 @@ PER_PAGE = 25
 
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
-    runs = MatchRun.objects.visible_to(request.user).for_list()
+    runs = MatchRun.objects.visible_to(person(request)).for_list()
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "parks": runnable_parks(request.user),
-        "can_run_all": may_request_run(request.user, None),
+        "parks": runnable_parks(person(request)),
+        "can_run_all": may_request_run(person(request), None),
         "polling": any(run.is_open for run in page),
     }
     return render_page(request, "matching/run_list.html", "rows", context)
@@ -36,7 +37,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def run_detail(request: HttpRequest, code: str) -> HttpResponse:
-    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), code=code)
+    run = get_object_or_404(MatchRun.objects.visible_to(person(request)).for_list(), code=code)
     summary = run.summary or {}
     refused = sorted(summary.get("refused", {}).items(), key=lambda item: (-item[1], item[0]))
     context = {
@@ -53,12 +54,16 @@ def run_new(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("park", "")
     park = get_object_or_404(Park, code=code) if code else None
     try:
-        answer = request_run(park=park, by=request.user)
+        answer = request_run(park=park, by=person(request))
     except MatchingError as error:
         status = HTTPStatus.FORBIDDEN if error.code == "run_not_allowed" else HTTPStatus.CONFLICT
-        return render(request, "matching/run_refused.html", {"error": failure_sentence(error.code)}, status=status)
+        return render(
+            request, "matching/run_refused.html", {"error": failure_sentence(error.code)}, status=status
+        )
     if answer.created:
         messages.success(request, _("Run %(code)s is queued.") % {"code": answer.run.code})
     else:
-        messages.info(request, _("Run %(code)s is already open; here is its progress.") % {"code": answer.run.code})
+        messages.info(
+            request, _("Run %(code)s is already open; here is its progress.") % {"code": answer.run.code}
+        )
     return redirect("matching:run-detail", code=answer.run.code)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -87,10 +88,8 @@ def worker(tmp_path: Path) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
 
 def kill(child: "subprocess.Popen[bytes]") -> None:
     """kill -9 of the worker, its children and its beat."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
 
 
@@ -111,7 +110,9 @@ def check_killed_run(worker: Callable[[], "subprocess.Popen[bytes]"]) -> None:
     run = request_run(by=None).run
     for share in (0.1, 0.5):
         child = worker()
-        wait_until(lambda share=share: givers_done(run) >= share * TYPES * FIRMS, f"{share:.0%} of the givers")
+        wait_until(
+            lambda share=share: givers_done(run) >= share * TYPES * FIRMS, f"{share:.0%} of the givers"
+        )
         kill(child)
         assert MatchRun.objects.get(pk=run.pk).state == JobState.RUNNING, "the run was over before the kill"
 

@@ -50,7 +50,7 @@ def test_detail_of_a_side_is_whole(ran: World, signed_in: SignedIn, kind: str) -
 
     assert response.status_code == 200
     assert len(response.context["criteria"]) == 8
-    assert [flow["label"] for flow in response.context["flows"]][0] == "fly ash"
+    assert response.context["flows"][0]["label"] == "fly ash"
 
 
 def test_detail_in_english(ran: World, signed_in: SignedIn) -> None:
@@ -60,7 +60,10 @@ def test_detail_in_english(ran: World, signed_in: SignedIn) -> None:
 def test_detail_of_others_is_the_404_of_a_missing_one(ran: World, signed_in: SignedIn) -> None:
     client = signed_in(ran.stranger)
 
-    foreign, missing = client.get(detail()), client.get(reverse("matching:match-detail", args=["MCH-NOTHING"]))
+    foreign, missing = (
+        client.get(detail()),
+        client.get(reverse("matching:match-detail", args=["MCH-NOTHING"])),
+    )
 
     assert (foreign.status_code, missing.status_code) == (404, 404)
 
@@ -199,7 +202,9 @@ def test_run_is_queued_though_the_broker_is_down(world: World, signed_in: Signed
 
 def test_run_asked_twice_leads_to_the_same_page(world: World, signed_in: SignedIn) -> None:
     client = signed_in(world.board)
-    where = [client.post(reverse("matching:run-new"), {"park": world.park.code})["Location"] for _time in "ab"]
+    where = [
+        client.post(reverse("matching:run-new"), {"park": world.park.code})["Location"] for _time in "ab"
+    ]
 
     assert where[0] == where[1]
     assert MatchRun.objects.count() == 1

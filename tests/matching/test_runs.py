@@ -36,7 +36,10 @@ def test_run_end_to_end_finds_direct_and_chained(world: World) -> None:
 
     found = Match.objects.order_by("kind").values_list("run", "kind", "conversions", "taker_listing")
     assert run.state == JobState.DONE
-    assert list(found) == [(run.pk, "chained", ["C001"], world.far_need.pk), (run.pk, "direct", [], world.need.pk)]
+    assert list(found) == [
+        (run.pk, "chained", ["C001"], world.far_need.pk),
+        (run.pk, "direct", [], world.need.pk),
+    ]
 
 
 def test_run_summary_counts_what_was_seen(world: World) -> None:
@@ -107,9 +110,13 @@ def test_stale_token_rolls_back_what_was_written_in_its_transaction(world: World
     expire(shard)
     claim(MatchShard.objects.due())
 
-    with pytest.raises(LeaseLost), transaction.atomic():
-        MatchShard.objects.filter(pk=shard.pk).update(pairs_seen=99)
-        lease.renew()
+    def write_then_renew() -> None:
+        with transaction.atomic():
+            MatchShard.objects.filter(pk=shard.pk).update(pairs_seen=99)
+            lease.renew()
+
+    with pytest.raises(LeaseLost):
+        write_then_renew()
 
     assert MatchShard.objects.get(pk=shard.pk).pairs_seen == 0
 
@@ -184,7 +191,9 @@ def test_run_of_one_park_sees_only_its_listings(world: World) -> None:
     assert list(Match.objects.values_list("taker_listing", flat=True)) == [world.need.pk]
 
 
-def test_run_fails_with_a_sentence_when_the_catalogue_changed(world: World, finish: Callable[[], None]) -> None:
+def test_run_fails_with_a_sentence_when_the_catalogue_changed(
+    world: World, finish: Callable[[], None]
+) -> None:
     from catalogue.models import CatalogueVersion
 
     request_run(by=None)

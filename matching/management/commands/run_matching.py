@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--park", metavar="CODE", help="only this park, e.g. NDV; else all parks")
         parser.add_argument("--wait", action="store_true", help="wait for the worker and print the result")
         parser.add_argument("--json", action="store_true", help="print the result for machines")
-        parser.add_argument("--top", type=int, default=10, metavar="N", help="how many proposals (default 10)")
+        parser.add_argument(
+            "--top", type=int, default=10, metavar="N", help="how many proposals (default 10)"
+        )
         parser.add_argument("--language", choices=["vi", "en"], default="vi")
         parser.add_argument(
             "--start-timeout", type=int, default=30, metavar="S", help="seconds to wait for a worker to start"
@@ -39,7 +41,9 @@ class Command(BaseCommand):
             except MatchingError as error:
                 raise CommandError(failure_sentence(error.code)) from error
             if not request.created:
-                self.stderr.write(_("Run %(code)s is already open; following it.") % {"code": request.run.code})
+                self.stderr.write(
+                    _("Run %(code)s is already open; following it.") % {"code": request.run.code}
+                )
             if options["wait"]:
                 self.follow(request.run, options)
             else:
