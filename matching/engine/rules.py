@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 DEFAULT_WEIGHTS: dict[str, float] = {
-    "material": 0.15,  # the very type that is needed, rather than a relative of it
-    "quantity": 0.20,  # how much of the stream is used and of the need covered
-    "distance": 0.15,  # share of the economic radius that is not used up
-    "value": 0.15,  # money of both sides together
-    "co2": 0.10,  # emissions avoided
-    "simplicity": 0.10,  # every conversion is a further party, permit and investment
-    "season": 0.05,  # months in which both run
-    "trust": 0.10,  # the company's own figures before sector estimates
+    "value": 0.25,  # money of both sides together: what makes people come to the table
+    "co2": 0.20,  # emissions avoided
+    "quantity": 0.15,  # how much of the stream is used and of the need covered
+    "material": 0.10,  # the very type that is needed, rather than a relative of it
+    "distance": 0.10,  # share of the economic radius that is not used up
+    "simplicity": 0.08,  # every conversion is a further party, permit and investment
+    "trust": 0.08,  # the company's own figures before sector estimates
+    "season": 0.04,  # months in which both run
 }
 
 

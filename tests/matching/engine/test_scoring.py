@@ -84,19 +84,19 @@ def test_score_of_nothing_known_is_zero():
 
 
 def test_confidence_multiplies_what_is_not_certain():
-    # known: all but quantity, value, co2 = 0.55; trust 0.5; verified pair 0.85; no gate is open
+    # known: all but quantity, value, co2 = 0.40; trust 0.5; verified pair 0.85; no gate is open
     found = match(have("chips", trust=0.5), need("steel"))
-    assert found.confidence == pytest.approx(0.55 * 0.5 * 0.85)
+    assert found.confidence == pytest.approx(0.40 * 0.5 * 0.85)
 
 
 def test_confidence_falls_with_each_open_gate():
     asked = match(have("scrap"), need("chips"))
-    assert match().confidence == pytest.approx(0.55)
-    assert asked.confidence == pytest.approx(0.55 * 0.9)
+    assert match().confidence == pytest.approx(0.40)
+    assert asked.confidence == pytest.approx(0.40 * 0.9)
 
 
 def test_confidence_in_a_remembered_conversion_is_lower():
-    assert match(have("steel"), need("scrap")).confidence == pytest.approx(0.55 * 0.7)
+    assert match(have("steel"), need("scrap")).confidence == pytest.approx(0.40 * 0.7)
 
 
 def test_missing_facts_are_named_once_and_in_order():
