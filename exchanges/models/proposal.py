@@ -228,7 +228,7 @@ class Terms(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(payer="nobody", price_vnd_per_unit__isnull=True)
-                | Q(payer__in=["giver", "taker"], price_vnd_per_unit__gt=0),
+                | Q(payer__in=["giver", "taker"], price_vnd_per_unit__isnull=False, price_vnd_per_unit__gt=0),
                 name="exchanges_terms_price_iff_payer",
             ),
             models.CheckConstraint(
