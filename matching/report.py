@@ -18,8 +18,7 @@ from matching.reasons.gates import gate_text
 from matching.reasons.names import names_for
 from matching.results import explained, range_of
 
-PER_GIVER = 2
-PER_RESOURCE = 2
+MOST_ALIKE = 2
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,18 @@ class Best:
 
 
 def best_of(run: MatchRun, count: int) -> list[Best]:
-    """Return the best matches, first those in the plan; at most two per giver and two per material."""
+    """Return the best matches, first those in the plan; at most two per giver, material and treatment.
+
+    Known losses, and exchanges that would emit more than they avoid, are no proposals for a park director.
+    """
     rows = Match.objects.filter(run=run).select_related(
         "giver_listing__company__park", "taker_listing__company__park", "giver_listing__resource"
     )
-    chosen = _diverse(rows.filter(allocated__gt=0).order_by("rank").iterator(), count, Counter())
+    rows = rows.exclude(value_high__lte=0).exclude(co2_high__lte=0)
+    used: Counter[str] = Counter()
+    chosen = _diverse(rows.filter(allocated__gt=0).order_by("rank").iterator(), count, used)
     if len(chosen) < count:
         taken = [row.pk for row in chosen]
-        used = _counts(chosen)
         rest = rows.exclude(pk__in=taken).order_by("rank")
         known, unknown = rest.exclude(quantity_high=None), rest.filter(quantity_high=None)
         chosen += _diverse(chain(known.iterator(), unknown.iterator()), count - len(chosen), used)
@@ -50,19 +53,17 @@ def _diverse(rows: Iterable[Match], count: int, used: Counter[str]) -> list[Matc
     for row in rows:
         if len(chosen) == count:
             break
-        giver, resource = _names_of_use(row)
-        if used[giver] < PER_GIVER and used[resource] < PER_RESOURCE:
-            used.update([giver, resource])
+        uses = _uses(row)
+        if all(used[name] < MOST_ALIKE for name in uses):
+            used.update(uses)
             chosen.append(row)
     return chosen
 
 
-def _names_of_use(row: Match) -> tuple[str, str]:
-    return f"giver {row.giver_listing.company_id}", f"resource {row.giver_listing.resource_id}"
-
-
-def _counts(rows: Iterable[Match]) -> Counter[str]:
-    return Counter(name for row in rows for name in _names_of_use(row))
+def _uses(row: Match) -> list[str]:
+    """Return what should not fill the list alone: the giver, its material, the treatment."""
+    uses = [f"giver {row.giver_listing.company_id}", f"resource {row.giver_listing.resource_id}"]
+    return [*uses, f"treatment {row.conversions}"] if row.conversions else uses
 
 
 def summary_lines(run: MatchRun) -> list[str]:

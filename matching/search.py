@@ -1,7 +1,7 @@
 """Match some givers of a snapshot: pairs of one park from their inside streams, all others from open ones."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matching.engine.rules import Rules
 
 EXAMPLES_PER_GATE = 2
+OWN_NEED = "same_company"  # a company's stream and its own need: nothing was refused to anybody
 
 Streams = list[engine.Stream]
 
@@ -37,7 +38,7 @@ def search(graph: "MaterialGraph", snapshot: Snapshot, givers: list[int], rules:
         result = find_matches(graph, givers_seen, takers_seen, rules, converters=snapshot.converters)
         found.matches += result.matches
         found.pairs_seen += result.pairs_seen
-        found.refused.update(result.refused)
+        found.refused.update({code: count for code, count in result.refused.items() if code != OWN_NEED})
         found.examples = add_examples(found.examples, map(example_of, result.refusals))
     return found
 
@@ -69,12 +70,12 @@ def example_of(refusal: engine.Refusal) -> dict[str, Any]:
     }
 
 
-def add_examples(kept: list[dict[str, Any]], more: "Any") -> list[dict[str, Any]]:
+def add_examples(kept: list[dict[str, Any]], more: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Keep the first few refused pairs of each rule."""
     count = Counter(example["gate"]["code"] for example in kept)
     for example in more:
         code = example["gate"]["code"]
-        if count[code] < EXAMPLES_PER_GATE:
+        if code != OWN_NEED and count[code] < EXAMPLES_PER_GATE:
             count[code] += 1
             kept = [*kept, example]
     return kept
