@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from matching.engine import ranges
@@ -65,19 +65,27 @@ def distance(pair: Pair, _accounts: Accounts) -> Valued:
 
 def value(pair: Pair, accounts: Accounts) -> Valued:
     """Yearly money of both sides together, saturating: 0.5 at ``value_half``, 0 for a loss."""
-    return _saturating(accounts.joint_money, pair.rules.value_half, "vnd_per_year", accounts.giver_money)
+    both = accounts.giver_money, accounts.taker_money
+    return _saturating(accounts.joint_money, pair.rules.value_half, "vnd_per_year", both)
 
 
 def co2(pair: Pair, accounts: Accounts) -> Valued:
     """Emissions avoided in a year, saturating: 0.5 at ``co2_half``, 0 if more is caused than avoided."""
-    return _saturating(accounts.co2.total, pair.rules.co2_half, "tco2e_per_year", accounts.co2)
+    return _saturating(accounts.co2.total, pair.rules.co2_half, "tco2e_per_year", [accounts.co2])
 
 
-def _saturating(total: Range | None, half: float, name: str, account: Account) -> Valued:
-    if total is None or account.per_unit:
+def _saturating(total: Range | None, half: float, name: str, accounts: Sequence[Account]) -> Valued:
+    """Return the total between 0 and 1; not known per unit, nor where only the savings are not known."""
+    if total is None or any(account.per_unit for account in accounts):
         return None, {name: None}
-    amount = max(0.0, ranges.middle(total))
-    return amount / (amount + half), {name: ranges.middle(total)}
+    amount = ranges.middle(total)
+    if amount <= 0 and any(map(_lacks_savings, accounts)):
+        return None, {name: None}
+    return max(0.0, amount) / (max(0.0, amount) + half), {name: amount}
+
+
+def _lacks_savings(account: Account) -> bool:
+    return any(line.amount is None and line.code.startswith("avoided_") for line in account.lines)
 
 
 def simplicity(pair: Pair, _accounts: Accounts) -> Valued:

@@ -4,7 +4,7 @@ import pytest
 
 from matching.engine import Criterion, Rules, explain_pair, find_matches
 from matching.engine.scoring import known_share, score
-from tests.matching.engine.worlds import at, have, need, process, resource, sourced, world
+from tests.matching.engine.worlds import at, have, limit, need, process, resource, sourced, world
 
 GRAPH = world(
     resource("scrap", avoided_factor=sourced(1.0), disposal_cost=sourced(1e6)),
@@ -58,6 +58,22 @@ def test_value_and_co2_are_a_half_at_their_half_way_amounts():
     found = match(giver, taker, co2_half=450.0)
     assert value_of("value", found) == pytest.approx(0.5)  # 500 t x 1 million VND of disposal
     assert value_of("co2", found) == pytest.approx(0.5)  # 500 t x 0.9 x 1 t/t
+
+
+def hauled(**values):
+    """Scrap that costs transport and emits on the road, with savings as given."""
+    road = limit("BP", "solid", 50, transport_cost=(2_000, 2_000), freight_factor=sourced(0.0001))
+    graph = world(resource("scrap", **values), road)
+    return explain_pair(graph, have("scrap", quantity=(9, 9)), need("scrap", quantity=(9, 9)), Rules())
+
+
+def test_costs_without_known_savings_are_no_loss():
+    assert [value_of(code, hauled()) for code in ("value", "co2")] == [None, None]
+
+
+def test_costs_above_known_savings_are_worth_nothing():
+    found = hauled(disposal_cost=sourced(1), disposal_factor=sourced(1e-6), avoided_factor=sourced(1e-6))
+    assert value_of("co2", found) == 0
 
 
 @pytest.mark.parametrize(("months", "value"), [((), 1.0), ((1, 2, 3, 4, 5, 6), 0.5)])
