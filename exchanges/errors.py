@@ -10,9 +10,9 @@ class ProposalError(Exception):
         self.facts = facts
 
 
-class StaleProposal(ProposalError):  # noqa: N818  # an answer people get, not a fault
+class StaleProposal(ProposalError):  # an answer people get, not a fault
     """Somebody else acted in the meantime; nothing was changed."""
 
 
-class NotAllowed(ProposalError):  # noqa: N818
+class NotAllowed(ProposalError):
     """The person may see the proposal but not make this move."""

@@ -1,10 +1,12 @@
 """What a person sees of a proposal: names only where disclosed, and history as sentences."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, User
@@ -13,6 +15,9 @@ from exchanges.models import Proposal
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
 from exchanges.wording import HISTORY_LINES, MOVE_LABELS, NEXT_STEP, REASON_LABELS, SIDE_LABELS
+from matching.engine import types as engine
+from matching.results import explained
+from symbiosis.lib.measures import format_quantity, format_quantity_range
 
 LINE_STATES = {"agreed": "agreed", "operating": "operating"}
 
@@ -40,6 +45,23 @@ class ProposalView:
     @property
     def steps(self) -> int:
         return len(self.proposal.match.conversions)
+
+    @property
+    def amount(self) -> str:
+        """What is committed in a year, else what could be traded; empty while neither is known."""
+        proposal, language = self.proposal, get_language() or "vi"
+        unit = proposal.giver_listing.resource.unit
+        if hasattr(proposal, "agreement"):
+            return format_quantity(proposal.agreement.committed_per_year, unit, "year", language)
+        low, high = proposal.match.quantity_low, proposal.match.quantity_high
+        if low is None or high is None:
+            return ""
+        return format_quantity_range(low, high, unit, "year", language, estimate=True)
+
+    @cached_property
+    def reasons(self) -> engine.Match:
+        """What the engine knew: its sums say whether a line of them is not known."""
+        return explained(self.proposal.match)
 
     @property
     def names_board(self) -> bool:

@@ -46,7 +46,7 @@ ALL_POLICIES = frozenset(Policy)
 CLOSED = frozenset({State.ENDED, State.DECLINED, State.EXPIRED})
 
 
-class IllegalMove(Exception):  # noqa: N818  # an answer people get, not a fault
+class IllegalMove(Exception):  # an answer people get, not a fault
     """The move does not exist from this state under this policy, or lacks its reason."""
 
 

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 
 from exchanges.models import Terms
+from symbiosis.lib.measures import STANDING
 
 DIGEST_FIELDS = (
     "quantity_per_month",
@@ -16,7 +17,7 @@ DIGEST_FIELDS = (
     "starts_on",
     "ends_on",
 )
-DAYS_PER_MONTH = Decimal("30.4375")
+DAYS_PER_YEAR = 365
 PLACES = Decimal("0.0001")
 
 
@@ -32,7 +33,12 @@ def _plain(value: object) -> str:
 
 
 def yearly_quantity(terms: Terms) -> Decimal:
-    """Return what the terms take from the giver in a year [canonical unit]; at most twelve months count."""
+    """Return what the terms take from the giver in a year [canonical unit]; at most twelve months count.
+
+    Standing capacities (m2, pallet places) are held, not used up: they are not multiplied by months.
+    """
+    if terms.unit in STANDING:
+        return terms.quantity_per_month
     days = (terms.ends_on - terms.starts_on).days + 1
-    months = min(Decimal(12), Decimal(days) / DAYS_PER_MONTH)
+    months = min(Decimal(12), Decimal(12 * days) / DAYS_PER_YEAR)
     return (terms.quantity_per_month * months).quantize(PLACES)

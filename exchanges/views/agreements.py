@@ -1,6 +1,7 @@
 """Agreements: what was promised, the paper to sign, the record of signatures."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,12 +52,18 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
         "proposal": proposal,
         "terms": agreement.terms,
         "view": present(request.user, [proposal])[0],
-        "signatures": agreement.signatures.select_related("company").order_by("signed_on", "pk"),
+        "parties": signatures_of(agreement, proposal),
         "company": company,
         "form": form,
         "error": error,
     }
     return render(request, "exchanges/agreement_detail.html", context, status=status)
+
+
+def signatures_of(agreement: Agreement, proposal: Proposal) -> list[dict[str, Any]]:
+    """Return each party with its signature, None while it has not signed."""
+    signed = {signature.company_id: signature for signature in agreement.signatures.all()}
+    return [{"company": company, "signature": signed.get(company.pk)} for company in proposal.parties]
 
 
 def sign(

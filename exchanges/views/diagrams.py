@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.models import Family
 from exchanges.diagrams import Link, map_links_of, network_of, sankey_of, units_of
 from exchanges.links import LinkFilter, links_for
 from exchanges.models import KnownLink
@@ -24,7 +25,7 @@ SQUARE_METRES_PER_HECTARE = 10_000
 def network(request: HttpRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
     links = links_for(request.user, chosen)
-    context = {"chosen": chosen, "graph": network_of(links), "columns": columns(), "rows": rows_of(links)}
+    context = {"chosen": chosen, "graph": network_of(links), **twin_of(links)}
     return render(request, "exchanges/network.html", context)
 
 
@@ -42,8 +43,7 @@ def flows(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "sankey": sankey_of(shown, unit),
         "left_out": sum(1 for link in links if not link.quantity),
-        "columns": columns(),
-        "rows": rows_of(shown),
+        **twin_of(shown),
     }
     return render(request, "exchanges/flows.html", context)
 
@@ -54,7 +54,7 @@ def park_map(request: HttpRequest) -> HttpResponse:
     links = links_for(request.user, chosen)
     data = {"areas": [area_of(park) for park in chosen.parks], "points": [], "links": map_links_of(links)}
     inside = len(links) - len(data["links"])
-    context = {"chosen": chosen, "map": data, "inside": inside, "columns": columns(), "rows": rows_of(links)}
+    context = {"chosen": chosen, "map": data, "inside": inside, **twin_of(links)}
     return render(request, "exchanges/map.html", context)
 
 
@@ -68,17 +68,19 @@ def known_list(request: HttpRequest) -> HttpResponse:
 def area_of(park: Park) -> dict[str, Any]:
     """Draw a park as a circle of its area: its outline is not published, its position only to kilometres."""
     radius_m = math.sqrt(float(park.area_ha) * SQUARE_METRES_PER_HECTARE / math.pi)
-    label = _("%(park)s, position known to about %(km)s km") % {
-        "park": park.name,
-        "km": f"{park.precision_km:g}",
-    }
     return {
         "name": park.name,
         "lat": float(park.latitude),
         "lon": float(park.longitude),
         "radius_m": round(radius_m),
-        "label": label,
+        "label": park.name,
     }
+
+
+def twin_of(links: list[Link]) -> dict[str, Any]:
+    """Return what the table twin and the legend of a diagram need."""
+    families = [family for family in Family.values if any(link.family == family for link in links)]
+    return {"columns": columns(), "rows": rows_of(links), "families": families}
 
 
 def columns() -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Notice
 from accounts.roles import CompanyRole, ParkRole
+from catalogue.models import ResourceType
 from companies.ledger import NotEnoughQuantity
 from companies.models import Listing, QuantityMovement
 from exchanges.actions import accept_terms, advance, expire_overdue, express_interest, propose_terms
@@ -95,6 +96,15 @@ def test_agreeing_commits_both_listings_for_a_year() -> None:
     allocated = Listing.objects.order_by("pk").values_list("allocated", flat=True)
     assert list(allocated) == [Decimal(600), Decimal(600)]
     assert proposal.agreement.committed_per_year == Decimal(600)
+
+
+def test_a_standing_capacity_is_held_not_multiplied_by_months() -> None:
+    world = make_world()
+    ResourceType.objects.update(unit="m2")
+
+    proposal = proposal_at(world, "agreed")
+
+    assert proposal.agreement.committed_per_year == Decimal(50)
 
 
 def test_through_a_conversion_the_need_shrinks_by_what_arrives_at_most() -> None:

@@ -70,6 +70,7 @@ def engine_match(giver: Listing, taker: Listing, *steps: engine.Step) -> engine.
         distance_km=(0.5, 2.5),
         giver_money=NOTHING_KNOWN,
         taker_money=NOTHING_KNOWN,
+        joint_money=None,
         co2=NOTHING_KNOWN,
         missing=(),
         corridor=engine.Corridor(None, None, complete=False),
