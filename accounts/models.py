@@ -53,7 +53,9 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["target_type", "target_code", "id"], name="accounts_auditevent_target")]
+        indexes = [
+            models.Index(fields=["target_type", "target_code", "id"], name="accounts_auditevent_target")
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(verb=""), name="accounts_auditevent_verb_given"),
         ]

@@ -38,7 +38,7 @@ class MoveForm(forms.Form):
             del self.fields["reason"]
 
 
-class TermsForm(forms.ModelForm):
+class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """One round of terms."""
 
     class Meta:
@@ -101,7 +101,7 @@ class TermsForm(forms.ModelForm):
             self.add_error("price_vnd_per_unit", _("Give the price per unit, or choose that nobody pays."))
 
 
-class SignatureForm(forms.ModelForm):
+class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """The record of a signature on paper or of a digital signature file."""
 
     class Meta:

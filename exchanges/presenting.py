@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, User
 from companies.disclosure import ListingView, named_views, views_of
+from companies.models import Listing
 from exchanges.models import Proposal
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
@@ -72,7 +73,8 @@ class ProposalView:
 
 def present(user: User, proposals: list[Proposal]) -> list[ProposalView]:
     """Return the proposals as this person may see them; the query count does not grow with the list."""
-    mutual, closed = [], []
+    mutual: list[Listing] = []
+    closed: list[Listing] = []
     for proposal in proposals:
         (mutual if proposal.is_mutual else closed).extend([proposal.giver_listing, proposal.taker_listing])
     # Whoever may see a proposal sees both names once the interest is mutual.

@@ -6,7 +6,7 @@ from django.utils import timezone
 from exchanges.actions import expire_overdue
 
 
-@shared_task(name="exchanges.expire_overdue")
+@shared_task(name="exchanges.expire_overdue")  # type: ignore[untyped-decorator]  # celery is not typed
 def expire() -> None:
     """Close proposals that nobody answered in time. Safe to run twice: a closed proposal is not overdue."""
     expire_overdue(on=timezone.localdate())

@@ -43,4 +43,6 @@ def env_secret(name: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE points to {path!r}, which cannot be read: {error}.") from error
+        raise ImproperlyConfigured(
+            f"{name}_FILE points to {path!r}, which cannot be read: {error}."
+        ) from error

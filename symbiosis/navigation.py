@@ -85,15 +85,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": []}
-    return {"nav_items": [_entry(item, request) for item in MENU[persona_of(user)]]}
+    return {"nav_items": [_entry(item, user, request.path) for item in MENU[persona_of(user)]]}
 
 
-def _entry(item: Item, request: HttpRequest) -> dict[str, Any]:
+def _entry(item: Item, user: User, path: str) -> dict[str, Any]:
     url = reverse(item.name)
     return {
         "url": url,
         "label": item.label,
         "icon": item.icon,
-        "current": request.path == url or (item is not HOME and request.path.startswith(url)),
-        "count": Proposal.objects.to_review_by(request.user).count() if item is REVIEW else None,
+        "current": path == url or (item is not HOME and path.startswith(url)),
+        "count": Proposal.objects.to_review_by(user).count() if item is REVIEW else None,
     }

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
 
-from symbiosis.settings import *  # noqa: E402, F403  # the one place where settings are extended
+from symbiosis.settings import *  # noqa: F403, TID251  # the one place where settings are extended
 
 TEST_DIR = tempfile.gettempdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,25 +4,26 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from companies.company_filters import CompanyFilter
 from companies.disclosure import views_of
 from companies.models import Company, Kind, Listing, Status
 from companies.permissions import can_confirm, can_write_for
 from companies.presenting import about, quantity_text
-from companies.views.loading import company_to_write_for, person
+from companies.views.loading import company_to_write_for
 from symbiosis.lib.htmx import render_page
 
 PAGE_SIZE = 25
 
 
 @require_safe
-def company_list(request: HttpRequest) -> HttpResponse:
+def company_list(request: SignedInRequest) -> HttpResponse:
     """Names of companies are public to signed-in people; listings are counted as far as they see them."""
-    user = person(request)
+    user = request.user
     criteria = CompanyFilter(request.GET)
     seen = Listing.objects.visible_to(user).exclude(status=Status.WITHDRAWN)
     companies = (
@@ -38,9 +39,9 @@ def company_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def company_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def company_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """What the company has and needs, as far as this person sees it named."""
-    user = person(request)
+    user = request.user
     company = get_object_or_404(Company.objects.select_related("park", "zone", "succeeded_by"), slug=slug)
     seen = Listing.objects.visible_to(user).filter(company=company).exclude(status=Status.WITHDRAWN)
     rows = list(seen.order_by("resource__search_key", "code"))
@@ -59,9 +60,9 @@ def company_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def company_profile(request: HttpRequest, slug: str) -> HttpResponse:
+def company_profile(request: SignedInRequest, slug: str) -> HttpResponse:
     """The starting profile: what the sector template or park staff suppose, one click each to settle."""
-    user = person(request)
+    user = request.user
     company = company_to_write_for(user, slug)
     own = Listing.objects.visible_to(user).filter(company=company).exclude(status=Status.WITHDRAWN)
     waiting = own.awaiting_confirmation().with_owner().order_by("kind", "resource__search_key", "code")

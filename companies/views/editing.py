@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from catalogue.models import ResourceType
 from companies import actions
 from companies.conflicts import conflict_rows, with_choices
@@ -23,12 +24,12 @@ from companies.models import Company, CompanyQuerySet, Listing, Status
 from companies.permissions import companies_to_write_for, enters_on_behalf
 from companies.presenting import essentials, quality, yearly_text
 from companies.publishing import obstacles_of
-from companies.views.loading import editable_listing, named_listing, person
+from companies.views.loading import editable_listing, named_listing
 from companies.wording import language, obstacle_sentence
 from symbiosis.lib import measures
 
 
-def _form_page(request: HttpRequest, form: ListingForm, **context: Any) -> HttpResponse:
+def _form_page(request: SignedInRequest, form: ListingForm, **context: Any) -> HttpResponse:
     names = sorted(row.name for row in ResourceType.objects.matchable())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context |= {"form": form, "resource_names": names}
@@ -36,8 +37,8 @@ def _form_page(request: HttpRequest, form: ListingForm, **context: Any) -> HttpR
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def listing_new(request: HttpRequest) -> HttpResponse:
-    user = person(request)
+def listing_new(request: SignedInRequest) -> HttpResponse:
+    user = request.user
     companies = companies_to_write_for(user)
     only = _only_company(companies)
     if only is None and not companies.exists():
@@ -59,8 +60,8 @@ def _only_company(companies: CompanyQuerySet) -> Company | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def listing_edit(request: HttpRequest, code: str) -> HttpResponse:
-    user = person(request)
+def listing_edit(request: SignedInRequest, code: str) -> HttpResponse:
+    user = request.user
     listing = editable_listing(user, code)
     context = {"listing": listing, "company": listing.company, "version": listing.version}
     if request.method != "POST":
@@ -72,12 +73,12 @@ def listing_edit(request: HttpRequest, code: str) -> HttpResponse:
     return _form_page(request, form, **context)
 
 
-def _posted_version(request: HttpRequest) -> int:
+def _posted_version(request: SignedInRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _save(request: HttpRequest, user: User, listing: Listing, form: ListingForm) -> HttpResponse | None:
+def _save(request: SignedInRequest, user: User, listing: Listing, form: ListingForm) -> HttpResponse | None:
     """Save and go on, show the conflict, or return None with the error on the form."""
     try:
         saved = actions.save_listing(
@@ -102,9 +103,9 @@ def _promised_sentence(listing: Listing) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def listing_check(request: HttpRequest, code: str) -> HttpResponse:
+def listing_check(request: SignedInRequest, code: str) -> HttpResponse:
     """Check your answers, then publish. POST with obstacles shows them and changes nothing."""
-    user = person(request)
+    user = request.user
     listing = editable_listing(user, code)
     if request.method == "POST":
         try:
@@ -116,7 +117,7 @@ def listing_check(request: HttpRequest, code: str) -> HttpResponse:
     return _check_page(request, user, listing)
 
 
-def _check_page(request: HttpRequest, user: User, listing: Listing, *, status: int = 200) -> HttpResponse:
+def _check_page(request: SignedInRequest, user: User, listing: Listing, *, status: int = 200) -> HttpResponse:
     edit_url = reverse("companies:listing-edit", args=[listing.code])
     rows = essentials(listing) + quality(listing)
     context = {
@@ -129,8 +130,8 @@ def _check_page(request: HttpRequest, user: User, listing: Listing, *, status: i
 
 
 @require_POST
-def listing_withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    user = person(request)
+def listing_withdraw(request: SignedInRequest, code: str) -> HttpResponse:
+    user = request.user
     listing = editable_listing(user, code)
     actions.withdraw(listing=listing, by=user)
     messages.success(request, _("%(code)s is removed from the market.") % {"code": listing.code})
@@ -138,9 +139,9 @@ def listing_withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def listing_confirm(request: HttpRequest, code: str) -> HttpResponse:
+def listing_confirm(request: SignedInRequest, code: str) -> HttpResponse:
     """One click. Who may not confirm learns who may; a second click changes nothing."""
-    user = person(request)
+    user = request.user
     listing = named_listing(user, code)
     if not listing.awaits_confirmation:
         return _back(request, listing)
@@ -157,7 +158,7 @@ def listing_confirm(request: HttpRequest, code: str) -> HttpResponse:
     return _back(request, listing)
 
 
-def _back(request: HttpRequest, listing: Listing) -> HttpResponse:
+def _back(request: SignedInRequest, listing: Listing) -> HttpResponse:
     if request.POST.get("back") == "profile":
         return redirect("companies:company-profile", listing.company.slug)
     return redirect("companies:listing-detail", listing.code)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import AuditEvent, User
+from accounts.requests import SignedInRequest
 from companies.disclosure import anonymous_view, named_view, views_of
 from companies.filters import ListingFilter
 from companies.models import Listing
@@ -15,7 +16,6 @@ from companies.permissions import can_confirm, can_edit, companies_to_write_for
 from companies.presenting import essentials, public_facts, quality, remaining_text, timeline
 from companies.projections import project
 from companies.publishing import obstacles_of
-from companies.views.loading import person
 from companies.wording import audience_sentence, obstacle_sentence
 from symbiosis.lib.htmx import render_page
 
@@ -24,8 +24,8 @@ HISTORY_LENGTH = 50
 
 
 @require_safe
-def listing_list(request: HttpRequest) -> HttpResponse:
-    user = person(request)
+def listing_list(request: SignedInRequest) -> HttpResponse:
+    user = request.user
     criteria = ListingFilter(request.GET, user=user)
     page = Paginator(criteria.queryset, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -41,9 +41,9 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def listing_detail(request: HttpRequest, code: str) -> HttpResponse:
+def listing_detail(request: SignedInRequest, code: str) -> HttpResponse:
     """Named and exact for those who may see that; the public projection for other signed-in people."""
-    user = person(request)
+    user = request.user
     listing = Listing.objects.browsable_by(user).with_owner().filter(code=code).first()
     if listing is None:
         raise Http404

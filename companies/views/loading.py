@@ -1,17 +1,10 @@
 """Rows for the pages. Foreign, hidden and missing ones give the same 404."""
 
-from typing import cast
-
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from accounts.models import User
 from companies.models import Company, Listing
 from companies.permissions import can_edit, can_write_for
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in user; every page of this app is behind the login."""
-    return cast("User", request.user)
 
 
 def named_listing(user: User, code: str) -> Listing:

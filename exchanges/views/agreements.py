@@ -3,10 +3,11 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.models import Company
 from exchanges.actions import record_signature
@@ -18,27 +19,27 @@ from exchanges.presenting import present
 from exchanges.sentences import sentence
 
 
-def load_agreement(request: HttpRequest, code: str) -> tuple[Agreement, Proposal]:
+def load_agreement(request: SignedInRequest, code: str) -> tuple[Agreement, Proposal]:
     """Return the agreement of a proposal the person may see; all others are the same 404."""
     proposals = Proposal.objects.visible_to(request.user).for_list()
     proposal = get_object_or_404(proposals, agreement__code=code)
     return proposal.agreement, proposal
 
 
-def company_to_sign(request: HttpRequest, agreement: Agreement, proposal: Proposal) -> Company | None:
+def company_to_sign(request: SignedInRequest, agreement: Agreement, proposal: Proposal) -> Company | None:
     signed = {signature.company_id for signature in agreement.signatures.all()}
     sides = standing_of(request.user).acting_as(proposal, Permission.SIGN)
     return next((company for company in sides if company.pk not in signed), None)
 
 
 @require_safe
-def agreement_list(request: HttpRequest) -> HttpResponse:
+def agreement_list(request: SignedInRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user).filter(agreement__isnull=False).for_list()
     return render(request, "exchanges/agreement_list.html", {"rows": present(request.user, list(rows))})
 
 
 @require_http_methods(["GET", "POST"])
-def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
+def agreement_detail(request: SignedInRequest, code: str) -> HttpResponse:
     agreement, proposal = load_agreement(request, code)
     company = company_to_sign(request, agreement, proposal)
     form = SignatureForm(request.POST or None) if company and proposal.state == "agreed" else None
@@ -67,7 +68,7 @@ def signatures_of(agreement: Agreement, proposal: Proposal) -> list[dict[str, An
 
 
 def sign(
-    request: HttpRequest, agreement: Agreement, company: Company | None, form: SignatureForm | None
+    request: SignedInRequest, agreement: Agreement, company: Company | None, form: SignatureForm | None
 ) -> tuple[str, HTTPStatus]:
     """Record the signature; return the sentence and status of a refusal."""
     if company is None or form is None:
@@ -91,7 +92,7 @@ def sign(
 
 
 @require_safe
-def agreement_print(request: HttpRequest, code: str) -> HttpResponse:
+def agreement_print(request: SignedInRequest, code: str) -> HttpResponse:
     """The paper: A4, both languages side by side, space for signatures and stamps."""
     agreement, proposal = load_agreement(request, code)
     context = {

@@ -3,13 +3,14 @@
 import math
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from catalogue.models import Family
 from exchanges.diagrams import Link, map_links_of, network_of, sankey_of, units_of
 from exchanges.links import LinkFilter, links_for
@@ -22,7 +23,7 @@ SQUARE_METRES_PER_HECTARE = 10_000
 
 
 @require_safe
-def network(request: HttpRequest) -> HttpResponse:
+def network(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
     links = links_for(request.user, chosen)
     context = {"chosen": chosen, "graph": network_of(links), **twin_of(links)}
@@ -30,7 +31,7 @@ def network(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def flows(request: HttpRequest) -> HttpResponse:
+def flows(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
     links = links_for(request.user, chosen)
     units = units_of(links)
@@ -49,7 +50,7 @@ def flows(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def park_map(request: HttpRequest) -> HttpResponse:
+def park_map(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
     links = links_for(request.user, chosen)
     data = {"areas": [area_of(park) for park in chosen.parks], "points": [], "links": map_links_of(links)}
@@ -59,7 +60,7 @@ def park_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def known_list(request: HttpRequest) -> HttpResponse:
+def known_list(request: SignedInRequest) -> HttpResponse:
     """The published exchanges, as what they are, with their sources."""
     rows = KnownLink.objects.select_related("park").order_by("code")
     return render(request, "exchanges/known_list.html", {"rows": rows})

@@ -4,11 +4,12 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.notices import mark_read
+from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.ledger import NotEnoughQuantity
 from companies.models import Company
@@ -28,7 +29,7 @@ from symbiosis.lib.htmx import render_page
 REFUSALS = (ProposalError, IllegalMove, NotEnoughQuantity)
 
 
-def load_proposal(request: HttpRequest, code: str) -> Proposal:
+def load_proposal(request: SignedInRequest, code: str) -> Proposal:
     """Return the proposal the person may see; foreign and missing ones are the same 404."""
     return get_object_or_404(Proposal.objects.visible_to(request.user).for_list(), code=code)
 
@@ -38,7 +39,7 @@ def status_of(error: Exception) -> HTTPStatus:
 
 
 @require_safe
-def proposal_list(request: HttpRequest) -> HttpResponse:
+def proposal_list(request: SignedInRequest) -> HttpResponse:
     criteria = ProposalFilter(request.GET, user=request.user)
     page = Paginator(criteria.queryset, 25).get_page(request.GET.get("page"))
     context = {"page": page, "rows": present(request.user, list(page)), "criteria": criteria}
@@ -46,7 +47,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def proposal_new(request: HttpRequest, code: str) -> HttpResponse:
+def proposal_new(request: SignedInRequest, code: str) -> HttpResponse:
     """Interest in a match, from its page: opens the proposal or answers the other side."""
     matches = Match.objects.visible_to(request.user).current()
     match = get_object_or_404(
@@ -66,14 +67,14 @@ def proposal_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
+def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = load_proposal(request, code)
     mark_read(request.user, target_type="proposal", target_code=code)
     return render_proposal(request, proposal)
 
 
 def render_proposal(
-    request: HttpRequest, proposal: Proposal, *, error: str = "", status: HTTPStatus = HTTPStatus.OK
+    request: SignedInRequest, proposal: Proposal, *, error: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     terms = proposal.latest_terms
     context = {
@@ -90,13 +91,13 @@ def render_proposal(
     return render(request, "exchanges/proposal_detail.html", context, status=status)
 
 
-def can_propose(request: HttpRequest, proposal: Proposal) -> bool:
+def can_propose(request: SignedInRequest, proposal: Proposal) -> bool:
     return proposal.state == State.NEGOTIATING and bool(
         standing_of(request.user).acting_as(proposal, Permission.NEGOTIATE)
     )
 
 
-def company_to_accept(request: HttpRequest, proposal: Proposal, terms: Terms) -> Company | None:
+def company_to_accept(request: SignedInRequest, proposal: Proposal, terms: Terms) -> Company | None:
     """Return the person's company that could accept these terms now, or None."""
     if proposal.state != State.NEGOTIATING:
         return None
@@ -106,7 +107,7 @@ def company_to_accept(request: HttpRequest, proposal: Proposal, terms: Terms) ->
 
 
 @require_http_methods(["GET", "POST"])
-def proposal_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
+def proposal_move(request: SignedInRequest, code: str, move: str) -> HttpResponse:
     """A move: one click where no reason is needed, else a small page that asks for it."""
     proposal = load_proposal(request, code)
     if move not in MOVE_BY_NAME:
@@ -126,7 +127,7 @@ def proposal_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     return render(request, "exchanges/proposal_move.html", context, status=status)
 
 
-def refusal_of(request: HttpRequest, proposal: Proposal, move: str) -> ProposalError | None:
+def refusal_of(request: SignedInRequest, proposal: Proposal, move: str) -> ProposalError | None:
     """Return why this person cannot make the move now; None when the page would show its button."""
     if MOVE_BY_NAME[move] not in moves_from(State(proposal.state), Policy(proposal.park.review_policy)):
         return ProposalError("changed_meanwhile")
@@ -135,13 +136,13 @@ def refusal_of(request: HttpRequest, proposal: Proposal, move: str) -> ProposalE
     return None
 
 
-def refuse(request: HttpRequest, proposal: Proposal, error: Exception) -> HttpResponse:
+def refuse(request: SignedInRequest, proposal: Proposal, error: Exception) -> HttpResponse:
     """Show the proposal as it is now, with the sentence that says why nothing was done."""
     fresh = load_proposal(request, proposal.code)
     return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
 
 
-def make_move(request: HttpRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
+def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
     values = form.cleaned_data
     try:
         advance(
@@ -160,7 +161,7 @@ def make_move(request: HttpRequest, proposal: Proposal, move: str, form: MoveFor
 
 
 @require_http_methods(["GET", "POST"])
-def terms_new(request: HttpRequest, code: str) -> HttpResponse:
+def terms_new(request: SignedInRequest, code: str) -> HttpResponse:
     """A new round: the form starts from the last one, so a counter-offer changes only some lines."""
     proposal = load_proposal(request, code)
     sides = standing_of(request.user).acting_as(proposal, Permission.NEGOTIATE)
@@ -188,7 +189,7 @@ def terms_start(proposal: Proposal) -> dict[str, object]:
 
 
 @require_POST
-def terms_accept(request: HttpRequest, code: str) -> HttpResponse:
+def terms_accept(request: SignedInRequest, code: str) -> HttpResponse:
     """Accept the round whose digest the page carried."""
     proposal = load_proposal(request, code)
     terms = proposal.latest_terms

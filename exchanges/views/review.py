@@ -1,10 +1,11 @@
 """The board's queue: one proposal a screen, approve in one action, send back in two."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from exchanges.forms import MoveForm
 from exchanges.models import Proposal
 from exchanges.permissions import standing_of
@@ -17,7 +18,7 @@ def queue_of(user: User) -> list[Proposal]:
 
 
 @require_safe
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: SignedInRequest) -> HttpResponse:
     queue = queue_of(request.user)
     if not queue:
         return render(request, "exchanges/review.html", {"total": 0})

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from companies.models import Listing
 from companies.permissions import companies_of
-from companies.views.loading import person
 from matching.actions import record_feedback
 from matching.blocked import blocked_rules, newest_run_for
 from matching.errors import FeedbackRefused
@@ -26,32 +26,32 @@ from symbiosis.lib.htmx import render_page
 PER_PAGE = 25
 
 
-def load_match(request: HttpRequest, code: str) -> Match:
+def load_match(request: SignedInRequest, code: str) -> Match:
     """Return the newest match of this code that the person may see; foreign and missing ones are one 404.
 
     Not only current ones: a proposal made of an older run still leads here.
     """
-    matches = Match.objects.visible_to(person(request)).filter(code=code).for_list().order_by("-run", "key")
+    matches = Match.objects.visible_to(request.user).filter(code=code).for_list().order_by("-run", "key")
     return get_object_or_404(matches[:1])
 
 
 @require_safe
-def match_list(request: HttpRequest) -> HttpResponse:
-    criteria = MatchFilter(request.GET, user=person(request))
+def match_list(request: SignedInRequest) -> HttpResponse:
+    criteria = MatchFilter(request.GET, user=request.user)
     page = Paginator(criteria.queryset, PER_PAGE).get_page(request.GET.get("page"))
-    cards = present(person(request), list(page))
+    cards = present(request.user, list(page))
     context = {
         "page": page,
         "cards": cards,
         "criteria": criteria,
         "empty": None if cards else why_empty(request, criteria),
-        "running": MatchRun.objects.visible_to(person(request)).open().for_list().first(),
-        "can_run": bool(runnable_parks(person(request))),
+        "running": MatchRun.objects.visible_to(request.user).open().for_list().first(),
+        "can_run": bool(runnable_parks(request.user)),
     }
     return render_page(request, "matching/match_list.html", "rows", context)
 
 
-def why_empty(request: HttpRequest, criteria: MatchFilter) -> dict[str, str]:
+def why_empty(request: SignedInRequest, criteria: MatchFilter) -> dict[str, str]:
     """Say why the list is empty, and the one thing to do."""
     from django.urls import reverse
 
@@ -61,7 +61,7 @@ def why_empty(request: HttpRequest, criteria: MatchFilter) -> dict[str, str]:
             "label": _("Clear all filters"),
             "url": request.path,
         }
-    own = companies_of(person(request))
+    own = companies_of(request.user)
     if own.exists() and not Listing.objects.matchable().filter(company__in=own).exists():
         return {
             "text": _("Your company has no live listing that takes part in matching yet."),
@@ -82,33 +82,31 @@ def why_empty(request: HttpRequest, criteria: MatchFilter) -> dict[str, str]:
 
 
 @require_safe
-def match_detail(request: HttpRequest, code: str) -> HttpResponse:
+def match_detail(request: SignedInRequest, code: str) -> HttpResponse:
     return render_match(request, load_match(request, code))
 
 
 def render_match(
-    request: HttpRequest, match: Match, *, error: str = "", status: HTTPStatus = HTTPStatus.OK
+    request: SignedInRequest, match: Match, *, error: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    view = present(person(request), [match])[0]
-    speaking = [
-        company for company in sides_of(person(request), match) if may_speak_for(person(request), company)
-    ]
+    view = present(request.user, [match])[0]
+    speaking = [company for company in sides_of(request.user, match) if may_speak_for(request.user, company)]
     context: dict[str, Any] = {
         "view": view,
         **detail_of(view),
         "can_speak": bool(speaking),
         "reasons": NOT_USEFUL_REASONS.items(),
-        "show_run": MatchRun.objects.visible_to(person(request)).filter(pk=match.run_id).exists(),
+        "show_run": MatchRun.objects.visible_to(request.user).filter(pk=match.run_id).exists(),
         "error": error,
     }
     return render(request, "matching/match_detail.html", context, status=status)
 
 
 @require_POST
-def match_feedback(request: HttpRequest, code: str) -> HttpResponse:
+def match_feedback(request: SignedInRequest, code: str) -> HttpResponse:
     """Call a match not useful, with a reason; it is set aside for this company."""
     match = load_match(request, code)
-    company = next(iter(sides_of(person(request), match)), None)
+    company = next(iter(sides_of(request.user, match)), None)
     try:
         if company is None:
             raise FeedbackRefused("not_your_company")
@@ -118,7 +116,7 @@ def match_feedback(request: HttpRequest, code: str) -> HttpResponse:
             verdict="not_useful",
             reason=request.POST.get("reason", ""),
             note=request.POST.get("note", "")[:1000],
-            by=person(request),
+            by=request.user,
         )
     except FeedbackRefused as refusal:
         forbidden = refusal.code == "not_your_company"
@@ -129,8 +127,8 @@ def match_feedback(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def blocked(request: HttpRequest) -> HttpResponse:
+def blocked(request: SignedInRequest) -> HttpResponse:
     """What the hard rules refused in the newest run, by rule."""
-    run = newest_run_for(person(request))
-    context = {"run": run, "rules": blocked_rules(person(request), run) if run else []}
+    run = newest_run_for(request.user)
+    context = {"run": run, "rules": blocked_rules(request.user, run) if run else []}
     return render(request, "matching/blocked.html", context)

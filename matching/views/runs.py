@@ -4,12 +4,12 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from companies.views.loading import person
+from accounts.requests import SignedInRequest
 from matching.actions import request_run
 from matching.errors import MatchingError
 from matching.models import MatchRun
@@ -23,21 +23,21 @@ PER_PAGE = 25
 
 
 @require_safe
-def run_list(request: HttpRequest) -> HttpResponse:
-    runs = MatchRun.objects.visible_to(person(request)).for_list()
+def run_list(request: SignedInRequest) -> HttpResponse:
+    runs = MatchRun.objects.visible_to(request.user).for_list()
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "parks": runnable_parks(person(request)),
-        "can_run_all": may_request_run(person(request), None),
+        "parks": runnable_parks(request.user),
+        "can_run_all": may_request_run(request.user, None),
         "polling": any(run.is_open for run in page),
     }
     return render_page(request, "matching/run_list.html", "rows", context)
 
 
 @require_safe
-def run_detail(request: HttpRequest, code: str) -> HttpResponse:
-    run = get_object_or_404(MatchRun.objects.visible_to(person(request)).for_list(), code=code)
+def run_detail(request: SignedInRequest, code: str) -> HttpResponse:
+    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), code=code)
     summary = run.summary or {}
     refused = sorted(summary.get("refused", {}).items(), key=lambda item: (-item[1], item[0]))
     context = {
@@ -49,12 +49,12 @@ def run_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def run_new(request: HttpRequest) -> HttpResponse:
+def run_new(request: SignedInRequest) -> HttpResponse:
     """Queue a run; the worker finds the row. A second request leads to the run that is already open."""
     code = request.POST.get("park", "")
     park = get_object_or_404(Park, code=code) if code else None
     try:
-        answer = request_run(park=park, by=person(request))
+        answer = request_run(park=park, by=request.user)
     except MatchingError as error:
         status = HTTPStatus.FORBIDDEN if error.code == "run_not_allowed" else HTTPStatus.CONFLICT
         return render(

@@ -10,7 +10,9 @@ Row = TypeVar("Row", bound=models.Model)
 RACE_ATTEMPTS = 5
 
 
-def next_code(model: type[models.Model], prefix: str, *, digits: int = 4, on: date, monthly: bool = True) -> str:
+def next_code(
+    model: type[models.Model], prefix: str, *, digits: int = 4, on: date, monthly: bool = True
+) -> str:
     """Return the next free code of a series, e.g. LST-2611-0042 or, with `monthly` off, AGR-26-008."""
     stem = f"{prefix}-{on:%y%m}-" if monthly else f"{prefix}-{on:%y}-"
     codes = model._default_manager.filter(code__startswith=stem).order_by(Length("code").desc(), "-code")
