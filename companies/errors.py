@@ -7,7 +7,7 @@ from companies.models import Listing
 from companies.publishing import Obstacle
 
 
-class StaleListing(Exception):  # noqa: N818  # an answer people get, not a fault
+class StaleListing(Exception):  # an answer people get, not a fault
     """Somebody else saved in between. Plain values per field: before, theirs, yours."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Change:
         return self.theirs if self.yours == self.before else self.yours
 
 
-class CannotPublish(Exception):  # noqa: N818
+class CannotPublish(Exception):
     """The listing stays what it was; the obstacles say why."""
 
     def __init__(self, obstacles: list[Obstacle]) -> None:
@@ -57,7 +57,7 @@ class CannotPublish(Exception):  # noqa: N818
         self.obstacles = obstacles
 
 
-class QuantityPromised(Exception):  # noqa: N818
+class QuantityPromised(Exception):
     """The new quantity would be below what agreements already hold [canonical units/yr]."""
 
     def __init__(self, listing: Listing) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from companies.models import Listing, QuantityMovement
 
 
-class NotEnoughQuantity(Exception):  # noqa: N818  # an answer people get, not a fault
+class NotEnoughQuantity(Exception):  # an answer people get, not a fault
     """Less is left than was asked for; `remaining` None = the company has not stated a quantity."""
 
     def __init__(self, code: str, remaining: Decimal | None) -> None:

@@ -15,7 +15,7 @@ VAR = ROOT / "var"
 LOGS = VAR / "log"
 
 
-class Failure(Exception):  # noqa: N818  # it is what people read, not a bug
+class Failure(Exception):  # it is what people read, not a bug
     """A failure that people read: one sentence that names the place and the way out."""
 
 
