@@ -57,7 +57,7 @@ def maximise(columns: Sequence[Column], caps: Sequence[float]) -> Solution:
     solver.run()
     proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     values = list(solver.getSolution().col_value) or [0.0] * len(columns)
-    return Solution(_within_caps(columns, caps, values), proven)
+    return Solution(within_caps(columns, caps, values), proven)
 
 
 def _model(columns: Sequence[Column], caps: Sequence[float]) -> highspy.HighsLp:
@@ -77,7 +77,7 @@ def _model(columns: Sequence[Column], caps: Sequence[float]) -> highspy.HighsLp:
     return model
 
 
-def _within_caps(
+def within_caps(
     columns: Sequence[Column], caps: Sequence[float], values: Sequence[float]
 ) -> tuple[float, ...]:
     """Return the values, none negative, scaled down wherever their rows take more than the caps."""

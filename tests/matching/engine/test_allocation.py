@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from matching.engine import AllocationStatus, Rules, allocate, find_matches, match_key
-from matching.engine.linear import Column, maximise
+from matching.engine.linear import Column, maximise, within_caps
 from matching.engine.reference import direct_flow
 from tests.matching.engine.worlds import have, need, process, resource, world
 
@@ -113,6 +113,12 @@ def test_solver_takes_nothing_beyond_a_cap():
     solution = maximise(columns, [1.0, 0.1, 0.1])
     assert solution.proven
     assert solution.values == pytest.approx((1 / 3, 1 / 7))
+
+
+def test_solution_beyond_a_cap_is_scaled_down():
+    columns = [Column(1.0, ((0, 1.0),)), Column(1.0, ((0, 1.0), (1, 0.5)))]
+    assert within_caps(columns, [1.0, 1.0], [1.5, 0.5]) == pytest.approx((0.75, 0.25))
+    assert within_caps(columns, [1.0, 0.1], [-1e-9, 0.4]) == pytest.approx((0.0, 0.2))
 
 
 @pytest.mark.parametrize("status", list(AllocationStatus))

@@ -261,6 +261,7 @@ def test_minimum_lot_is_what_refuses():
         (at(38), PASS),
         (at(39), FAIL),
         (at(36, precision_km=5), UNKNOWN),
+        (at(42, precision_km=5), UNKNOWN),
         (at(50, precision_km=5), FAIL),
         (None, UNKNOWN),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.engine import Converter, Operator, Role, Rules, explain_pair
+from matching.engine import Converter, Hazard, Operator, Role, Rules, explain_pair
 from tests.matching.engine.worlds import at, converter, have, limit, need, process, resource, world
 
 CHAIN = world(
@@ -68,3 +68,17 @@ def test_taker_that_runs_all_steps_receives_the_waste_itself():
     found = routed(taker=need("product", isic=("3811", "2394"), site=at(10)))
     assert [leg.resource for leg in found.legs] == ["waste"]
     assert {operator.role for operator in found.operators} == {Role.TAKER}
+
+
+def test_material_that_leaves_the_taker_and_comes_back_is_handed_over_again():
+    waste = need("product", isic=("38",))  # washes, but cannot press
+    found = explain_pair(CHAIN, have("waste"), waste, Rules())
+    assert [operator.role for operator in found.operators] == [Role.TAKER, Role.UNKNOWN]
+    assert [leg.resource for leg in found.legs] == ["waste", "clean"]
+
+
+def test_taker_of_the_right_sector_without_the_licence_leaves_a_hazardous_step_to_a_treater():
+    graph = world(resource("swarf", hazard=Hazard.YES), resource("steel"), process("melt", "swarf", "steel"))
+    treater = converter("treater", 5, isic=("24",), licences=frozenset({"hazardous"}))
+    found = explain_pair(graph, have("swarf"), need("steel"), Rules(), converters=[treater])
+    assert found.operators == (Operator("melt", Role.CONVERTER, "treater"),)
