@@ -20,6 +20,7 @@ class Party:
     park: str
     latitude: float | None = None
     longitude: float | None = None
+    precision_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,24 @@ def map_links_of(links: Iterable[Link]) -> list[dict[str, Any]]:
         and link.taker.latitude is not None
         and (link.giver.latitude, link.giver.longitude) != (link.taker.latitude, link.taker.longitude)
     ]
+
+
+def map_points_of(links: Iterable[Link]) -> list[dict[str, Any]]:
+    """Return one point for each place, with everybody there and the circle in which they truly are."""
+    places: dict[tuple[float, float], dict[str, Party]] = defaultdict(dict)
+    for link in links:
+        for party in (link.giver, link.taker):
+            if party.latitude is not None and party.longitude is not None:
+                places[party.latitude, party.longitude][party.key] = party
+    return [_map_point(place, list(parties.values())) for place, parties in sorted(places.items())]
+
+
+def _map_point(place: tuple[float, float], parties: list[Party]) -> dict[str, Any]:
+    known = [party.precision_km for party in parties if party.precision_km is not None]
+    return {
+        "lat": place[0],
+        "lon": place[1],
+        "label": ", ".join(sorted({party.label for party in parties})),
+        "kind": "own" if any(party.kind == "own" for party in parties) else "tenant",
+        "radius_m": round(1000 * max(known)) if known else None,
+    }

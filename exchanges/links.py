@@ -138,7 +138,9 @@ def _proposal_link(view: ProposalView, own: set[int]) -> Link:
 
 
 def _known_links(chosen: LinkFilter) -> Iterable[Link]:
-    rows = KnownLink.objects.filter(park__isnull=False).select_related(
+    """Published exchanges of which at least one side is a known party; the list page has them all."""
+    named = Q(from_company__isnull=False) | Q(to_company__isnull=False)
+    rows = KnownLink.objects.filter(named, park__isnull=False).select_related(
         "park", "from_company__park", "to_company__park"
     )
     if chosen.park:
@@ -163,9 +165,9 @@ def _known_link(known: KnownLink) -> Link:
 
 
 def _known_party(company: Company | None, label: str, park: Park) -> Party:
-    place = (float(park.latitude), float(park.longitude))
+    place = (float(park.latitude), float(park.longitude), float(park.precision_km))
     if company is None:
-        return Party(f"k:{park.code}:{label}", label, "utility", park.name, *place)
+        return Party(f"k:{park.code}:{label}", label, "tenant", park.name, *place)
     return Party(f"c{company.pk}", company.name, _kind(company.kind), park.name, *place)
 
 
@@ -176,11 +178,12 @@ def _kind(kind: str) -> str:
 
 
 def _party(view: ListingView, own: set[int]) -> Party:
-    place = (view.place.latitude, view.place.longitude) if view.place else (None, None)
+    place = view.place
+    where = (place.latitude, place.longitude, place.precision_km) if place else (None, None, None)
     if view.company_id is None:
-        return Party(f"a{place[0]}:{place[1]}", view.company_label, "tenant", view.park_label, *place)
+        return Party(f"a{where[0]}:{where[1]}", view.company_label, "tenant", view.park_label, *where)
     kind = "own" if view.company_id in own else "tenant"
-    return Party(f"c{view.company_id}", view.company_label, kind, view.park_label, *place)
+    return Party(f"c{view.company_id}", view.company_label, kind, view.park_label, *where)
 
 
 def _own_ids(user: User) -> set[int]:

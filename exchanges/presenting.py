@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, User
 from companies.disclosure import ListingView, named_views, views_of
 from companies.models import Listing
-from exchanges.models import Proposal
+from exchanges.models import Proposal, Terms
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
+from exchanges.terms import DIGEST_FIELDS
 from exchanges.wording import HISTORY_LINES, MOVE_LABELS, NEXT_STEP, REASON_LABELS, SIDE_LABELS
 from matching.engine import types as engine
 from matching.results import explained
@@ -162,3 +163,16 @@ def buttons_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
         for move in moves
         if move.name != "activate" or proposal.is_signed
     ]
+
+
+def rounds_of(proposal: Proposal) -> list[dict[str, Any]]:
+    """Return the rounds of terms, newest first, each with the names of the lines that it changed."""
+    rounds = sorted(proposal.terms.all(), key=lambda terms: terms.round)
+    pairs = zip([None, *rounds], rounds, strict=False)
+    return [{"terms": terms, "changed": changed_lines(before, terms)} for before, terms in pairs][::-1]
+
+
+def changed_lines(before: Terms | None, terms: Terms) -> list[str]:
+    if before is None:
+        return []
+    return [name for name in DIGEST_FIELDS if getattr(before, name) != getattr(terms, name)]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from catalogue.models import Family
-from exchanges.diagrams import Link, map_links_of, network_of, sankey_of, units_of
+from exchanges.diagrams import Link, map_links_of, map_points_of, network_of, sankey_of, units_of
 from exchanges.links import LinkFilter, links_for
 from exchanges.models import KnownLink
 from exchanges.wording import LINK_STATES
@@ -53,8 +53,10 @@ def flows(request: SignedInRequest) -> HttpResponse:
 def park_map(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
     links = links_for(request.user, chosen)
-    data = {"areas": [area_of(park) for park in chosen.parks], "points": [], "links": map_links_of(links)}
-    inside = len(links) - len(data["links"])
+    lines = map_links_of(links)
+    areas = [area_of(park) for park in chosen.parks]
+    data = {"areas": areas, "points": map_points_of(links), "links": lines}
+    inside = len(links) - len(lines)
     context = {"chosen": chosen, "map": data, "inside": inside, **twin_of(links)}
     return render(request, "exchanges/map.html", context)
 

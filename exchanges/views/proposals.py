@@ -20,7 +20,7 @@ from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
 from exchanges.models import Proposal, Terms
 from exchanges.permissions import standing_of
-from exchanges.presenting import buttons_of, present, timeline_of
+from exchanges.presenting import buttons_of, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
 from exchanges.states import MOVE_BY_NAME, IllegalMove, Policy, State, moves_from
 from matching.models import Match
@@ -82,7 +82,7 @@ def render_proposal(
         "proposal": proposal,
         "buttons": buttons_of(request.user, proposal),
         "timeline": timeline_of(request.user, proposal),
-        "rounds": sorted(proposal.terms.all(), key=lambda terms: -terms.round),
+        "rounds": rounds_of(proposal),
         "can_propose": can_propose(request, proposal),
         "can_accept": terms is not None and company_to_accept(request, proposal, terms) is not None,
         "agreement": getattr(proposal, "agreement", None),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from exchanges.diagrams import Link, Party, map_links_of, network_of, sankey_of, units_of
+from exchanges.diagrams import Link, Party, map_links_of, map_points_of, network_of, sankey_of, units_of
 
 STEELWORKS = Party("steel", "Steelworks", "tenant", "NDV", 20.82, 106.78)
 FOUNDRY = Party("foundry", "Foundry", "tenant", "NDV", 20.90, 106.60)
@@ -54,3 +54,15 @@ def test_map_leaves_out_links_without_two_places() -> None:
     inside = replace(SCRAP, taker=STEELWORKS)
 
     assert [link["label"] for link in map_links_of([SCRAP, nowhere, inside])] == ["120 t"]
+
+
+def test_map_shows_each_place_once_with_the_widest_circle_of_its_parties() -> None:
+    neighbour = replace(STEELWORKS, key="rolling", label="Rolling mill", kind="own", precision_km=2.0)
+    inside = replace(SCRAP, taker=neighbour)
+
+    points = map_points_of([SCRAP, inside])
+
+    assert [(point["label"], point["kind"], point["radius_m"]) for point in points] == [
+        ("Rolling mill, Steelworks", "own", 2000),
+        ("Foundry", "tenant", None),
+    ]
