@@ -113,7 +113,9 @@ def _party(side: ListingView, kind: str) -> dict[str, Any]:
 
 
 def _operator_text(operator: engine.Operator, names: Names) -> str:
-    """Say who runs a step; the taker is called so, whether or not its name is known here."""
+    """Say who runs a step; giver and taker are called so, whether or not their names are known here."""
+    if operator.role is engine.Role.GIVER:
+        return _("run by the giver")
     if operator.role is engine.Role.TAKER:
         return _("run by the taker")
     if operator.role is engine.Role.CONVERTER:

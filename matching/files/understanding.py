@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from catalogue.classify import Classifier, Entry, glossary
 from catalogue.folding import fold
 from catalogue.knowledge import CatalogueRows
-from matching.files.cells import FileListing
+from matching.files.cells import OUTPUT, FileListing
 
 CANDIDATES = 8
-SECTOR_BONUS = 1.15  # for types that firms of the company's sector typically have or need
+SECTOR_BONUS = 1.05  # for types that firms of the company's sector typically have or need
 SAME_SECTOR = 80.0  # rapidfuzz ratio from which a sector's words name a kind of firm
 
 
@@ -36,11 +36,11 @@ class Reader:
 
     def __init__(self, rows: CatalogueRows) -> None:
         self._classifier = Classifier((*glossary(rows), *_groups(rows)))
-        self._typical: dict[str, set[str]] = defaultdict(set)
+        self._typical: dict[tuple[str, str], set[str]] = defaultdict(set)  # division and kind -> types
         self._firms: dict[str, str] = {}
         for line in rows.template_lines:
             division = line.isic[:2]
-            self._typical[division].add(line.resource_code)
+            self._typical[division, line.kind].add(line.resource_code)
             self._firms |= {fold(line.template_name_en): division, fold(line.template_name_vi): division}
         self._known: dict[str, list[Candidate]] = {}
 
@@ -53,7 +53,8 @@ class Reader:
             self._known[listing.material] = [
                 Candidate(one.code, one.score, one.matched_term) for one in found
             ]
-        typical = self._typical.get(self._division(listing), set())
+        kind = "HAVE" if listing.direction == OUTPUT else "NEED"
+        typical = self._typical.get((self._division(listing), kind), set())
         weighed = [
             Candidate(one.code, min(1.0, one.weight * SECTOR_BONUS), one.term) if one.code in typical else one
             for one in self._known[listing.material]
