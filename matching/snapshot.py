@@ -21,7 +21,7 @@ from matching.grid import cell_key
 from matching.wire import decode, encode
 from parks.models import Park
 
-TRUST = {Origin.OWN: 1.0, Origin.ON_BEHALF: 0.8, Origin.SECTOR_ESTIMATE: 0.5}  # design values, docs/method.md
+TRUST = {Origin.OWN: 1.0, Origin.ON_BEHALF: 0.8, Origin.SECTOR_ESTIMATE: 0.5}  # design values
 
 
 @dataclass(frozen=True)
