@@ -12,6 +12,8 @@ from matching.engine.hazards import HAZARDOUS, hazard_before
 from matching.engine.paths import Path
 from matching.engine.types import Converter, Hazard, Leg, Operator, Process, Range, Role, Site, Stream
 
+WASTE_HEAT = "heat"  # state of exhaust gas, waste heat and hot water: it cannot be carried far
+
 
 @dataclass(frozen=True)
 class Converters:
@@ -99,14 +101,17 @@ class Planner:
 
         Notes
         -----
-        The taker runs a step if its sector receives for the conversion and, for a hazardous feed, if it is
-        licensed; otherwise the nearest known converter for which the same holds and which lies within the
-        economic radius of its feed. Steps that nobody known can run stay ``Role.UNKNOWN``.
+        Waste heat is converted where it arises, by the giver. Any other step is run by the taker if its sector
+        receives for the conversion and, for a hazardous feed, if it is licensed; otherwise by the nearest known
+        converter for which the same holds and which lies within the economic radius of its feed. A taker whose
+        sector is not told (an anonymous listing) may run a step itself, so that a converter is only named where
+        it lies on the way. Steps that nobody known can run stay ``Role.UNKNOWN``.
         """
         stops: list[Stop | None] = []
         here = giver.site
         for index in range(len(path.processes)):
-            stop = self._operator(path, index, here, giver, taker)
+            at_giver = all(one is not None and one.role is Role.GIVER for one in stops)
+            stop = self._operator(path, index, here, giver, taker, at_giver=at_giver)
             stops.append(stop)
             here = stop.site if stop else here
         operators = tuple(_named(process, stop) for process, stop in zip(path.processes, stops, strict=True))
@@ -122,9 +127,11 @@ class Planner:
         )
 
     def _operator(
-        self, path: Path, index: int, here: Site | None, giver: Stream, taker: Stream
+        self, path: Path, index: int, here: Site | None, giver: Stream, taker: Stream, *, at_giver: bool
     ) -> Stop | None:
         process = path.processes[index]
+        if at_giver and path.resources[index].state == WASTE_HEAT:
+            return Stop(giver.company, giver.site, giver.licences, Role.GIVER)
         licensed_only = hazard_before(path, index, giver) is Hazard.YES
         if sector_fits(process, taker.isic) and not (licensed_only and HAZARDOUS not in taker.licences):
             return _taker_stop(taker)
@@ -136,12 +143,18 @@ class Planner:
         ]
         if not found:
             return None
-        nearest = min(found, key=lambda candidate: candidate[:2])[2]
+        way, _name, nearest = min(found, key=lambda candidate: candidate[:2])
+        if not taker.isic and not licensed_only and way > self._high(here, taker.site):
+            return None
         return Stop(nearest.company, nearest.site, nearest.licences, Role.CONVERTER)
 
     def _low(self, here: Site | None, there: Site | None) -> float:
         distance = distance_km(here, there, detour=self.detour)
         return inf if distance is None else distance[0]
+
+    def _high(self, here: Site | None, there: Site | None) -> float:
+        distance = distance_km(here, there, detour=self.detour)
+        return inf if distance is None else distance[1]
 
     def _beyond(self, here: Site | None, there: Site | None, limit: float | None) -> bool:
         distance = distance_km(here, there, detour=self.detour)
@@ -154,6 +167,9 @@ class Planner:
         site, first = giver.site, 0
         for last, stop in enumerate((*stops, _taker_stop(taker))):
             if stop is None:
+                continue
+            if stop.role is Role.GIVER:
+                first = last + 1
                 continue
             if stop != holder or last > first:
                 yield self._handover(path, (first, last), site, stop)

@@ -191,6 +191,7 @@ class Pathway:
 
 
 class Role(StrEnum):
+    GIVER = "giver"
     TAKER = "taker"
     CONVERTER = "converter"
     UNKNOWN = "unknown"

@@ -148,7 +148,8 @@ def test_glass_furnace_heat_becomes_steam():
     taker = need("steam", quantity=(50_000, 50_000), site=at(1), isic=("3530",), temperature_c=170)
     found = explain_pair(HEAT, giver, taker, Rules())
     assert found.quantity == (10_000, 10_000)
-    assert found.operators == (Operator("boiler", Role.TAKER, "taker"),)
+    assert found.operators == (Operator("boiler", Role.GIVER, "giver"),)
+    assert [leg.resource for leg in found.legs] == ["steam"]  # the boiler stands at the furnace
     assert [line.code for line in found.giver_money.lines] == [
         "treatment",
         "transport",

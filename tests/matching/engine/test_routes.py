@@ -82,3 +82,15 @@ def test_taker_of_the_right_sector_without_the_licence_leaves_a_hazardous_step_t
     treater = converter("treater", 5, isic=("24",), licences=frozenset({"hazardous"}))
     found = explain_pair(graph, have("swarf"), need("steel"), Rules(), converters=[treater])
     assert found.operators == (Operator("melt", Role.CONVERTER, "treater"),)
+
+
+def test_taker_of_an_untold_sector_may_run_the_step_itself():
+    hidden = need("product", isic=())
+    found = routed(converter("far washer", -20, isic=("3811",)), taker=hidden)
+    assert found.operators[0] == Operator("wash", Role.UNKNOWN)
+
+
+def test_converter_on_the_way_is_named_also_for_an_untold_sector():
+    hidden = need("product", isic=())
+    found = routed(converter("washer", 5, isic=("3811",)), taker=hidden)
+    assert found.operators[0] == Operator("wash", Role.CONVERTER, "washer")
