@@ -2,7 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -46,3 +48,29 @@ def env_secret(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name}_FILE points to {path!r}, which cannot be read: {error}."
         ) from error
+
+
+def env_database(name: str, *, default: Path) -> dict[str, Any]:
+    """Read the address of the database; without one, an SQLite file. The password is never repeated."""
+    url = os.environ.get(name, "").strip() or f"sqlite:///{default}"
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    except ValueError:
+        database = {"ENGINE": "unknown"}
+    if database["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(
+            f"{name} is not the address of a database. Set sqlite:///path/to/file or "
+            "postgres://user:password@host:5432/name, or leave it out for SQLite."
+        )
+    return database
+
+
+def env_redis(name: str) -> str:
+    """Read the address of the broker; empty = the embedded one."""
+    url = env_secret(name).strip()
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(
+            f"{name} is not the address of a Redis server. Set redis://:password@host:6379/0, "
+            "or leave it out for the embedded broker."
+        )
+    return url

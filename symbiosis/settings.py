@@ -4,11 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from symbiosis.environment import env_bool, env_int, env_list, env_secret
+from symbiosis.environment import env_bool, env_database, env_int, env_list, env_redis, env_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -86,16 +85,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
 }
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'symbiosis.sqlite3'}", conn_max_age=60)
-}
+DATABASES: dict[str, Any] = {"default": env_database("DATABASE_URL", default=VAR_DIR / "symbiosis.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
-else:
-    raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # ATOMIC_REQUESTS stays off: the transaction belongs to the action, and with IMMEDIATE every page view
 # would queue for the write lock.
@@ -184,7 +179,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Background work ------------------------------------------------------------------------------------
-REDIS_URL = env_secret("REDIS_URL")
+REDIS_URL = env_redis("REDIS_URL")
 QUEUE_DIR = VAR_DIR / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 if REDIS_URL:
