@@ -66,6 +66,13 @@ class Inspector:
         self._check_accessibility("1366 px")
         self.page.set_viewport_size(PHONE)
         self._check_width()
+        self.page.set_viewport_size(LAPTOP)
+
+    def inspect_on_phone(self, path: str) -> None:
+        """Open a page as a phone gets it, and check what only a phone shows."""
+        self.page.set_viewport_size(PHONE)
+        self.page.goto(self.base + self.prefix + path)
+        self._check_width()
         self._check_accessibility("360 px")
         self.page.set_viewport_size(LAPTOP)
 

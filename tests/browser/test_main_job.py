@@ -19,25 +19,6 @@ from tests.browser.inspector import Inspector
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-TENANT_PAGES = (
-    "/home/",
-    "/listings/",
-    "/listings/new/",
-    "/matches/",
-    "/proposals/",
-    "/agreements/",
-    "/parks/",
-)
-CONSULTANT_PAGES = (
-    "/home/",
-    "/proposals/",
-    "/matches/",
-    "/matches/blocked/",
-    "/matches/runs/",
-    "/companies/",
-)
-CHART_PAGES = ("/network/", "/flows/", "/map/")
-
 
 def company_of(role: str) -> Company:
     return companies_of(User.objects.get(email=f"{role}@demo.symbiosis.example")).get()
@@ -124,20 +105,3 @@ def test_the_main_job_as_four_people(sign_in: OpenWindow, language: str) -> None
 
     assert Proposal.objects.get().state == "operating"
     assert [window.complaints for window in (giver, taker, board, consultant)] == [[], [], [], []]
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_list_and_chart_is_whole(sign_in: OpenWindow, language: str) -> None:
-    tenant, consultant = sign_in("tenant-a", language), sign_in("consultant", language)
-
-    for path in TENANT_PAGES:
-        tenant.open(path)
-    for path in CONSULTANT_PAGES:
-        consultant.open(path)
-    charts = []
-    for path in CHART_PAGES:
-        consultant.open(path)
-        charts.append(consultant.drawn())
-
-    assert charts == [1, 1, 1]
-    assert [tenant.complaints, consultant.complaints] == [[], []]

@@ -1,0 +1,56 @@
+"""How sure a fact is, in the reader's language. The data keep the English text; unusual remarks stay in it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    "verified (public source)": _("verified (public source)"),
+    "verified (secondary public source)": _("verified (secondary public source)"),
+    "verified (public source) that it is claimed": _("verified (public source) that it is claimed"),
+    "verified (public source) that it exists": _("verified (public source) that it exists"),
+    "verified (public source) that it is licensed": _("verified (public source) that it is licensed"),
+    "verified (public source) that it transports under contract": _(
+        "verified (public source) that it transports under contract"
+    ),
+    "verified (public source) as design capacity": _("verified (public source) as design capacity"),
+    "verified (public source) as licensed capacity": _("verified (public source) as licensed capacity"),
+    "verified (public source) as pilot size": _("verified (public source) as pilot size"),
+    "verified (public source) as of 2014": _("verified (public source) as of 2014"),
+    "verified (public source) for 2020": _("verified (public source) for 2020"),
+    "verified (public source) for area": _("verified (public source) for area"),
+    "verified (public source) for area and sub-zones": _("verified (public source) for area and sub-zones"),
+    "verified (public source) for the design": _("verified (public source) for the design"),
+    "pair verified (public source)": _("pair verified (public source)"),
+    "establishment 1997 verified (public source)": _("establishment 1997 verified (public source)"),
+    "total area verified (public source)": _("total area verified (public source)"),
+    "operation verified (public source)": _("operation verified (public source)"),
+    "capacity verified (public source)": _("capacity verified (public source)"),
+    "from memory, needs check": _("from memory, needs check"),
+    "yield from memory, needs check": _("yield from memory, needs check"),
+    "coordinates from memory, needs check": _("coordinates from memory, needs check"),
+    "area and coordinates from memory, needs check": _("area and coordinates from memory, needs check"),
+    "own area and coordinates from memory, needs check": _(
+        "own area and coordinates from memory, needs check"
+    ),
+    "size from memory, needs check": _("size from memory, needs check"),
+    "position from memory, needs check": _("position from memory, needs check"),
+    "process type from memory, needs check": _("process type from memory, needs check"),
+    "sector from memory, needs check": _("sector from memory, needs check"),
+    "zone within DEEP C from memory, needs check": _("zone within DEEP C from memory, needs check"),
+    "engineering value, needs check": _("engineering value, needs check"),
+    "derived from memory defaults, needs check": _("derived from memory defaults, needs check"),
+    "derived": _("derived from other figures"),
+    "project brief": _("project brief"),
+    "project brief, needs check": _("project brief, needs check"),
+    "visit in project brief": _("visit in project brief"),
+    "sector profile inferred, not company data": _("sector profile inferred, not company data"),
+    "actual flow unknown": _("actual flow unknown"),
+    "built capacity unknown": _("built capacity unknown"),
+    "number and validity not found": _("number and validity not found"),
+    "area is approximate": _("area is approximate"),
+}
+
+
+def in_words(confidence: str) -> str:
+    """Return each part of a confidence text in the active language; parts that are not known stay."""
+    return "; ".join(str(WORDS.get(part, part)) for part in confidence.split("; "))

@@ -1,0 +1,39 @@
+"""Every list and chart in a real browser, on a laptop and on a phone, in both languages."""
+
+import pytest
+
+from tests.browser.conftest import OpenWindow
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "tenant-a": [
+        "/home/",
+        "/listings/",
+        "/listings/new/",
+        "/matches/",
+        "/proposals/",
+        "/agreements/",
+        "/parks/",
+    ],
+    "consultant": ["/home/", "/matches/blocked/", "/matches/runs/", "/companies/", "/known-exchanges/"],
+    "heza": ["/home/"],
+}
+CHART_PAGES = ["/network/", "/flows/", "/map/"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_list_and_chart_is_whole(sign_in: OpenWindow, language: str) -> None:
+    windows = {role: sign_in(role, language) for role in PAGES}
+    for role, window in windows.items():
+        for path in PAGES[role]:
+            window.open(path)
+            window.inspect_on_phone(path)
+    charts = []
+    for path in CHART_PAGES:
+        windows["consultant"].open(path)
+        charts.append(windows["consultant"].drawn())
+        windows["consultant"].inspect_on_phone(path)
+
+    assert charts == [1, 1, 1]
+    assert {role: window.complaints for role, window in windows.items()} == {role: [] for role in PAGES}
