@@ -109,7 +109,7 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         fields = ["signatory_name", "signatory_title", "method", "signed_on"]
         labels = {
             "signatory_name": _("Name of the signatory"),
-            "signatory_title": _("Position"),
+            "signatory_title": _("Job title"),
             "method": _("How it was signed"),
             "signed_on": _("Day of signing"),
         }

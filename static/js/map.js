@@ -1,6 +1,6 @@
 // Park plan: areas, companies and exchanges on plain ground, without tiles of third parties.
 /* global L */
-import { chartElements, colour, escapeText, familyColour, readData } from "./chart.js";
+import { chartElements, colour, escapeText, familyColour, isNarrow, readData } from "./chart.js";
 
 const METRES_PER_DEGREE = 111_320; // of latitude
 const DASH = { suggested: "2 6", talks: "8 6", agreed: null, operating: null };
@@ -12,8 +12,10 @@ function bind(layer, entry) {
 }
 
 function area(entry) {
+  const onTap = isNarrow(); // there is no room for all names at once
   const circle = L.circle([entry.lat, entry.lon],
-    { radius: entry.radius_m, color: colour("control"), weight: 1, fillColor: colour("surface"), fillOpacity: 1, interactive: false });
+    { radius: entry.radius_m, color: colour("control"), weight: 1, fillColor: colour("surface"), fillOpacity: 1, interactive: onTap });
+  if (onTap) return circle.bindTooltip(escapeText(entry.label));
   const north = [entry.lat + entry.radius_m / METRES_PER_DEGREE, entry.lon];
   const name = L.tooltip(north, { content: escapeText(entry.label), permanent: true, direction: "top", className: "area-label" });
   return L.featureGroup([circle, name]);

@@ -20,7 +20,7 @@ function node(entry, labelled) {
     itemStyle: { color: own ? colour("surface") : colour("primary"), borderColor: colour("primary"),
       borderWidth: own ? 4 : 1 },
     label: { show: labelled, position: "right", color: colour("text"), fontSize: isNarrow() ? 11 : 12,
-      textBorderColor: colour("surface"), textBorderWidth: 3, width: 150, lineHeight: 15, overflow: "break", formatter: "{b}" },
+      textBorderColor: colour("surface"), textBorderWidth: 3, width: isNarrow() ? 90 : 150, lineHeight: 15, overflow: "break", formatter: "{b}" },
   };
 }
 
@@ -58,7 +58,7 @@ function options(element, data) {
       data: nodes.map((entry) => node(entry, labelled.has(entry.id))),
       links: data.links.map((entry) => link(entry, largest)),
       edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, labelLayout: { hideOverlap: true },
-      emphasis: { focus: "adjacency" }, left: 24, right: isNarrow() ? 80 : 150, top: 24, bottom: 24,
+      emphasis: { focus: "adjacency" }, left: 24, right: isNarrow() ? 110 : 180, top: 24, bottom: 24,
     }],
   });
 }
