@@ -85,15 +85,22 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": []}
-    return {"nav_items": [_entry(item, user, request.path) for item in MENU[persona_of(user)]]}
+    menu = MENU[persona_of(user)]
+    current = current_of(request.path, [reverse(item.name) for item in menu])
+    return {"nav_items": [_entry(item, user, current) for item in menu]}
 
 
-def _entry(item: Item, user: User, path: str) -> dict[str, Any]:
+def current_of(path: str, urls: list[str]) -> str:
+    """Return the menu's address that the page lies under: the longest, so that review is not also pipeline."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
+
+
+def _entry(item: Item, user: User, current: str) -> dict[str, Any]:
     url = reverse(item.name)
     return {
         "url": url,
         "label": item.label,
         "icon": item.icon,
-        "current": path == url or (item is not HOME and path.startswith(url)),
+        "current": url == current,
         "count": Proposal.objects.to_review_by(user).count() if item is REVIEW else None,
     }

@@ -17,7 +17,7 @@ from exchanges.links import LinkFilter, links_for
 from exchanges.models import KnownLink
 from exchanges.wording import LINK_STATES
 from parks.models import Park
-from symbiosis.lib.measures import format_quantity
+from symbiosis.lib.measures import format_quantity, unit_label
 
 SQUARE_METRES_PER_HECTARE = 10_000
 
@@ -42,7 +42,7 @@ def flows(request: SignedInRequest) -> HttpResponse:
         "chosen": chosen,
         "units": units,
         "unit": unit,
-        "sankey": sankey_of(shown, unit),
+        "sankey": sankey_of(shown, unit) | {"unit": unit_label(unit, "year", get_language() or "vi")},
         "left_out": sum(1 for link in links if not link.quantity),
         **twin_of(shown),
     }

@@ -10,6 +10,8 @@ from exchanges.forms import MoveForm
 from exchanges.models import Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import present, timeline_of
+from matching.presenting import detail_of
+from matching.presenting import present as present_matches
 
 
 def queue_of(user: User) -> list[Proposal]:
@@ -32,6 +34,7 @@ def review(request: SignedInRequest) -> HttpResponse:
         "approve": approving_move(request.user, proposal),
         "form": MoveForm(move="send_back", initial={"version": proposal.version}),
         "terms": proposal.latest_terms,
+        "reasons": detail_of(present_matches(request.user, [proposal.match])[0]),
         "timeline": timeline_of(request.user, proposal),
     }
     return render(request, "exchanges/review.html", context)

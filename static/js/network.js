@@ -1,5 +1,5 @@
 // Network of exchanges: who is connected with whom. Line style = state, colour = family, shape = kind of party.
-import { chartElements, colour, draw, escapeText, familyColour, isNarrow, number, readData, tooltipStyle } from "./chart.js";
+import { chartElements, colour, draw, escapeText, familyColour, isNarrow, readData, tooltipStyle } from "./chart.js";
 import { arrange } from "./layout.js";
 
 const LINE = {
@@ -35,8 +35,7 @@ function link(entry, largest) {
 
 function sentence({ dataType, data }) {
   if (dataType === "node") return `<strong>${escapeText(data.name)}</strong><br>${escapeText(data.park)}`;
-  const amount = data.value ? `${number(data.value)} ${escapeText(data.unit)}` : "";
-  return `${escapeText(data.family)} ${escapeText(data.words)} ${amount}`;
+  return `${escapeText(data.family)} ${escapeText(data.words)}`; // the words hold the amount
 }
 
 // Saved positions win; without them the places come from the links.

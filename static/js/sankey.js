@@ -11,7 +11,7 @@ function options(data) {
       ? `${escapeText(label.get(entry.source))} → ${escapeText(label.get(entry.target))}: <strong>${number(value)} ${escapeText(data.unit)}</strong>`
       : `<strong>${escapeText(label.get(entry.name))}</strong>: ${number(value)} ${escapeText(data.unit)}` },
     series: [{
-      type: "sankey", nodeAlign: "justify", draggable: false, nodeGap: 10, nodeWidth: 14, layoutIterations: 32,
+      type: "sankey", nodeAlign: "justify", draggable: false, nodeGap: data.nodes.length > 24 ? 10 : 24, nodeWidth: 14, layoutIterations: 32,
       left: 4, right: isNarrow() ? 4 : 160, top: 8, bottom: 8, emphasis: { focus: "adjacency" },
       data: data.nodes.map((entry) => ({
         name: entry.name, depth: entry.column,

@@ -44,7 +44,7 @@ LISTS = [
     ("giver_person", "/map/", "negotiating", 19),
     ("board", "/home/", "review", 21),
     ("board", "/proposals/", "review", 15),
-    ("board", "/proposals/review/", "review", 18),
+    ("board", "/proposals/review/", "review", 26),
     ("board", "/network/", "review", 20),
 ]
 
