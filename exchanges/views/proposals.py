@@ -1,5 +1,6 @@
 """Proposals: the pipeline, one proposal, its moves and its terms."""
 
+from decimal import Decimal
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -184,8 +185,16 @@ def terms_new(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def terms_start(proposal: Proposal) -> dict[str, object]:
+    """Return the lines of the last round as people wrote them: 50, not 50.0000."""
     latest = proposal.latest_terms
-    return {name: getattr(latest, name) for name in TermsForm.Meta.fields} if latest else {}
+    if latest is None:
+        return {}
+    values = {name: getattr(latest, name) for name in TermsForm.Meta.fields}
+    return {name: plain(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+def plain(value: Decimal) -> Decimal:
+    return Decimal(format(value.normalize(), "f"))
 
 
 @require_POST

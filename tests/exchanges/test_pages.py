@@ -171,6 +171,17 @@ def test_numbers_are_read_in_the_language_of_the_page() -> None:
     assert (str(terms.quantity_per_month), str(terms.price_vnd_per_unit)) == ("1234.5000", "8000000.00")
 
 
+def test_a_counter_offer_starts_from_the_last_round() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data())
+
+    html = text_of(client_of(world.taker_person), f"/proposals/{proposal.code}/terms/")
+
+    assert 'name="quantity_per_month" value="50"' in html
+    assert 'name="price_vnd_per_unit" value="8,000,000"' in html
+
+
 def test_terms_on_an_estimate_are_409_and_name_the_listing() -> None:
     world = make_world()
     proposal = proposal_at(world, "negotiating")
