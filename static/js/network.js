@@ -9,7 +9,8 @@ const LINE = {
   operating: { type: "solid", width: 4 },
 };
 const SYMBOL = { utility: "rect", city: "diamond" };
-const MOST_LABELS = 40;
+const MOST_LABELS = 40; // more is a grey cloud; on a phone the table below has the names
+const MOST_LABELS_NARROW = 5;
 
 function node(entry, labelled) {
   const own = entry.kind === "own";
@@ -46,7 +47,7 @@ function placed(data, wide) {
 }
 
 function options(element, data) {
-  const busiest = [...data.nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0)).slice(0, MOST_LABELS);
+  const busiest = [...data.nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0)).slice(0, isNarrow() ? MOST_LABELS_NARROW : MOST_LABELS);
   const labelled = new Set(busiest.map((entry) => entry.id));
   const largest = Math.max(1, ...data.links.map((entry) => entry.value ?? 0));
   const nodes = placed(data, element.clientWidth / element.clientHeight);
