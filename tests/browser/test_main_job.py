@@ -99,6 +99,8 @@ def test_the_main_job_as_four_people(sign_in: OpenWindow, language: str) -> None
     assert park is not None
     board = sign_in(f"board-{park.code.lower()}", language)
     consultant = sign_in("consultant", language)
+    for window in (giver, taker, board, consultant):
+        window.with_axe = language == "vi"  # the structure of a page does not depend on its language
 
     code = carry_through(giver, taker, board, match)
     consultant.open(f"/proposals/{code}/")
