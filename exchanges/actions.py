@@ -197,8 +197,9 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
     _write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
     if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
         return proposal
-    before_signing = proposal.park.review_policy == Policy.BEFORE_SIGNING
-    return advance(proposal=proposal, move="ask_review" if before_signing else "agree", by=None)
+    move = "ask_review" if proposal.park.review_policy == Policy.BEFORE_SIGNING else "agree"
+    # On the version that was read with these terms: a counter-offer in this very moment was accepted by nobody.
+    return advance(proposal=proposal, move=move, by=None, expected_version=proposal.version)
 
 
 def _negotiating(proposal: Proposal, company: Company, by: User, permission: Permission) -> Proposal:
@@ -230,8 +231,7 @@ def record_signature(
     proposal = agreement.proposal
     if company not in proposal.parties or Permission.SIGN not in permissions_in_company(by, company):
         raise NotAllowed("not_your_move", move="sign")
-    if proposal.state != State.AGREED:
-        raise StaleProposal("not_to_be_signed", state=proposal.state)
+    _hold_for_signing(proposal)
     signature, created = Signature.objects.get_or_create(
         agreement=agreement,
         company=company,
@@ -252,6 +252,13 @@ def record_signature(
         _write_history(proposal, "signed_by_both", by=None)
     _tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
     return signature
+
+
+def _hold_for_signing(proposal: Proposal) -> None:
+    """Lock the row while it is agreed: of two signatures at once the second sees the first and completes it."""
+    agreed = Proposal.objects.filter(pk=proposal.pk, state=State.AGREED)
+    if not agreed.update(version=F("version") + 1):
+        raise StaleProposal("not_to_be_signed", state=proposal.state)
 
 
 def expire_overdue(*, on: date) -> int:

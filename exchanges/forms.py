@@ -1,6 +1,5 @@
 """What people type about a proposal. Forms check shape; actions check rules."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -90,7 +89,7 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
     def _check_dates(self, values: dict[str, Any]) -> None:
         starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on + timedelta(days=1):
+        if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", _("The last day must come after the first day."))
 
     def _check_price(self, values: dict[str, Any]) -> None:

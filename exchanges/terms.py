@@ -41,4 +41,4 @@ def yearly_quantity(terms: Terms) -> Decimal:
         return terms.quantity_per_month
     days = (terms.ends_on - terms.starts_on).days + 1
     months = min(Decimal(12), Decimal(12 * days) / DAYS_PER_YEAR)
-    return (terms.quantity_per_month * months).quantize(PLACES)
+    return max(PLACES, (terms.quantity_per_month * months).quantize(PLACES))

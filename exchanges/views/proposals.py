@@ -24,6 +24,7 @@ from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
 from exchanges.states import MOVE_BY_NAME, IllegalMove, Policy, State, moves_from
+from exchanges.wording import MOVE_LABELS
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
 
@@ -122,7 +123,7 @@ def proposal_move(request: SignedInRequest, code: str, move: str) -> HttpRespons
         "view": present(request.user, [proposal])[0],
         "form": form,
         "move": MOVE_BY_NAME[move],
-        "label": next(b["label"] for b in buttons_of(request.user, proposal) if b["name"] == move),
+        "label": MOVE_LABELS[move],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "exchanges/proposal_move.html", context, status=status)

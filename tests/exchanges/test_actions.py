@@ -107,6 +107,18 @@ def test_a_standing_capacity_is_held_not_multiplied_by_months() -> None:
     assert proposal.agreement.committed_per_year == Decimal(50)
 
 
+def test_the_smallest_quantity_of_two_days_is_still_a_quantity() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    start = terms_values()["starts_on"]
+    least = terms_values(quantity_per_month=Decimal("0.0001"), ends_on=start + timedelta(days=1))
+    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=least)
+
+    proposal = accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
+
+    assert proposal.agreement.committed_per_year == Decimal("0.0001")
+
+
 def test_through_a_conversion_the_need_shrinks_by_what_arrives_at_most() -> None:
     world = make_world()
     through_conversion(world.match, (0.7, 0.8))

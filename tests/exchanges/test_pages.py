@@ -145,6 +145,7 @@ def test_a_move_without_its_reason_is_422_and_says_so() -> None:
         ({"quantity_per_month": "fifty"}, "Enter a number"),
         ({"starts_on": "2020-01-01"}, "The first day lies in the past"),
         ({"ends_on": "2026-01-01"}, "The last day must come after the first day"),
+        ({"starts_on": "9999-12-31", "ends_on": "9999-12-31"}, "The last day must come after the first day"),
         ({"price_vnd_per_unit": ""}, "Give the price per unit"),
     ],
 )
@@ -263,6 +264,18 @@ def test_start_of_deliveries_is_offered_only_after_both_signatures() -> None:
     assert button not in text_of(client_of(world.giver_person), f"/proposals/{proposal.code}/")
     sign_both(world, proposal.agreement)
     assert button in text_of(client_of(world.giver_person), f"/proposals/{proposal.code}/")
+
+
+def test_the_page_of_a_start_before_the_signatures_opens_and_its_post_says_why_not() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "agreed")
+    client, path = client_of(world.giver_person), f"/en/proposals/{proposal.code}/activate/"
+
+    answer = client.post(path, {"version": str(proposal.version)})
+
+    assert client.get(path).status_code == 200
+    assert answer.status_code == 409
+    assert str(ERRORS["not_signed_by_both"]) in answer.content.decode()
 
 
 def test_reading_a_page_never_acts() -> None:
