@@ -1,15 +1,19 @@
 """Start page, home per role, health, error pages."""
 
+import sys
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from symbiosis.home import home_context
+
+RETRY_AFTER_SECONDS = 10
 
 
 @require_safe
@@ -61,4 +65,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Say that nothing can be promised; of a database that is busy or away, that nothing was saved.
+
+    Rendered without the request: its context would ask the very database that has just failed.
+    """
+    busy = isinstance(sys.exc_info()[1], OperationalError)
+    page = render_to_string("503.html" if busy else "500.html")
+    if not busy:
+        return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
