@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from matching.engine import types as engine
 from matching.models import Match
@@ -62,8 +63,12 @@ def explanation_of(match: engine.Match) -> dict[str, Any]:
 
 
 def code_of(key: str) -> str:
-    """Return the public code of a match key: the same in every run."""
-    letters = base64.b32encode(bytes.fromhex(key)).decode()[:CODE_LETTERS]
+    """Return the public code of a match key: the same in every run.
+
+    Keyed, because a plain digest could be undone by trying all pairs of ids, and ids that follow each other
+    would tell which anonymous listings share a company.
+    """
+    letters = base64.b32encode(salted_hmac("matching.code", key).digest()).decode()[:CODE_LETTERS]
     return f"MCH-{letters}"
 
 

@@ -1,8 +1,9 @@
-"""Response headers that every page carries."""
+"""Response headers that every page carries, and the one letter that no page can take."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -18,5 +19,18 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         if getattr(request, "user", None) and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def refuse_nul(get_response: GetResponse) -> GetResponse:
+    """Answer 400 where the address or a form field holds a NUL: PostgreSQL stores no such text."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = [*request.GET.lists(), *request.POST.lists()]
+        texts = [request.path, *(text for key, values in sent for text in (key, *values))]
+        if any("\0" in text for text in texts):
+            raise SuspiciousOperation("NUL in the request")
+        return get_response(request)
 
     return middleware

@@ -1,12 +1,15 @@
 """Paired worlds: databases that differ only in what anonymous listings hide give the same matches."""
 
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from companies.models import Company, Listing
 from matching.models import Match, MatchRun
+from matching.results import code_of
 from tests.matching.world import World, run_now
 
 HIDDEN = {
@@ -72,3 +75,11 @@ def _without_plan(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def test_private_listing_is_never_read(world: World) -> None:
     assert answer_of(world, visibility="private") == []
+
+
+def test_code_of_a_match_cannot_be_undone_by_trying_ids() -> None:
+    key = sha256(b"1|2").hexdigest()[:40]
+    with override_settings(SECRET_KEY="one " * 13):
+        code = code_of(key)
+
+    assert code != code_of(key)
