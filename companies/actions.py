@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.history import record
 from accounts.models import User
 from accounts.notices import notify
-from companies.errors import CannotPublish, QuantityPromised, StaleListing
+from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import ListingFacts, facts_of, plain
 from companies.models import Company, Disclosure, Listing, ListingVersion, Origin, Status
 from companies.permissions import can_confirm, can_edit, can_write_for, enters_on_behalf
@@ -76,6 +76,7 @@ def save_listing(*, listing: Listing, facts: ListingFacts, version: int, by: Use
     _require(can_edit(by, listing))
     on_behalf = enters_on_behalf(by, listing.company)
     columns = facts.columns | _ownership(listing, by=by, on_behalf=on_behalf)
+    _refuse_other_than_promised(listing, facts)
     _refuse_below_promised(listing, columns["offered"])
     _update(listing, version=version, columns=columns, yours=facts)
     _remember(listing, by=by, verb=_edit_verb(columns, on_behalf=on_behalf))
@@ -87,6 +88,13 @@ def _refuse_below_promised(listing: Listing, offered: Decimal | None) -> None:
     """Courtesy for the form; the CHECK of the table decides a race."""
     if listing.allocated > (offered or 0):
         raise QuantityPromised(listing)
+
+
+def _refuse_other_than_promised(listing: Listing, facts: ListingFacts) -> None:
+    """Agreements hold a quantity of this type in this type's unit."""
+    promised, wanted = (listing.kind, listing.resource_id), (facts.kind, facts.resource.pk)
+    if listing.allocated and promised != wanted:
+        raise KindPromised(listing)
 
 
 def _draft_if_obstructed(listing: Listing) -> None:

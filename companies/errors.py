@@ -63,3 +63,11 @@ class QuantityPromised(Exception):
     def __init__(self, listing: Listing) -> None:
         super().__init__(f"{listing.code}: {listing.allocated} promised")
         self.listing = listing
+
+
+class KindPromised(Exception):
+    """Agreements hold part of the listing, so it cannot become a listing of another type or direction."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(f"{listing.code}: {listing.allocated} promised")
+        self.listing = listing

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from companies.actions import disclose
 from companies.models import Company, Listing
 from companies.permissions import permissions_in_company
-from exchanges.agreeing import make_agreement, release_quantities
+from exchanges.agreeing import make_agreement, release_quantities, require_matched_listings
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Acceptance, Agreement, Interest, Proposal, Signature, Terms
 from exchanges.permissions import standing_of
@@ -165,6 +165,7 @@ def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dic
     """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are."""
     proposal = _negotiating(proposal, company, by, Permission.NEGOTIATE)
     _require_own_quantity(proposal, company)
+    require_matched_listings(proposal)
     latest = proposal.latest_terms
     terms = Terms(
         proposal=proposal,

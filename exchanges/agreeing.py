@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies import ledger
+from companies.models import Kind
+from exchanges.errors import ProposalError
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.terms import PLACES, yearly_quantity
 from matching.results import explained
@@ -19,6 +21,7 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
     """
     terms = proposal.latest_terms
     assert terms is not None  # noqa: S101  # the table leads here only through accepted terms
+    require_matched_listings(proposal)
     agreement = create_coded(
         Agreement,
         "AGR",
@@ -34,6 +37,15 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
             listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=str(by or "platform")
         )
     return agreement
+
+
+def require_matched_listings(proposal: Proposal) -> None:
+    """Terms count in the unit of what was matched: neither listing may have become another one since."""
+    pathway = explained(proposal.match).pathway
+    giver, taker = proposal.giver_listing, proposal.taker_listing
+    for listing, matched in ((giver, (Kind.HAVE, pathway.start)), (taker, (Kind.NEED, pathway.end))):
+        if (listing.kind, listing.resource.code) != matched:
+            raise ProposalError("listing_changed", listing=listing.code)
 
 
 def release_quantities(proposal: Proposal, *, by: User | None) -> None:

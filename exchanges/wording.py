@@ -118,6 +118,10 @@ ERRORS: dict[str, Promise] = {
     "confirm_listing_first": _(
         "Your listing %(listing)s is still a sector estimate or has no quantity. Confirm or correct it first."
     ),
+    "listing_changed": _(
+        "Listing %(listing)s has become a listing of something else since this proposal began. "
+        "Decline it, and start from a new match."
+    ),
     "not_enough_quantity": _(
         "Listing %(listing)s has only %(remaining)s left; these terms need more. Lower the quantity."
     ),

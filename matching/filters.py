@@ -72,6 +72,11 @@ class MatchFilter:
     def text(self) -> str:
         return self.query.get("q", "").strip()[:LONGEST_TEXT]
 
+    @property
+    def listing(self) -> str:
+        """The code of a listing, from its page: only its matches."""
+        return self.query.get("listing", "").strip()[:LONGEST_TEXT]
+
     @cached_property
     def active(self) -> dict[str, list[str]]:
         """The chosen values that exist, by key."""
@@ -86,6 +91,8 @@ class MatchFilter:
         rows = Match.objects.visible_to(self.user).current()
         for key, values in self.active.items():
             rows = rows.filter(_CONDITIONS[key](self, values))
+        if self.listing:
+            rows = rows.filter(Q(giver_listing__code=self.listing) | Q(taker_listing__code=self.listing))
         if self.text:
             rows = rows.filter(self._by_text())
         return rows.for_list().order_by(SORTS[self.sort], "key")
@@ -123,9 +130,11 @@ class MatchFilter:
             for key, values in self.active.items()
             for value in values
         ]
-        if self.text:
-            label = _("Text: %(text)s") % {"text": self.text}
-            chips.append({"label": label, "remove_url": self._without("q", self.query.get("q", ""))})
+        typed = {"listing": _("Listing: %(text)s"), "q": _("Text: %(text)s")}
+        for key, text in (("listing", self.listing), ("q", self.text)):
+            if text:
+                label = typed[key] % {"text": text}
+                chips.append({"label": label, "remove_url": self._without(key, self.query.get(key, ""))})
         return chips
 
     def _without(self, key: str, value: str) -> str:

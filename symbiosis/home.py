@@ -60,11 +60,11 @@ def best_matches(user: User) -> dict[str, Any]:
 
 
 def own_listings(user: User) -> dict[str, Any]:
-    """Confirmed listings and estimates are counted apart everywhere."""
+    """What the company says itself, and what others supposed or entered for it, are counted apart."""
     own = Listing.objects.filter(company__in=companies_of(user)).exclude(status=Status.WITHDRAWN)
     counts = own.aggregate(
-        confirmed=Count("pk", filter=~Q(origin=Origin.SECTOR_ESTIMATE)),
-        estimates=Count("pk", filter=Q(origin=Origin.SECTOR_ESTIMATE)),
+        confirmed=Count("pk", filter=Q(origin=Origin.OWN)),
+        waiting=Count("pk", filter=~Q(origin=Origin.OWN)),
     )
     return {"own_companies": list(companies_of(user).order_by("name")), "own_counts": counts}
 
@@ -94,9 +94,9 @@ def pipeline(user: User) -> dict[str, Any]:
 def park_comparison(_user: User) -> dict[str, Any]:
     """Totals per park without names: companies, listings, published exchanges."""
     listings = Listing.objects.live().values_list("company__park_id", "origin")
-    confirmed, estimates = Counter[int | None](), Counter[int | None]()
+    confirmed, waiting = Counter[int | None](), Counter[int | None]()
     for park_id, origin in listings:
-        (estimates if origin == Origin.SECTOR_ESTIMATE else confirmed)[park_id] += 1
+        (confirmed if origin == Origin.OWN else waiting)[park_id] += 1
     parks = Park.objects.annotate(firms=Count("companies", distinct=True)).order_by("code")
     agreed = Counter(
         Proposal.objects.filter(state__in=[State.AGREED, State.OPERATING]).values_list("park_id", flat=True)
@@ -106,7 +106,7 @@ def park_comparison(_user: User) -> dict[str, Any]:
             {
                 "park": park,
                 "confirmed": confirmed[park.pk],
-                "estimates": estimates[park.pk],
+                "waiting": waiting[park.pk],
                 "agreed": agreed[park.pk],
             }
             for park in parks

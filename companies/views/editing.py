@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from catalogue.models import ResourceType
 from companies import actions
 from companies.conflicts import conflict_rows, with_choices
-from companies.errors import CannotPublish, QuantityPromised, StaleListing
+from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import facts_of
 from companies.forms import ListingForm
 from companies.forms.listing import initial_of
@@ -89,6 +89,10 @@ def _save(request: SignedInRequest, user: User, listing: Listing, form: ListingF
         return render(request, "companies/listing_conflict.html", context, status=HTTPStatus.CONFLICT)
     except QuantityPromised as error:
         form.add_error("quantity_low", _promised_sentence(error.listing))
+        return None
+    except KindPromised:
+        sentence = _("Agreements already hold part of it. Keep the type, and make a new listing for another.")
+        form.add_error("resource", sentence)
         return None
     if saved.status == Status.DRAFT:
         return redirect("companies:listing-check", saved.code)

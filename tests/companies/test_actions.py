@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import AuditEvent, Notice, User
 from catalogue.models import WasteCode
 from companies import actions
-from companies.errors import CannotPublish, Change, QuantityPromised, StaleListing
+from companies.errors import CannotPublish, Change, KindPromised, QuantityPromised, StaleListing
 from companies.facts import ListingFacts, facts_of
 from companies.ledger import allocate
 from companies.models import Disclosure, Kind, Licence, Listing, Origin, Status
@@ -123,6 +123,19 @@ def test_save_below_what_is_promised_is_refused() -> None:
 
     with pytest.raises(QuantityPromised):
         actions.save_listing(listing=listing, facts=less, version=1, by=make_member(listing.company))
+
+
+@pytest.mark.parametrize("other", ["kind", "resource"])
+def test_what_is_promised_stays_of_its_kind_and_type(other: str) -> None:
+    listing = make_listing(quantity=1200)
+    allocate(listing_id=listing.pk, quantity=Decimal(500), reference="AGR-26-001", by_label="An")
+    listing.refresh_from_db()
+    change = {"kind": "NEED"} if other == "kind" else {"resource": make_resource("steam")}
+
+    with pytest.raises(KindPromised):
+        actions.save_listing(
+            listing=listing, facts=changed(listing, **change), version=1, by=make_member(listing.company)
+        )
 
 
 def test_own_edit_of_an_estimate_makes_it_own() -> None:

@@ -16,7 +16,7 @@ from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Proposal, Terms
 from matching.models import Feedback
 from tests.exchanges.world import make_world, proposal_at, sign_both, terms_values, through_conversion
-from tests.factories import make_member, make_park_member
+from tests.factories import make_member, make_park_member, make_resource
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +186,22 @@ def test_nobody_commits_to_a_sector_estimate() -> None:
         propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
 
     assert refusal.value.code == "confirm_listing_first"
+
+
+def test_nobody_agrees_on_a_listing_that_became_another() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
+    )
+    Listing.objects.filter(pk=proposal.giver_listing_id).update(resource=make_resource(unit="MWh"))
+
+    with pytest.raises(ProposalError) as refusal:
+        accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
+    with pytest.raises(ProposalError):
+        propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+
+    assert (refusal.value.code, Agreement.objects.count()) == ("listing_changed", 0)
 
 
 def test_a_member_without_the_right_cannot_accept_terms() -> None:

@@ -8,9 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import ParkRole
+from symbiosis.home import home_context
 from symbiosis.navigation import MENU
 from tests.exchanges.world import World, make_world, proposal_at
-from tests.factories import make_company, make_member, make_park_member, make_user
+from tests.factories import make_company, make_have, make_member, make_park_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,15 @@ def test_who_is_signed_in_goes_home_from_the_start_page() -> None:
 )
 def test_signed_out_people_are_sent_to_the_login(path: str) -> None:
     assert Client().get(path).headers["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_what_others_entered_does_not_count_as_confirmed() -> None:
+    world = make_world()
+    make_have(world.giver, origin="on_behalf")
+    make_have(world.giver, origin="sector_estimate")
+
+    own = home_context(world.giver_person)["own_counts"]
+    park = home_context(make_park_member(world.park, role=ParkRole.AUTHORITY))["parks"][0]
+
+    assert own == {"confirmed": 1, "waiting": 2}
+    assert (park["confirmed"], park["waiting"]) == (2, 2)

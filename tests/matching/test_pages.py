@@ -99,6 +99,17 @@ def test_filters_of_a_tenant(ran: World, signed_in: SignedIn, query: str, kinds:
     assert {view.row.kind for view in cards} == kinds
 
 
+def test_filter_by_listing_keeps_its_matches_and_says_so(ran: World, signed_in: SignedIn) -> None:
+    taken = Match.objects.get(kind="chained").taker_listing.code
+    client = signed_in(ran.giver_person)
+
+    page = client.get(f"/en{MATCHES}?listing={taken}")
+
+    assert [view.row.kind for view in page.context["cards"]] == ["chained"]
+    assert f"Listing: {taken}" in page.content.decode()
+    assert client.get(f"{MATCHES}?listing=LST-2611-NONE").context["cards"] == []
+
+
 def test_filter_by_score_leaves_out_what_is_below(ran: World, signed_in: SignedIn) -> None:
     Match.objects.filter(kind="direct").update(score=0.69)
     Match.objects.filter(kind="chained").update(score=0.7)
