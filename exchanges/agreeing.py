@@ -20,7 +20,8 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
     Call inside the transaction of the move. `ledger.NotEnoughQuantity` undoes the whole move.
     """
     terms = proposal.latest_terms
-    assert terms is not None  # noqa: S101  # the table leads here only through accepted terms
+    if terms is None:  # sent to the board before its policy became "review before signing"
+        raise ProposalError("no_accepted_terms")
     require_matched_listings(proposal)
     agreement = create_coded(
         Agreement,

@@ -79,6 +79,7 @@ def _row(
 S, P, A = State, Permission, Actor
 BEFORE_NEGOTIATING = frozenset({Policy.BEFORE_NEGOTIATING})
 BEFORE_SIGNING = frozenset({Policy.BEFORE_SIGNING})
+FIRST_REVIEW = frozenset({Policy.BEFORE_NEGOTIATING, Policy.NOTIFY_ONLY})  # sent in before the policy changed
 WITHOUT_FIRST_REVIEW = frozenset({Policy.BEFORE_SIGNING, Policy.NOTIFY_ONLY})
 
 MOVES: tuple[Move, ...] = (
@@ -99,10 +100,18 @@ MOVES: tuple[Move, ...] = (
         P.NEGOTIATE,
         policies=WITHOUT_FIRST_REVIEW,
     ),
-    _row("approve", {S.REVIEW}, S.NEGOTIATING, A.BOARD, P.REVIEW_PROPOSALS, policies=BEFORE_NEGOTIATING),
+    _row("approve", {S.REVIEW}, S.NEGOTIATING, A.BOARD, P.REVIEW_PROPOSALS, policies=FIRST_REVIEW),
     _row("approve_terms", {S.REVIEW}, S.AGREED, A.BOARD, P.REVIEW_PROPOSALS, policies=BEFORE_SIGNING),
     _row("send_back", {S.REVIEW}, S.SENT_BACK, A.BOARD, P.REVIEW_PROPOSALS, needs_reason=True),
     _row("resubmit", {S.SENT_BACK}, S.REVIEW, A.PARTY, P.EXPRESS_INTEREST),
+    _row(
+        "renegotiate",
+        {S.SENT_BACK},
+        S.NEGOTIATING,
+        A.PARTY,
+        P.NEGOTIATE,
+        policies=WITHOUT_FIRST_REVIEW,
+    ),
     _row("ask_review", {S.NEGOTIATING}, S.REVIEW, A.PLATFORM, None, policies=BEFORE_SIGNING),
     _row(
         "agree",

@@ -11,6 +11,7 @@ MOVE_LABELS: dict[str, Promise] = {
     "approve_terms": _("Approve the terms"),
     "send_back": _("Send back"),
     "resubmit": _("Send to the board again"),
+    "renegotiate": _("Change the terms"),
     "ask_review": _("Ask the board"),
     "agree": _("Agree"),
     "activate": _("Deliveries have started"),
@@ -72,6 +73,7 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.approve_terms": _("approved the accepted terms"),
     "proposal.send_back": _("sent the proposal back"),
     "proposal.resubmit": _("sent the completed proposal to the board again"),
+    "proposal.renegotiate": _("went back to the terms"),
     "proposal.ask_review": _("passed the accepted terms to the board, which reviews before signing"),
     "proposal.propose_terms": _("proposed terms"),
     "proposal.accept_terms": _("accepted the terms"),
@@ -122,6 +124,7 @@ ERRORS: dict[str, Promise] = {
         "Listing %(listing)s has become a listing of something else since this proposal began. "
         "Decline it, and start from a new match."
     ),
+    "no_accepted_terms": _("No terms are accepted by both sides yet. Send the proposal back to its parties."),
     "not_enough_quantity": _(
         "Listing %(listing)s has only %(remaining)s left; these terms need more. Lower the quantity."
     ),

@@ -231,6 +231,24 @@ def test_before_signing_the_board_reviews_accepted_terms() -> None:
     assert (proposal.state, Agreement.objects.count()) == ("agreed", 1)
 
 
+def test_terms_that_the_board_sent_back_can_be_changed() -> None:
+    world = make_world(policy="before_signing")
+    proposal = proposal_at(world, "mutual_interest")
+    advance(proposal=proposal, move="start_negotiating", by=world.taker_person)
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
+    )
+    accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
+    advance(proposal=proposal, move="send_back", by=world.board, reason="price_unclear")
+
+    advance(proposal=proposal, move="renegotiate", by=world.taker_person)
+    less = terms_values(quantity_per_month=Decimal(20))
+    terms = propose_terms(proposal=proposal, company=world.taker, by=world.taker_person, values=less)
+    proposal = accept_terms(terms=terms, company=world.giver, by=world.giver_person, digest=terms.digest)
+
+    assert proposal.state == "review"
+
+
 def test_deliveries_start_only_after_both_signatures() -> None:
     world = make_world()
     proposal = proposal_at(world, "agreed")

@@ -11,6 +11,7 @@ from accounts.roles import ParkRole
 from companies.models import Listing
 from exchanges.models import Proposal
 from exchanges.wording import ERRORS
+from parks.models import Park
 from tests.exchanges.world import World, make_world, proposal_at, sign_both
 from tests.factories import make_member, make_park_member, make_user
 
@@ -276,6 +277,23 @@ def test_the_page_of_a_start_before_the_signatures_opens_and_its_post_says_why_n
     assert client.get(path).status_code == 200
     assert answer.status_code == 409
     assert str(ERRORS["not_signed_by_both"]) in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("policy", "move", "status"), [("notify_only", "approve", 302), ("before_signing", "approve_terms", 409)]
+)
+def test_what_waits_for_the_board_outlives_a_change_of_its_policy(
+    policy: str, move: str, status: int
+) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+    Park.objects.update(review_policy=policy)
+    client = client_of(world.board)
+
+    queue = client.get("/proposals/review/")
+    answer = client.post(f"/proposals/{proposal.code}/{move}/", {"version": str(proposal.version)})
+
+    assert (answer.status_code, queue.status_code) == (status, 200)
 
 
 def test_reading_a_page_never_acts() -> None:
