@@ -13,6 +13,8 @@ from catalogue.models import ResourceType, WasteCode
 from companies.wording import language, number_sentence
 from symbiosis.lib import numbers
 
+LARGEST = Decimal(10) ** 13  # the columns hold 14 digits before the comma
+
 
 class NumberField(forms.CharField):
     """A number in the writing of the page's language; empty = not known."""
@@ -23,7 +25,7 @@ class NumberField(forms.CharField):
         places: int,
         above: Decimal | None = None,
         at_least: Decimal | None = None,
-        at_most: Decimal | None = None,
+        at_most: Decimal = LARGEST,
         **options: Any,
     ) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -46,7 +48,7 @@ class NumberField(forms.CharField):
             raise ValidationError(number_sentence("not_positive", text), code="not_positive")
         if self.at_least is not None and number < self.at_least:
             raise ValidationError(number_sentence("below", text, limit=self.at_least), code="below")
-        if self.at_most is not None and number > self.at_most:
+        if number > self.at_most:
             raise ValidationError(number_sentence("above", text, limit=self.at_most), code="above")
         if number != round(number, self.places):
             raise ValidationError(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.models import Family
 from catalogue.units import UNITS, UnitError
-from companies.facts import ListingFacts
+from companies.facts import PLACES, ListingFacts
 from companies.forms.fields import NumberField, ResourceField, WasteCodeField
 from companies.models import Company, CompanyQuerySet, Kind, Period, Visibility
 from companies.wording import FIELD_LABELS, language, unit_sentence
@@ -225,10 +225,16 @@ class ListingForm(forms.Form):
         if not self.cleaned_data["unit"]:
             self.add_error("unit", _("Choose the unit of the quantity."))
             return
+        resource = self.cleaned_data["resource"]
         try:
-            self.facts.offered  # noqa: B018  # only whether it converts
+            offered = self.facts.offered
         except UnitError as error:
-            self.add_error("quantity_low", unit_sentence(error, resource=self.cleaned_data["resource"]))
+            self.add_error("quantity_low", unit_sentence(error, resource=resource))
+            return
+        if not offered:
+            facts = {"least": measures.format_quantity(PLACES, resource.unit, Period.YEAR, language())}
+            sentence = _("That is less than %(least)s. Check the number and the unit.")
+            self.add_error("quantity_low", sentence % facts)
 
     @property
     def facts(self) -> ListingFacts:

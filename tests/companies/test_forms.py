@@ -87,6 +87,16 @@ def test_waste_code_is_found_however_it_is_written() -> None:
 
 
 ENGLISH_ERRORS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "thirty digits": (
+        {"min_lot": "9" * 30},
+        "min_lot",
+        f"You wrote “{'9' * 30}”. It can be at most 10,000,000,000,000.",
+    ),
+    "nearly nothing": (
+        {"quantity_low": "0.0001", "unit": "g"},
+        "quantity_low",
+        "That is less than 0.0001\xa0t/year. Check the number and the unit.",
+    ),
     "letters": (
         {"quantity_low": "12o", "unit": "t"},
         "quantity_low",
