@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,8 +54,6 @@ def match_list(request: SignedInRequest) -> HttpResponse:
 
 def why_empty(request: SignedInRequest, criteria: MatchFilter) -> dict[str, str]:
     """Say why the list is empty, and the one thing to do."""
-    from django.urls import reverse
-
     if criteria.chips:
         return {
             "text": _("No match fits all filters. Drop one of them."),
