@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalogue.models import Hazard
-from companies.models import Kind, Licence, Listing
+from companies.models import Kind, Licence, Listing, Visibility
+
+NAMED = {Visibility.PARK, Visibility.NETWORK}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,7 +24,12 @@ class Obstacle:
 def obstacles_of(listing: Listing, *, on: date | None = None) -> list[Obstacle]:
     """Return why the listing may not be published today; empty = it may. At most one query."""
     today = on or timezone.localdate()
-    checks = (_over(listing, today), _waste_code_missing(listing), _licence_missing(listing, today))
+    checks = (
+        _over(listing, today),
+        _consent_missing(listing),
+        _waste_code_missing(listing),
+        _licence_missing(listing, today),
+    )
     return [obstacle for obstacle in checks if obstacle is not None]
 
 
@@ -36,6 +43,13 @@ def _over(listing: Listing, today: date) -> Obstacle | None:
     if listing.available_to is None or listing.available_to >= today:
         return None
     return Obstacle("over", "available_to", {"date": f"{listing.available_to:%d/%m/%Y}"})
+
+
+def _consent_missing(listing: Listing) -> Obstacle | None:
+    """Only the company itself lets others see its name beside what it has or needs."""
+    if not listing.awaits_confirmation or listing.visibility not in NAMED:
+        return None
+    return Obstacle("name_needs_consent", "visibility", {"company": listing.company.name})
 
 
 def _waste_code_missing(listing: Listing) -> Obstacle | None:

@@ -70,6 +70,9 @@ NUMBER_ERRORS: dict[str, Promise] = {
 }
 
 OBSTACLES: dict[str, Promise] = {
+    "name_needs_consent": _(
+        "Only %(company)s itself may show its name. Choose an anonymous listing until the company has confirmed it."
+    ),
     "over": _("It ended on %(date)s. Give a later day under “Available until”, or leave it empty."),
     "waste_code_needed": _(
         "%(resource)s is hazardous: give its waste code. Until then the listing stays a draft."

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.notices import notify
 from accounts.roles import Permission
 from companies.actions import disclose
-from companies.models import Company, Listing
+from companies.models import Company, Listing, Status
 from companies.permissions import permissions_in_company
 from exchanges.agreeing import make_agreement, release_quantities, require_matched_listings
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
@@ -45,11 +45,18 @@ def express_interest(*, match: Match, company: Company, by: User) -> Proposal:
     return proposal
 
 
+def _require_on_offer(*listings: Listing) -> None:
+    """A listing that was withdrawn since the run is nobody's to ask for, nor to be named for."""
+    if any(listing.status != Status.LIVE for listing in listings):
+        raise ProposalError("no_longer_on_offer")
+
+
 def _open_proposal(match: Match, by: User) -> Proposal:
     giver, taker = match.giver_listing.company, match.taker_listing.company
     park = giver.park or taker.park
     if park is None:
         raise ProposalError("outside_the_parks")
+    _require_on_offer(match.giver_listing, match.taker_listing)
     today = timezone.localdate()
     try:
         return create_coded(
@@ -100,6 +107,8 @@ def advance(
     target = target_of(move, state, policy, reason=reason, returns_to=proposal.returns_to)
     if by is not None and not standing_of(by).may_move(proposal, MOVE_BY_NAME[move]):
         raise NotAllowed("not_your_move", move=move)
+    if move == "answer_interest":
+        _require_on_offer(proposal.giver_listing, proposal.taker_listing)
     if move == "activate":
         _require_signatures(proposal)
     side = _side_of(proposal, by, move)

@@ -116,6 +116,7 @@ ERRORS: dict[str, Promise] = {
     "not_signed_by_both": _("Both parties must sign before deliveries can start."),
     "not_your_company": _("You can only act for your own company."),
     "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
+    "no_longer_on_offer": _("One of the two listings was withdrawn, so this match is no longer on offer."),
     "outside_the_parks": _("Neither party is in a park of this platform, so no board could review it."),
     "confirm_listing_first": _(
         "Your listing %(listing)s is still a sector estimate or has no quantity. Confirm or correct it first."

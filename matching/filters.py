@@ -53,7 +53,7 @@ class MatchFilter:
         return {
             "kind": [(value, str(label)) for value, label in KINDS],
             "family": [(value, str(label)) for value, label in Family.choices],
-            "park": [(park.code, park.name) for park in self.parks],
+            "park": [(park.slug, park.name) for park in self.parks],
             "min_score": [(score, _("at least %(score)s") % {"score": score}) for score in SCORES],
             "state": [("open", _("not yet judged by us")), ("aside", _("set aside by us"))],
         }
@@ -97,9 +97,9 @@ class MatchFilter:
             rows = rows.filter(self._by_text())
         return rows.for_list().order_by(SORTS[self.sort], "key")
 
-    def by_park(self, codes: list[str]) -> Q:
-        return Q(giver_listing__company__park__code__in=codes) | Q(
-            taker_listing__company__park__code__in=codes
+    def by_park(self, slugs: list[str]) -> Q:
+        return Q(giver_listing__company__park__slug__in=slugs) | Q(
+            taker_listing__company__park__slug__in=slugs
         )
 
     def by_state(self, values: list[str]) -> Q:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Notice, User
 from companies.disclosure import views_of
-from companies.models import Listing, Origin, Status
+from companies.models import Listing, Origin, Status, Visibility
 from companies.permissions import companies_of
 from exchanges.models import KnownLink, Proposal
 from exchanges.models.proposal import STATE_LABELS
@@ -93,7 +93,8 @@ def pipeline(user: User) -> dict[str, Any]:
 
 def park_comparison(_user: User) -> dict[str, Any]:
     """Totals per park without names: companies, listings, published exchanges."""
-    listings = Listing.objects.live().values_list("company__park_id", "origin")
+    told = Listing.objects.live().exclude(visibility=Visibility.PRIVATE)
+    listings = told.values_list("company__park_id", "origin")
     confirmed, waiting = Counter[int | None](), Counter[int | None]()
     for park_id, origin in listings:
         (confirmed if origin == Origin.OWN else waiting)[park_id] += 1

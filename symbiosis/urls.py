@@ -8,7 +8,6 @@ from symbiosis import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
         path("", views.start, name="start"),
         path("home/", views.home, name="home"),

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.confidence import needs_check
 from matching.engine.types import Account, Corridor, Line, Sourced
 from matching.reasons.figures import co2, language, money
 from symbiosis.lib.measures import unit_label
@@ -35,9 +34,6 @@ def account_lines(account: Account, *, kind: str, unit: str) -> dict[str, Any]:
         "total": show(account.total),
         "complete": account.complete,
         "per": _("per year") if not account.per_unit else _("per %(unit)s") % {"unit": _unit(unit)},
-        "needs_check": any(
-            line.factor is not None and needs_check(line.factor.confidence) for line in account.lines
-        ),
     }
 
 
@@ -50,7 +46,6 @@ def _line(line: Line, kind: str) -> dict[str, Any]:
         "known": line.amount is not None,
         "factor": line.factor,
         "rate": rate_text(line.factor) if line.factor else "",
-        "needs_check": line.factor is not None and needs_check(line.factor.confidence),
     }
 
 

@@ -14,7 +14,7 @@ from companies import actions
 from companies.errors import CannotPublish, Change, KindPromised, QuantityPromised, StaleListing
 from companies.facts import ListingFacts, facts_of
 from companies.ledger import allocate
-from companies.models import Disclosure, Kind, Licence, Listing, Origin, Status
+from companies.models import Disclosure, Kind, Licence, Listing, Origin, Status, Visibility
 from tests.factories import (
     SOURCED,
     make_company,
@@ -290,3 +290,11 @@ def test_codes_do_not_follow_each_other() -> None:
 
     assert len(codes) == 100
     assert all(code.startswith("LST-2611-") and len(code) == 14 for code in codes)
+
+
+@pytest.mark.parametrize("origin", [Origin.ON_BEHALF, Origin.SECTOR_ESTIMATE])
+@pytest.mark.parametrize("visibility", [Visibility.PARK, Visibility.NETWORK])
+def test_nobody_but_the_company_shows_its_name(origin: str, visibility: str) -> None:
+    listing = make_have(status=Status.DRAFT, origin=origin, visibility=visibility)
+
+    assert obstacles(listing) == ["name_needs_consent"]

@@ -289,3 +289,25 @@ def test_a_declined_match_can_be_opened_again() -> None:
     again = express_interest(match=world.match, company=world.giver, by=world.giver_person)
 
     assert (again.state, again.pk != proposal.pk) == ("interest", True)
+
+
+def test_interest_in_a_withdrawn_listing_is_refused() -> None:
+    world = make_world()
+    Listing.objects.filter(pk=world.match.taker_listing_id).update(status="withdrawn")
+    world.match.refresh_from_db()
+
+    with pytest.raises(ProposalError) as refusal:
+        express_interest(match=world.match, company=world.giver, by=world.giver_person)
+
+    assert (refusal.value.code, Proposal.objects.count()) == ("no_longer_on_offer", 0)
+
+
+def test_an_answer_never_discloses_a_withdrawn_listing() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "interest")
+    Listing.objects.filter(pk=proposal.giver_listing_id).update(status="withdrawn")
+
+    with pytest.raises(ProposalError):
+        advance(proposal=proposal, move="answer_interest", by=world.taker_person)
+
+    assert proposal.giver_listing not in Listing.objects.visible_to(world.taker_person)

@@ -120,7 +120,7 @@ def test_filter_by_score_leaves_out_what_is_below(ran: World, signed_in: SignedI
 
 
 def test_tenant_cannot_ask_for_the_park_of_an_anonymous_side(ran: World, signed_in: SignedIn) -> None:
-    answer = signed_in(ran.giver_person).get(f"{MATCHES}?park={ran.other_park.code}")
+    answer = signed_in(ran.giver_person).get(f"{MATCHES}?park={ran.other_park.slug}")
 
     assert len(answer.context["cards"]) == 2
 
@@ -128,7 +128,7 @@ def test_tenant_cannot_ask_for_the_park_of_an_anonymous_side(ran: World, signed_
 def test_board_filters_by_its_park(ran: World, signed_in: SignedIn) -> None:
     client = signed_in(ran.board)
 
-    assert len(client.get(f"{MATCHES}?park={ran.park.code}").context["cards"]) == 2
+    assert len(client.get(f"{MATCHES}?park={ran.park.slug}").context["cards"]) == 2
 
 
 def test_list_as_fragment(ran: World, signed_in: SignedIn) -> None:
