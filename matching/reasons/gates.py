@@ -9,6 +9,7 @@ from catalogue.models import Conversion
 from matching.engine.types import Gate, Verdict
 from matching.reasons.figures import Fact, distance, exact, number, percent
 from matching.reasons.names import Names
+from symbiosis.lib.confidence import source_in_words
 
 GATE_LABELS = {
     "same_company": _("Two different companies"),
@@ -71,7 +72,10 @@ GATE_TEXTS = {
 }  # fmt: skip
 
 RULE_TEXTS = {
-    "engineering design value": _("engineering design value"),
+    "Law on Environmental Protection 72/2020, Art. 83": _("Law on Environmental Protection 72/2020, Art. 83"),
+    "Decree 48/2026, Art. 10; Decree 08/2022, Art. 74(4), (6)": _(
+        "Decree 48/2026, Art. 10; Decree 08/2022, Art. 74(4), (6)"
+    ),
     "resource tree of the catalogue": _("resource tree of the catalogue"),
     "conversion catalogue": _("conversion catalogue"),
     "receiving sectors of the conversion": _("receiving sectors of the conversion"),
@@ -103,8 +107,8 @@ def gate_text(gate: Gate, names: Names) -> str:
 
 
 def rule_text(gate: Gate) -> str:
-    """Return where the rule comes from; names of laws stay as they are."""
-    return str(RULE_TEXTS.get(gate.rule, gate.rule))
+    """Return where the rule comes from."""
+    return str(RULE_TEXTS.get(gate.rule) or source_in_words(gate.rule))
 
 
 def _words(facts: Mapping[str, Fact], names: Names) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""How sure a fact is, in the reader's language. The data keep the English text; unusual remarks stay in it."""
+"""How sure a fact is and where it comes from, in the reader's language.
+
+The data keep the English text; proper names, laws and unusual remarks stay in it.
+"""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,3 +57,27 @@ WORDS: dict[str, Promise] = {
 def in_words(confidence: str) -> str:
     """Return each part of a confidence text in the active language; parts that are not known stay."""
     return "; ".join(str(WORDS.get(part, part)) for part in confidence.split("; "))
+
+
+# Phrases that recur inside sources; longer ones first, because they contain the shorter.
+SOURCE_PHRASES: dict[str, Promise] = {
+    "scrap radius; bulk minerals and ash travel 60 km": _("scrap radius; bulk minerals and ash travel 60 km"),
+    "road freight VND/t.km from memory, needs check": _("road freight VND/t.km from memory, needs check"),
+    "engineering knowledge of the sector": _("engineering knowledge of the sector"),
+    "pair implemented in real cases": _("pair implemented in real cases"),
+    "engineering design value": _("engineering design value"),
+    "engineering knowledge": _("engineering knowledge"),
+    "engine design values": _("engine design values"),
+    "engineering range": _("engineering range"),
+    "sector template": _("sector template"),
+    "market range": _("market range"),
+    "local wire": _("local wire"),
+    ": pipeline": _(": pipeline"),
+}
+
+
+def source_in_words(source: str) -> str:
+    """Return a source with its recurring phrases in the active language."""
+    for phrase, words in SOURCE_PHRASES.items():
+        source = source.replace(phrase, str(words))
+    return source

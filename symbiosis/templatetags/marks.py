@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalogue.confidence import needs_check
-from symbiosis.lib.confidence import in_words
+from symbiosis.lib.confidence import in_words, source_in_words
 
 register = template.Library()
 
@@ -154,7 +154,12 @@ def source_mark(
         source, year = fact.source, getattr(fact, "year", None)
         confidence = getattr(fact, "confidence", "")
     doubtful = needs_check(confidence)
-    return {"source": source, "year": year, "confidence": in_words(confidence), "needs_check": doubtful}
+    return {
+        "source": source_in_words(source),
+        "year": year,
+        "confidence": in_words(confidence),
+        "needs_check": doubtful,
+    }
 
 
 @register.inclusion_tag("components/visibility_chip.html")
