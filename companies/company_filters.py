@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company, CompanyKind, CompanyQuerySet
 from companies.selects import selects_of
 from parks.models import Park
+from symbiosis.lib.addresses import without
 
 TITLES: dict[str, Promise] = {"q": _("Words"), "park": _("Park"), "kind": _("Kind")}
 LONGEST_SEARCH = 80
@@ -56,13 +57,7 @@ class CompanyFilter:
     def chips(self) -> list[dict[str, str]]:
         words = {value: label for choices in self.choices.values() for value, label in choices}
         return [
-            {"label": f"{TITLES[key]}: {words.get(value, value)}", "remove_url": self._without(key)}
+            {"label": f"{TITLES[key]}: {words.get(value, value)}", "remove_url": without(self.query, key)}
             for key, values in self.active.items()
             for value in values
         ]
-
-    def _without(self, key: str) -> str:
-        rest = self.query.copy()
-        rest.setlist(key, [])
-        rest.pop("page", None)
-        return f"?{rest.urlencode()}"

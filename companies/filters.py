@@ -21,6 +21,7 @@ from companies.projections import cell_at
 from companies.selects import selects_of
 from companies.wording import language
 from parks.models import Park
+from symbiosis.lib.addresses import without
 
 TITLES: dict[str, Promise] = {
     "q": gettext_lazy("Words"),
@@ -189,19 +190,16 @@ class ListingFilter:
     def chips(self) -> list[dict[str, str]]:
         """Each active filter in words, with the address that drops it."""
         return [
-            {"label": f"{TITLES[key]}: {self._word(key, value)}", "remove_url": self._without(key, value)}
+            {
+                "label": f"{TITLES[key]}: {self._word(key, value)}",
+                "remove_url": without(self.query, key, None if key == "q" else value),
+            }
             for key, values in self.active.items()
             for value in values
         ]
 
     def _word(self, key: str, value: str) -> str:
         return f"“{value}”" if key == "q" else dict(self.choices[key])[value]
-
-    def _without(self, key: str, value: str) -> str:
-        rest = self.query.copy()
-        rest.setlist(key, [] if key == "q" else [other for other in rest.getlist(key) if other != value])
-        rest.pop("page", None)
-        return f"?{rest.urlencode()}"
 
     def with_choice(self, key: str, value: str) -> str:
         """Return the address with another sort or view."""

@@ -16,6 +16,7 @@ from exchanges.models import Proposal
 from exchanges.models.proposal import STATE_LABELS, ProposalQuerySet
 from exchanges.states import State
 from parks.models import Park
+from symbiosis.lib.addresses import without
 
 KNOWN = ("state", "family", "park")
 
@@ -81,13 +82,7 @@ class ProposalFilter:
         titles = {"state": _("State"), "family": _("Family"), "park": _("Park")}
         words = dict(self.states) | dict(self.families) | {park.slug: park.name for park in self.parks}
         return [
-            {"label": f"{titles[key]}: {words[value]}", "remove_url": self._without(key, value)}
+            {"label": f"{titles[key]}: {words[value]}", "remove_url": without(self.query, key, value)}
             for key, values in self.active.items()
             for value in values
         ]
-
-    def _without(self, key: str, value: str) -> str:
-        rest = self.query.copy()
-        rest.setlist(key, [other for other in rest.getlist(key) if other != value])
-        rest.pop("page", None)
-        return f"?{rest.urlencode()}"

@@ -20,6 +20,7 @@ from matching.models import KINDS, Feedback, Match
 from matching.models.matches import MatchQuerySet
 from parks.models import Park
 from parks.permissions import parks_with
+from symbiosis.lib.addresses import without
 
 SCORES = ["50", "60", "70", "80"]
 SORTS = {
@@ -125,7 +126,7 @@ class MatchFilter:
         chips = [
             {
                 "label": f"{titles[key]}: {dict(self.options[key])[value]}",
-                "remove_url": self._without(key, value),
+                "remove_url": without(self.query, key, value),
             }
             for key, values in self.active.items()
             for value in values
@@ -134,14 +135,8 @@ class MatchFilter:
         for key, text in (("listing", self.listing), ("q", self.text)):
             if text:
                 label = typed[key] % {"text": text}
-                chips.append({"label": label, "remove_url": self._without(key, self.query.get(key, ""))})
+                chips.append({"label": label, "remove_url": without(self.query, key)})
         return chips
-
-    def _without(self, key: str, value: str) -> str:
-        rest = self.query.copy()
-        rest.setlist(key, [other for other in rest.getlist(key) if other != value])
-        rest.pop("page", None)
-        return f"?{rest.urlencode()}"
 
 
 _CONDITIONS: dict[str, Callable[[MatchFilter, list[str]], Q]] = {

@@ -1,0 +1,15 @@
+"""Addresses of lists: the whole state of a list stands in its query string."""
+
+from django.http import QueryDict
+
+
+def without(query: QueryDict, key: str, value: str | None = None) -> str:
+    """Return the address with one value of a filter dropped, or with the whole filter when no value is given.
+
+    The page number goes too: with another filter it would point somewhere else.
+    """
+    rest = query.copy()
+    kept = [] if value is None else [other for other in rest.getlist(key) if other != value]
+    rest.setlist(key, kept)
+    rest.pop("page", None)
+    return f"?{rest.urlencode()}"
