@@ -7,8 +7,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 # The Python packages, exactly as locked, in a virtual environment that the last stage copies
 FROM python:3.11-slim AS packages
 RUN python -m venv /venv
-COPY requirements/run.lock /tmp/run.lock
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/run.lock
+# With the compiled candidate join: the worker needs it, and web and worker are one image
+COPY requirements/fast.lock /tmp/fast.lock
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/fast.lock
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

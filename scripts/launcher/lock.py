@@ -16,7 +16,11 @@ OPTIONS = [
 # Each lock keeps to the versions of the one before it, so that development and production never differ.
 LOCKS = {
     "run": ["pyproject.toml"],
-    "dev": ["pyproject.toml", "--group", "dev", "--constraint", "requirements/run.lock"],
+    "fast": ["pyproject.toml", "--extra", "fast", "--constraint", "requirements/run.lock"],
+    "dev": [
+        "pyproject.toml",
+        *("--extra", "fast", "--group", "dev", "--constraint", "requirements/fast.lock"),
+    ],
     "node": ["--group", "node"],
 }
 

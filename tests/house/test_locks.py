@@ -36,11 +36,13 @@ def test_address_in_a_lock_file_is_found(tmp_path: Path, name: str, text: str, p
     assert problem in lock_problems([tmp_path / name])
 
 
-def test_development_lock_contains_the_run_time_lock(root: Path) -> None:
-    assert pins(root / "requirements" / "run.lock") <= pins(root / "requirements" / "dev.lock")
+def test_each_lock_contains_the_one_before_it(root: Path) -> None:
+    run, fast, dev = (pins(root / "requirements" / f"{name}.lock") for name in ("run", "fast", "dev"))
+
+    assert run < fast < dev
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "node"])
+@pytest.mark.parametrize("name", ["run", "fast", "dev", "node"])
 def test_each_pin_has_a_hash(root: Path, name: str) -> None:
     text = (root / "requirements" / f"{name}.lock").read_text(encoding="utf-8")
 
