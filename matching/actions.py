@@ -45,7 +45,7 @@ def request_run(*, park: Park | None = None, by: User | None) -> RunRequest:
 
 
 def _open_run(park: Park | None) -> MatchRun | None:
-    return MatchRun.objects.open().filter(park=park).defer("snapshot").first()
+    return MatchRun.objects.real().open().filter(park=park).defer("snapshot").first()
 
 
 @transaction.atomic

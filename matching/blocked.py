@@ -24,7 +24,7 @@ def newest_run_for(user: User) -> MatchRun | None:
     """Return the newest finished run over all parks, or over a park of the person."""
     own = companies_of(user).exclude(park=None).values("park")
     staffed = parks_with(user, Permission.VIEW_PARK_DATA)
-    runs = MatchRun.objects.finished().for_list()
+    runs = MatchRun.objects.real().finished().for_list()
     if user.is_operator:
         return runs.first()
     return runs.filter(Q(park__isnull=True) | Q(park__in=own) | Q(park__in=staffed)).first()

@@ -122,7 +122,7 @@ def published(_user: User) -> dict[str, Any]:
 
 
 def last_run(_user: User) -> dict[str, Any]:
-    return {"last_run": MatchRun.objects.order_by("-created_at", "-pk").first()}
+    return {"last_run": MatchRun.objects.real().order_by("-created_at", "-pk").first()}
 
 
 SECTIONS = {

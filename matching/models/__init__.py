@@ -1,17 +1,28 @@
 """Runs of the matching engine, what they proposed, and what people said of it."""
 
+from matching.models.groups import GroupKind, GroupMember, MatchGroup, MemberRole
 from matching.models.matches import KINDS, NOT_USEFUL_REASONS, Feedback, Match
-from matching.models.runs import EXPIRED_LEASE, Job, JobState, MatchRun, MatchShard, RuleSet
+from matching.models.outcomes import Outcome, Stage
+from matching.models.runs import EXPIRED_LEASE, Job, JobState, MatchRun, MatchShard, Purpose, RuleSet
+from matching.models.scenarios import Scenario
 
 __all__ = [
     "EXPIRED_LEASE",
     "KINDS",
     "NOT_USEFUL_REASONS",
     "Feedback",
+    "GroupKind",
+    "GroupMember",
     "Job",
     "JobState",
     "Match",
+    "MatchGroup",
     "MatchRun",
     "MatchShard",
+    "MemberRole",
+    "Outcome",
+    "Purpose",
     "RuleSet",
+    "Scenario",
+    "Stage",
 ]

@@ -38,7 +38,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
         `park`, only matches with a side in it. One query beside the caller's.
         """
         newest: dict[int | None, int] = dict(
-            MatchRun.objects.finished()
+            MatchRun.objects.real()
+            .finished()
             .order_by()
             .values("park")
             .annotate(newest=models.Max("pk"))

@@ -19,6 +19,11 @@ class RuleSet(models.Model):
     version = models.PositiveIntegerField(unique=True)
     weights = models.JSONField()  # criterion name -> weight, sum 1
     options = models.JSONField(default=dict)
+    note = models.CharField(max_length=300, blank=True)  # why it differs from the one before it
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -56,12 +61,24 @@ class Job(models.Model):
         abstract = True
 
 
+class Purpose(models.TextChoices):
+    """What a run is for. Only real runs stand behind the pages of matches."""
+
+    REAL = "real", _("matching")
+    SCENARIO = "scenario", _("what if")
+    TRIAL = "trial", _("trial of a rule set")
+
+
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
     def open(self) -> "MatchRunQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
     def finished(self) -> "MatchRunQuerySet":
         return self.filter(state=JobState.DONE)
+
+    def real(self) -> "MatchRunQuerySet":
+        """Runs over the listings as they are, by the published rules."""
+        return self.filter(purpose=Purpose.REAL)
 
     def due(self) -> "MatchRunQuerySet":
         """Runs to be prepared (no snapshot yet) or finished (all shards done) that nobody holds."""
@@ -91,6 +108,13 @@ class MatchRun(Job):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.REAL)
+    scenario = models.ForeignKey("Scenario", on_delete=models.CASCADE, null=True, related_name="runs")
+    base = (
+        models.ForeignKey(  # the run whose untouched matches were taken over, or that a trial is compared to
+            "self", on_delete=models.SET_NULL, null=True, related_name="+"
+        )
+    )
     catalogue_digest = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=20)
     snapshot = models.JSONField(null=True)  # the engine's input, frozen at the first claim
@@ -113,15 +137,28 @@ class MatchRun(Job):
             models.CheckConstraint(
                 condition=Q(shards_done__lte=F("shards_total")), name="matching_matchrun_shards_within_total"
             ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=Purpose.values), name="matching_matchrun_purpose_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="scenario", scenario__isnull=False)
+                | Q(purpose__in=["real", "trial"], scenario__isnull=True),
+                name="matching_matchrun_scenario_iff_what_if",
+            ),
             models.UniqueConstraint(
                 fields=["park"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=["queued", "running"], purpose="real"),
                 name="matching_matchrun_one_open_per_park",
             ),
             models.UniqueConstraint(
                 models.Value(1),
-                condition=Q(state__in=["queued", "running"], park__isnull=True),
+                condition=Q(state__in=["queued", "running"], park__isnull=True, purpose="real"),
                 name="matching_matchrun_one_open_global",
+            ),
+            models.UniqueConstraint(
+                fields=["scenario"],
+                condition=Q(state__in=["queued", "running"], purpose="scenario"),
+                name="matching_matchrun_one_open_per_scenario",
             ),
         ]
 

@@ -46,7 +46,7 @@ def match_list(request: SignedInRequest) -> HttpResponse:
         "cards": cards,
         "criteria": criteria,
         "empty": None if cards else why_empty(request, criteria),
-        "running": MatchRun.objects.visible_to(request.user).open().for_list().first(),
+        "running": MatchRun.objects.real().visible_to(request.user).open().for_list().first(),
         "can_run": bool(runnable_parks(request.user)),
     }
     return render_page(request, "matching/match_list.html", "rows", context)
@@ -67,7 +67,7 @@ def why_empty(request: SignedInRequest, criteria: MatchFilter) -> dict[str, str]
             "label": _("New listing"),
             "url": reverse("companies:listing-new"),
         }
-    if not MatchRun.objects.finished().exists():
+    if not MatchRun.objects.real().finished().exists():
         return {
             "text": _("The matching has not run yet. The park's board or a consultant can start it."),
             "label": _("See the listings"),

@@ -24,7 +24,7 @@ PER_PAGE = 25
 
 @require_safe
 def run_list(request: SignedInRequest) -> HttpResponse:
-    runs = MatchRun.objects.visible_to(request.user).for_list()
+    runs = MatchRun.objects.real().visible_to(request.user).for_list()
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -1,0 +1,45 @@
+"""What-if questions: changes to the listings, prices and plants of a park, matched beside the real ones."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Permission
+from parks.models import Park
+from parks.permissions import parks_with
+
+
+class ScenarioQuerySet(models.QuerySet["Scenario"]):
+    def visible_to(self, user: User) -> "ScenarioQuerySet":
+        """Park staff see the scenarios of their parks and those over all parks; the operator sees every one."""
+        if user.is_operator:
+            return self
+        parks = parks_with(user, Permission.VIEW_PARK_DATA)
+        if not parks:
+            return self.none()
+        return self.filter(Q(park__in=parks) | Q(park__isnull=True))
+
+
+class Scenario(models.Model):
+    """A named list of changes; each of its runs applies them to the listings as they are then."""
+
+    code = models.CharField(max_length=16, unique=True)  # SCN-2611-0001
+    park = models.ForeignKey(Park, on_delete=models.PROTECT, null=True, related_name="scenarios")
+    name = models.CharField(max_length=120)
+    changes = models.JSONField(default=list)  # of matching.engine.scenarios.Change, encoded
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScenarioQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="matching_scenario_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
