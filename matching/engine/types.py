@@ -117,7 +117,8 @@ class Resource:
 class Process:
     """A conversion: any of ``inputs`` (or their descendants) becomes any of ``outputs``.
 
-    ``yield_factor`` is canonical output units per canonical input unit; ``cost`` is VND per input unit.
+    ``yield_factor`` is canonical output units per canonical input unit; ``cost`` is VND and ``emission``
+    tCO2e per input unit, of the process itself.
     """
 
     code: str
@@ -130,9 +131,11 @@ class Process:
     max_temp_c: float | None = None
     max_distance_km: float | None = None
     cost: Sourced | None = None
+    emission: Sourced | None = None
     receiver_isic: tuple[str, ...] = ()
     source: str = ""
     confidence: str = ""
+    emission: Sourced | None = None
 
 
 @dataclass(frozen=True, slots=True)
