@@ -1,4 +1,4 @@
-"""How a run goes on: prepare (freeze the input, cut it into shards), match each shard, finish (allocate, rank).
+"""How a run goes on: prepare it (preparing.py), match each shard, finish it (finishing.py).
 
 Each step claims its row, works in chunks of about a second, and writes result and cursor in one transaction
 under its fencing token. A killed worker therefore loses at most one chunk, and the next one goes on at the
@@ -8,28 +8,25 @@ cursor. Whoever finishes the last shard leaves the run due for its finish.
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import lru_cache
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F
 from django.db.models.functions import Now
 
+from matching.finishing import finish
 from matching.leases import Lease, LeaseLost, back_off, claim, worn_out
 from matching.models import JobState, Match, MatchRun, MatchShard
-from matching.models.runs import OPEN_STATES
-from matching.ranking import store_plan, summarise
+from matching.preparing import input_of, prepare
 from matching.results import rows_of
 from matching.rules import rules_of
 from matching.search import add_examples, search
-from matching.snapshot import Snapshot, freeze, plan_shards, thaw
+from matching.snapshot import Snapshot
 from matching.stored_knowledge import catalogue_digest, graph_of
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 20  # givers; fixed, because the cursor counts in it
-RUNS_KEPT = 10  # per park, and as many over all parks
 
 
 def due_jobs(limit: int) -> int:
@@ -86,31 +83,9 @@ def advance_run(lease: Lease[MatchRun]) -> None:
     """Prepare a run that has no snapshot yet, finish one whose shards are all done."""
     run = MatchRun.objects.select_related("rule_set", "park").get(pk=lease.pk)
     if run.snapshot is None:
-        _prepare(run, lease)
+        prepare(run, lease)
     else:
-        _finish(run, lease)
-
-
-def _prepare(run: MatchRun, lease: Lease[MatchRun]) -> None:
-    frozen = freeze(run.park)
-    shards = [
-        MatchShard(run=run, key=plan.key, family=plan.family, givers_total=len(plan.givers))
-        for plan in plan_shards(thaw(frozen))
-    ]
-    with lease.fenced():
-        MatchShard.objects.bulk_create(shards, ignore_conflicts=True, batch_size=500)
-        MatchRun.objects.filter(pk=run.pk).update(
-            snapshot=frozen, shards_total=len(shards), catalogue_digest=catalogue_digest(), attempts=0
-        )
-    lease.give_back()
-
-
-@lru_cache(maxsize=2)
-def _input_of(run_id: int) -> tuple[Snapshot, dict[str, list[int]]]:
-    """Return the frozen input of a run and its givers per shard; a snapshot never changes."""
-    frozen: dict[str, Any] = MatchRun.objects.values_list("snapshot", flat=True).get(pk=run_id) or {}
-    snapshot = thaw(frozen)
-    return snapshot, {plan.key: plan.givers for plan in plan_shards(snapshot)}
+        finish(run, lease)
 
 
 def match_shard(lease: Lease[MatchShard]) -> None:
@@ -119,7 +94,7 @@ def match_shard(lease: Lease[MatchShard]) -> None:
     if catalogue_digest() != shard.run.catalogue_digest:
         _fail(shard.run_id, "catalogue_changed")
         return
-    snapshot, plan = _input_of(shard.run_id)
+    snapshot, plan = input_of(shard.run_id)
     givers = plan[shard.key]
     for start in range(shard.givers_done, len(givers), CHUNK):
         _match_chunk(lease, shard, snapshot, givers[start : start + CHUNK])
@@ -146,23 +121,3 @@ def _match_chunk(lease: Lease[MatchShard], shard: MatchShard, snapshot: Snapshot
             examples=shard.examples,
             attempts=0,
         )
-
-
-def _finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
-    """Allocate over the whole network, rank, sum up. Starting it again writes the same values."""
-    snapshot, _plan = _input_of(run.pk)
-    plan = store_plan(run, snapshot, lease)
-    summary = summarise(run, snapshot) | {"plan": plan}
-    with lease.fenced():
-        MatchRun.objects.filter(pk=run.pk).update(
-            state=JobState.DONE, summary=summary, finished_at=Now(), lease_until=None
-        )
-    prune(run.park_id)
-
-
-def prune(park_id: int | None) -> None:
-    """Delete all but the newest ended runs of a scope; runs whose matches somebody works on stay."""
-    ended = MatchRun.objects.exclude(state__in=OPEN_STATES).filter(park=park_id).order_by("-pk")
-    for pk in ended.values_list("pk", flat=True)[RUNS_KEPT:]:
-        with suppress(ProtectedError), transaction.atomic():
-            MatchRun.objects.filter(pk=pk).delete()

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from matching import runs, stored_knowledge
+from matching import preparing, runs, stored_knowledge
 from tests.matching.world import World, make_world
 
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> None:
     """Primary keys start again with each rolled-back database; in production a key is used once."""
-    runs._input_of.cache_clear()
+    preparing.input_of.cache_clear()
     stored_knowledge.graph_of.cache_clear()
 
 

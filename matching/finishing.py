@@ -1,0 +1,47 @@
+"""The end of a run: allocate over the whole network, rank, sum up, make room."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.db.models.functions import Now
+
+from matching.leases import Lease
+from matching.models import JobState, MatchRun
+from matching.models.runs import OPEN_STATES
+from matching.preparing import input_of
+from matching.ranking import store_plan, summarise
+from matching.snapshot import Snapshot
+
+RUNS_KEPT = 10  # per scope and purpose
+
+
+def finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
+    """Do every step of the end. Starting it again writes the same values."""
+    snapshot, _plan = input_of(run.pk)
+    plan = store_plan(run, snapshot, lease)
+    # One line for each further fact: its key in the summary, and the step that finds and stores it.
+    facts: dict[str, Any] = {
+        "plan": plan,
+    }
+    close(run, lease, summarise(run, snapshot) | facts)
+    prune(run)
+
+
+def close(run: MatchRun, lease: Lease[MatchRun], summary: dict[str, Any]) -> None:
+    with lease.fenced():
+        MatchRun.objects.filter(pk=run.pk).update(
+            state=JobState.DONE, summary=summary, finished_at=Now(), lease_until=None
+        )
+
+
+def prune(run: MatchRun) -> None:
+    """Delete all but the newest ended runs of a scope and purpose; what somebody works on or compares to stays."""
+    ended = MatchRun.objects.exclude(state__in=OPEN_STATES).filter(
+        park=run.park_id, purpose=run.purpose, scenario=run.scenario_id
+    )
+    needed = MatchRun.objects.filter(state__in=OPEN_STATES, base__isnull=False).values("base")
+    for pk in ended.order_by("-pk").values_list("pk", flat=True)[RUNS_KEPT:]:
+        with suppress(ProtectedError), transaction.atomic():
+            MatchRun.objects.filter(pk=pk).exclude(pk__in=needed).delete()
