@@ -12,7 +12,6 @@ from matching.models import JobState, MatchRun
 from matching.models.runs import OPEN_STATES
 from matching.preparing import input_of
 from matching.ranking import store_plan, summarise
-from matching.snapshot import Snapshot
 
 RUNS_KEPT = 10  # per scope and purpose
 
