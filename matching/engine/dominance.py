@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.engine import ranges
-from matching.engine.types import Hazard, Knowledge, Pathway, Range
+from matching.engine.types import Hazard, Knowledge, Pathway, Range, Sourced
 
 HAZARD_RANK = {Hazard.NO: 0, Hazard.POSSIBLE: 1, Hazard.YES: 2}
 
@@ -15,9 +15,10 @@ HAZARD_RANK = {Hazard.NO: 0, Hazard.POSSIBLE: 1, Hazard.YES: 2}
 class Label:
     """What a chain offers and what it asks for.
 
-    ``cost`` is VND per unit of the *product*: a cost per tonne of feed would change with every later yield.
-    ``demands`` are the conditions of its steps and the kinds of what it carries; a chain may only be dropped
-    for one that asks for nothing more, because a gate may refuse the one and let the other through.
+    ``cost`` is VND and ``emission`` tCO2e per unit of the *product*: per tonne of feed, they would change with
+    every later yield. ``demands`` are the conditions of its steps and the kinds of what it carries; a chain
+    may only be dropped for one that asks for nothing more, because a gate may refuse the one and let the
+    other through.
     """
 
     pathway: Pathway
@@ -25,6 +26,7 @@ class Label:
     hazard: int
     yields: Range | None
     cost: Range | None
+    emission: Range | None
     demands: frozenset[tuple[object, ...]]
 
 
@@ -60,6 +62,7 @@ def dominates(one: Label, other: Label) -> bool:
         and one.demands <= other.demands
         and _at_least(one.yields, other.yields)
         and _at_least(ranges.negate(one.cost), ranges.negate(other.cost))
+        and _at_least(ranges.negate(one.emission), ranges.negate(other.emission))
     )
 
 
@@ -79,22 +82,30 @@ def label_of(knowledge: Knowledge, pathway: Pathway) -> Label:
         hazard=HAZARD_RANK[last.hazard],
         yields=pathway.yield_factor,
         cost=cost_per_product(knowledge, pathway),
+        emission=emission_per_product(knowledge, pathway),
         demands=frozenset(_demands(knowledge, pathway)),
     )
 
 
 def cost_per_product(knowledge: Knowledge, pathway: Pathway) -> Range | None:
-    """Return the treatment cost per unit of what is handed over [VND/unit]; None when a part is not known.
+    """Return the treatment cost per unit of what is handed over [VND/unit]; None when a part is not known."""
+    return _per_product(pathway, [knowledge.processes[step.process].cost for step in pathway.steps])
 
-    c = 0; per step: c = (c + c_step) / y_step, which depends on what comes before it only through c.
-    """
-    cost: Range | None = (0.0, 0.0)
-    for step in pathway.steps:
-        charge, factor = knowledge.processes[step.process].cost, step.yield_factor
-        if cost is None or charge is None or factor is None:
+
+def emission_per_product(knowledge: Knowledge, pathway: Pathway) -> Range | None:
+    """Return what the steps emit per unit of what is handed over [tCO2e/unit]; None when a part is not known."""
+    return _per_product(pathway, [knowledge.processes[step.process].emission for step in pathway.steps])
+
+
+def _per_product(pathway: Pathway, charges: Sequence[Sourced | None]) -> Range | None:
+    """Return c = 0; per step: c = (c + c_step) / y_step, which depends on what comes before only through c."""
+    total: Range | None = (0.0, 0.0)
+    for step, charge in zip(pathway.steps, charges, strict=True):
+        factor = step.yield_factor
+        if total is None or charge is None or factor is None:
             return None
-        cost = (cost[0] + charge.low) / factor[1], (cost[1] + charge.high) / factor[0]
-    return cost
+        total = (total[0] + charge.low) / factor[1], (total[1] + charge.high) / factor[0]
+    return total
 
 
 def _demands(knowledge: Knowledge, pathway: Pathway) -> list[tuple[object, ...]]:

@@ -6,11 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
 from matching.engine.dominance import undominated
 from matching.engine.types import Knowledge, Pathway, Resource, Step
+
+if TYPE_CHECKING:
+    from matching.engine.closure import Closure
+
+MAX_STEPS = 4  # conversions in a row: beyond, every party and permit more costs what the chain could gain
 
 
 class Kinship(StrEnum):
@@ -57,7 +63,7 @@ class MaterialGraph:
     beats everywhere (`dominance.undominated`). Dropping earlier, on cost per tonne of feed, loses chains.
     """
 
-    def __init__(self, knowledge: Knowledge, *, max_steps: int = 3) -> None:
+    def __init__(self, knowledge: Knowledge, *, max_steps: int = MAX_STEPS) -> None:
         self.knowledge = knowledge
         self.max_steps = max_steps
         self._lineage = {code: _lineage(knowledge.resources, code) for code in knowledge.resources}
@@ -65,6 +71,8 @@ class MaterialGraph:
         self._makers = self._index_makers()
         self._chains: dict[str, dict[str, list[Chain]]] = {}
         self._pathways: dict[tuple[str, str], tuple[Pathway, ...]] = {}
+        self._special = self._index_special()
+        self.closures: dict[object, Closure] = {}  # kept by `closure_of`
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """Return the resource itself and its ancestors, nearest first."""
@@ -98,6 +106,13 @@ class MaterialGraph:
         if key not in self._pathways:
             self._pathways[key] = self._search(have, need)
         return self._pathways[key]
+
+    def sources_of(self, need: str) -> list[str]:
+        """Return the resources that a pathway may lead from to ``need``; of no other one does any."""
+        found = {code for code in self.knowledge.resources if self.kinship(code, need)}
+        if self.max_steps:
+            found.update(code for source in self._chains_to(need) for code in self._special[source])
+        return sorted(found)
 
     def _search(self, have: str, need: str) -> tuple[Pathway, ...]:
         direct = [Pathway(have, (), need)] if self.kinship(have, need) else []
@@ -158,6 +173,14 @@ class MaterialGraph:
                     makers[ancestor].append(edge)
         return makers
 
+    def _index_special(self) -> dict[str, list[str]]:
+        """Return, for each resource, itself and its special kinds."""
+        special: dict[str, list[str]] = defaultdict(list)
+        for code, lineage in self._lineage.items():
+            for ancestor in lineage:
+                special[ancestor].append(code)
+        return special
+
     def _pathway(self, have: str, chain: Chain, need: str) -> Pathway:
         sources = [have, *(edge.target for edge in chain)]
         steps = [
@@ -179,7 +202,7 @@ class MaterialGraph:
         return len({self.knowledge.resources[code].unit for code in codes})
 
 
-def build_graph(knowledge: Knowledge, *, max_steps: int = 3) -> MaterialGraph:
+def build_graph(knowledge: Knowledge, *, max_steps: int = MAX_STEPS) -> MaterialGraph:
     """Return the material graph of a catalogue version; see `MaterialGraph`."""
     return MaterialGraph(knowledge, max_steps=max_steps)
 
