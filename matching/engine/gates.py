@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from matching.engine.graph import Kinship
-from matching.engine.hazards import HAZARDOUS, hazard_before
+from matching.engine.hazards import HAZARDOUS, TEST, hazard_before
 from matching.engine.pairs import Pair
+from matching.engine.purposes import SEVERITY, end_use, restricted_matter
 from matching.engine.quantities import months_of, season_overlap
 from matching.engine.routes import Handover
 from matching.engine.types import Facts, Gate, Hazard, Range, Role, Verdict
@@ -24,7 +25,6 @@ CATALOGUE = "resource tree of the catalogue"
 
 WASTEWATER_REUSE = "wastewater-reuse"
 PERMITS = frozenset({"energy", "safety", "product-standard"})  # licences that a person has to obtain or show
-SEVERITY = {PASS: 0, UNKNOWN: 1, FAIL: 2}
 
 
 def same_company(pair: Pair) -> Gate:
@@ -55,7 +55,8 @@ def hazard_licence(pair: Pair) -> Gate:
     """Refuse hazardous waste for a receiver without the licence; ask for a test where it may be hazardous.
 
     A converter that is not known yet counts as licensed only if the taker, or a known converter within reach
-    of the giver, holds the licence. Source: LEP Art. 83; thresholds of QCVN 07:2025.
+    of the giver, holds the licence. A conversion whose feed is tested against the thresholds asks for the test
+    whoever holds a licence: what it sells is no waste any more. Source: LEP Art. 83; thresholds of QCVN 07:2025.
     """
     judged = [gate for handover in pair.route.handovers for gate in _hazards_of(pair, handover)]
     return max(
@@ -68,7 +69,7 @@ def _hazards_of(pair: Pair, handover: Handover) -> Iterator[Gate]:
         hazard = hazard_before(pair.path, index, pair.giver)
         known = index == handover.last
         licensed = HAZARDOUS in handover.receiver.licences if known else _somebody_licensed(pair)
-        verdict = PASS if licensed or hazard is Hazard.NO else UNKNOWN if hazard is Hazard.POSSIBLE else FAIL
+        verdict = _hazard_verdict(hazard, licensed=licensed, tested=_is_tested(pair, index), known=known)
         receiver = handover.receiver.role.value if known else Role.UNKNOWN.value
         facts: Facts = {
             "resource": pair.path.resources[index].code,
@@ -76,7 +77,21 @@ def _hazards_of(pair: Pair, handover: Handover) -> Iterator[Gate]:
             "receiver": receiver,
             "licensed": "yes" if licensed else "no",
         }
-        yield Gate("hazard_licence", verdict, facts, QCVN_07 if hazard is Hazard.POSSIBLE else LEP_83)
+        yield Gate("hazard_licence", verdict, facts, QCVN_07 if verdict is UNKNOWN else LEP_83)
+
+
+def _hazard_verdict(hazard: Hazard, *, licensed: bool, tested: bool, known: bool) -> Verdict:
+    if hazard is Hazard.NO:
+        return PASS
+    if hazard is Hazard.YES and not licensed:
+        return FAIL
+    settled = licensed and not tested and (known or hazard is Hazard.YES)
+    return PASS if settled else UNKNOWN
+
+
+def _is_tested(pair: Pair, index: int) -> bool:
+    """Tell whether the conversion that takes resource ``index`` has its feed tested against the thresholds."""
+    return index < len(pair.path.processes) and pair.path.processes[index].licence == TEST
 
 
 def _somebody_licensed(pair: Pair) -> bool:
@@ -244,6 +259,8 @@ GATES: tuple[Callable[[Pair], Gate | None], ...] = (
     same_company,
     unit_dimension,
     resource_detail,
+    restricted_matter,
+    end_use,
     hazard_licence,
     wastewater_reuse,
     permit,

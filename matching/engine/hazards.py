@@ -20,17 +20,18 @@ def hazard_before(path: Path, index: int, giver: Stream) -> Hazard:
     """
     hazard = path.resources[index].hazard
     if index == 0:
-        hazard = _declared(hazard, giver.hazardous)
+        hazard = declared(hazard, giver.hazardous)
     tested_clean = index == 0 and giver.hazardous is False and hazard is Hazard.NO
     if index < len(path.processes) and not tested_clean:
         hazard = _by_process(path, index, hazard)
     return hazard
 
 
-def _declared(hazard: Hazard, declared: bool | None) -> Hazard:  # noqa: FBT001  # the listing's own three-valued field
-    if declared and hazard is not Hazard.YES:
+def declared(hazard: Hazard, hazardous: bool | None) -> Hazard:  # noqa: FBT001  # the listing's own three-valued field
+    """Return what a type's hazard is after what the giver declares: only a "may be" can be tested clean."""
+    if hazardous and hazard is not Hazard.YES:
         return Hazard.YES
-    return Hazard.NO if hazard is Hazard.POSSIBLE and declared is False else hazard
+    return Hazard.NO if hazard is Hazard.POSSIBLE and hazardous is False else hazard
 
 
 def _by_process(path: Path, index: int, hazard: Hazard) -> Hazard:

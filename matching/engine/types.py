@@ -48,7 +48,8 @@ class Stream:
     HAVE's value and a NEED's upper limit, ``purity_pct`` a HAVE's value and a NEED's lower limit. ``min_lot``
     is the smallest yearly amount worth a contract. ``hazardous`` is what the company declares or has had
     tested. ``licences`` are what it may lawfully do, in the words of `Process.licence`. ``trust`` in 0-1 says
-    how sure the data are (1 = the company's own, confirmed; lower for a sector estimate).
+    how sure the data are (1 = the company's own, confirmed; lower for a sector estimate). ``waste_code`` is
+    the code of the EU list that the company gave, "17 06 05"; empty = none.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Stream:
     licences: frozenset[str] = frozenset()
     isic: tuple[str, ...] = ()
     trust: float = 1.0
+    waste_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,6 @@ class Process:
     receiver_isic: tuple[str, ...] = ()
     source: str = ""
     confidence: str = ""
-    emission: Sourced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A pair for which a pathway exists but a gate said no."""
+    """A pair to which a gate said no; without any pathway it is judged as if handed over as it is."""
 
     giver: int
     taker: int

@@ -1,0 +1,93 @@
+"""Two hard rules on purpose: what is restricted to disposal, and what a use may be served with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from matching.engine.end_uses import END_USES, RESTRICTED, EndUse, Restricted
+from matching.engine.hazards import HAZARDOUS, declared
+from matching.engine.pairs import Pair
+from matching.engine.types import Facts, Gate, Hazard, Resource, Verdict
+
+PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
+SEVERITY = {PASS: 0, UNKNOWN: 1, FAIL: 2}
+
+
+def _uses_by_type() -> dict[str, tuple[EndUse, ...]]:
+    uses: dict[str, list[EndUse]] = defaultdict(list)
+    for use in END_USES:
+        for code in use.types:
+            uses[code].append(use)
+    return {code: tuple(found) for code, found in uses.items()}
+
+
+USES_BY_TYPE = _uses_by_type()
+
+
+def restricted_matter(pair: Pair) -> Gate | None:
+    """Refuse matter that only licensed disposal may take (asbestos, PCB, medical, explosive) for anything else.
+
+    A need for the very matter is somebody who disposes of it: the licence is then `hazard_licence`'s question. A
+    waste code that is hidden in a broader type stays a question for a licensed receiver and refuses any other.
+    """
+    found = next(_restrictions(pair), None)
+    if found is None:
+        return None
+    direct = not pair.path.processes
+    by_type = direct and not found.types.isdisjoint(pair.world.graph.lineage(pair.path.need.code))
+    licensed = direct and HAZARDOUS in pair.taker.licences
+    verdict = PASS if by_type else UNKNOWN if licensed else FAIL
+    facts: Facts = {"matter": found.code, "resource": pair.start.code, "waste_code": pair.giver.waste_code}
+    return Gate("restricted_matter", verdict, facts, found.rule)
+
+
+def _restrictions(pair: Pair) -> Iterator[Restricted]:
+    code, passed = pair.giver.waste_code, pair.path.resources[: len(pair.path.processes) or 1]
+    for one in RESTRICTED:
+        by_code = bool(code) and code.startswith(one.waste_codes)
+        if by_code or any(pair.is_kind_of(resource, one.types) for resource in passed):
+            yield one
+
+
+def end_use(pair: Pair) -> Gate | None:
+    """Refuse what the use of the need never takes (waste in feed, sewage in drinking water, PVC in fuel)."""
+    judged = [_judge(pair, use) for use in _uses(pair)]
+    return max(judged, key=lambda gate: SEVERITY[gate.verdict], default=None)
+
+
+def _uses(pair: Pair) -> Iterator[EndUse]:
+    for code in pair.world.graph.lineage(pair.path.need.code):
+        for use in USES_BY_TYPE.get(code, ()):
+            if not use.isic or any(own.startswith(use.isic) for own in pair.taker.isic):
+                yield use
+
+
+def _judge(pair: Pair, use: EndUse) -> Gate:
+    matter, verdict = _worst(pair, use)
+    facts: Facts = {"use": use.code, "resource": matter.code, "needed": pair.path.need.code}
+    return Gate("end_use", verdict, facts, use.rule)
+
+
+def _worst(pair: Pair, use: EndUse) -> tuple[Resource, Verdict]:
+    """Return what the use objects to most: the stream itself, or something that it becomes on the way."""
+    judged = [(pair.start, _of_start(pair, use))]
+    judged += [(between, _of_product(pair, use, between)) for between in pair.path.resources[1:-1]]
+    return max(judged, key=lambda one: SEVERITY[one[1]])
+
+
+def _of_start(pair: Pair, use: EndUse) -> Verdict:
+    hazard = declared(pair.start.hazard, pair.giver.hazardous)
+    if pair.is_kind_of(pair.start, use.bars) or (use.clean and hazard is Hazard.YES):
+        return FAIL
+    if pair.is_kind_of(pair.start, use.asks):
+        return UNKNOWN if pair.path.processes or not use.admits else FAIL
+    product = not pair.path.processes and pair.is_kind_of(pair.start, use.types)
+    if use.admits and not product and not pair.is_kind_of(pair.start, use.admits):
+        return FAIL
+    return UNKNOWN if use.clean and hazard is Hazard.POSSIBLE else PASS
+
+
+def _of_product(pair: Pair, use: EndUse, between: Resource) -> Verdict:
+    barred = pair.is_kind_of(between, use.bars) or (use.clean and between.hazard is Hazard.YES)
+    return FAIL if barred else PASS
