@@ -1,0 +1,1 @@
+"""Measuring the engine on a synthetic world: what it costs, and that fast and plain ways agree. No Django."""
