@@ -12,20 +12,31 @@ from matching.models import JobState, MatchRun
 from matching.models.runs import OPEN_STATES
 from matching.preparing import input_of
 from matching.ranking import store_plan, summarise
+from matching.snapshot import Snapshot
 
 RUNS_KEPT = 10  # per scope and purpose
 
 
 def finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
     """Do every step of the end. Starting it again writes the same values."""
-    snapshot, _plan = input_of(run.pk)
+    given = input_of(run.pk)
+    snapshot = given.snapshot
     plan = store_plan(run, snapshot, lease)
+    counts = summarise(run, snapshot)
     # One line for each further fact: its key in the summary, and the step that finds and stores it.
     facts: dict[str, Any] = {
         "plan": plan,
     }
-    close(run, lease, summarise(run, snapshot) | facts)
+    if given.base is not None and run.base is not None:
+        facts["incremental"] = taken_over_from(run.base, given.snapshot, counts)
+    close(run, lease, counts | facts)
     prune(run)
+
+
+def taken_over_from(base: MatchRun, snapshot: Snapshot, counts: dict[str, Any]) -> dict[str, Any]:
+    """Return how much of an incremental run was judged anew."""
+    judged, pairs = counts["pairs_judged"], counts["pairs_seen"]
+    return {"base": base.code, "judged": judged, "pairs": pairs, "changed": len(snapshot.changed)}
 
 
 def close(run: MatchRun, lease: Lease[MatchRun], summary: dict[str, Any]) -> None:

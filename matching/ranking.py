@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from matching.engine.types import Direction, Range
+from matching.incremental import JUDGED
 from matching.leases import LONG_LEASE, Lease
 from matching.models import Match, MatchRun
 from matching.results import stored_matches
@@ -41,13 +42,15 @@ def store_plan(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> dic
 def summarise(run: MatchRun, snapshot: Snapshot) -> dict[str, Any]:
     """Count and add up what the run found."""
     rows = list(Match.objects.filter(run=run).only(*COLUMNS).order_by("key"))
-    shards = list(run.shards.order_by("pk").values("pairs_seen", "refused", "examples"))
+    shards = list(run.shards.order_by("key").values("pairs_seen", "refused", "examples"))
     refused = sum((Counter(shard["refused"]) for shard in shards), Counter())
+    judged = refused.pop(JUDGED, 0)
     return {
         "givers": len(snapshot.having(Direction.HAVE)),
         "takers": len(snapshot.having(Direction.NEED)),
         "matches": len(rows),
         "pairs_seen": sum(shard["pairs_seen"] for shard in shards),
+        "pairs_judged": judged,
         "refused": dict(sorted(refused.items())),
         "examples": [example for shard in shards for example in shard["examples"]],
         "planned": _planned(rows),

@@ -6,7 +6,6 @@ cursor. Whoever finishes the last shard leaves the run due for its finish.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,15 +13,14 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Now
 
+from matching.chunks import chunk_of
+from matching.errors import MatchingError
 from matching.finishing import finish
 from matching.leases import Lease, LeaseLost, back_off, claim, worn_out
 from matching.models import JobState, Match, MatchRun, MatchShard
-from matching.preparing import input_of, prepare
-from matching.results import rows_of
-from matching.rules import rules_of
-from matching.search import add_examples, search
-from matching.snapshot import Snapshot
-from matching.stored_knowledge import catalogue_digest, graph_of
+from matching.preparing import RunInput, input_of, prepare
+from matching.search import add_examples
+from matching.stored_knowledge import catalogue_digest
 
 logger = logging.getLogger(__name__)
 
@@ -54,15 +52,24 @@ def perform_next() -> bool:
 
 @contextmanager
 def _handing_back(lease: Lease[Any]) -> Iterator[None]:
-    """Give the row back after an error, so that it is tried again soon; a lost lease is only logged."""
+    """Give the row back after an error, so that it is tried again soon; a lost lease is only logged.
+
+    What matching itself refuses would be refused again: the run fails with its sentence.
+    """
     try:
         yield
     except LeaseLost as lost:
         logger.info("lease lost: %s", lost)
+    except MatchingError as refusal:
+        fail(lease.pk if lease.model is MatchRun else _run_of(lease.pk), refusal.code)
     except Exception:
         attempts = lease.model._default_manager.values_list("attempts", flat=True).get(pk=lease.pk)
         lease.give_back(back_off(attempts))
         raise
+
+
+def _run_of(shard_id: int) -> int:
+    return MatchShard.objects.values_list("run_id", flat=True).get(pk=shard_id)
 
 
 def give_up_worn_out() -> None:
@@ -70,10 +77,10 @@ def give_up_worn_out() -> None:
     stuck = worn_out(MatchRun.objects.due()).values_list("pk", flat=True)
     shards = worn_out(MatchShard.objects.due()).values_list("run_id", flat=True)
     for pk in [*stuck, *shards]:
-        _fail(pk, "gave_up")
+        fail(pk, "gave_up")
 
 
-def _fail(run_id: int, code: str) -> None:
+def fail(run_id: int, code: str) -> None:
     MatchRun.objects.open().filter(pk=run_id).update(
         state=JobState.FAILED, failure_code=code, finished_at=Now(), lease_until=None
     )
@@ -81,7 +88,7 @@ def _fail(run_id: int, code: str) -> None:
 
 def advance_run(lease: Lease[MatchRun]) -> None:
     """Prepare a run that has no snapshot yet, finish one whose shards are all done."""
-    run = MatchRun.objects.select_related("rule_set", "park").get(pk=lease.pk)
+    run = MatchRun.objects.select_related("rule_set", "park", "base").get(pk=lease.pk)
     if run.snapshot is None:
         prepare(run, lease)
     else:
@@ -92,12 +99,11 @@ def match_shard(lease: Lease[MatchShard]) -> None:
     """Match the givers of a shard from its cursor on, chunk by chunk, and count the shard as done."""
     shard = MatchShard.objects.select_related("run__rule_set").defer("run__snapshot").get(pk=lease.pk)
     if catalogue_digest() != shard.run.catalogue_digest:
-        _fail(shard.run_id, "catalogue_changed")
-        return
-    snapshot, plan = input_of(shard.run_id)
-    givers = plan[shard.key]
+        raise MatchingError("catalogue_changed")
+    given = input_of(shard.run_id)
+    givers = given.work[shard.key].givers
     for start in range(shard.givers_done, len(givers), CHUNK):
-        _match_chunk(lease, shard, snapshot, givers[start : start + CHUNK])
+        _match_chunk(lease, shard, given, givers[start : start + CHUNK])
     with lease.fenced():
         MatchShard.objects.filter(pk=shard.pk).update(
             state=JobState.DONE, finished_at=Now(), lease_until=None
@@ -105,18 +111,16 @@ def match_shard(lease: Lease[MatchShard]) -> None:
         MatchRun.objects.filter(pk=shard.run_id).update(shards_done=F("shards_done") + 1)
 
 
-def _match_chunk(lease: Lease[MatchShard], shard: MatchShard, snapshot: Snapshot, givers: list[int]) -> None:
-    knowledge, graph = graph_of(shard.run.catalogue_digest)
-    found = search(graph, snapshot, givers, rules_of(shard.run.rule_set))
-    rows = rows_of(found.matches, run_id=shard.run_id, resources=knowledge.resources)
-    shard.refused = dict(sorted((Counter(shard.refused) + found.refused).items()))
-    shard.examples = add_examples(shard.examples, found.examples)
+def _match_chunk(lease: Lease[MatchShard], shard: MatchShard, given: RunInput, givers: list[int]) -> None:
+    chunk = chunk_of(shard, given, givers)
+    shard.refused = chunk.refused
+    shard.examples = add_examples(shard.examples, chunk.examples)
     with lease.fenced():
-        Match.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+        Match.objects.bulk_create(chunk.rows, ignore_conflicts=True, batch_size=200)
         MatchShard.objects.filter(pk=shard.pk).update(
             givers_done=F("givers_done") + len(givers),
-            pairs_seen=F("pairs_seen") + found.pairs_seen,
-            matches_found=F("matches_found") + len(rows),
+            pairs_seen=F("pairs_seen") + chunk.more_pairs,
+            matches_found=F("matches_found") + len(chunk.rows),
             refused=shard.refused,
             examples=shard.examples,
             attempts=0,

@@ -35,21 +35,32 @@ class Shard:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Streams by listing id, with the family and park of each, and who may treat for others."""
+    """Streams by listing id, with the family and park of each, and who may treat for others.
+
+    `changed` are the listings (also gone ones) that differ from the run whose matches are taken over.
+    """
 
     open: dict[int, Stream]
     inside: dict[int, Stream]
     family: dict[int, str]
     park: dict[int, int | None]
     converters: tuple[Converter, ...]
+    changed: frozenset[int] = frozenset()
 
     def having(self, direction: Direction) -> list[int]:
         return [pk for pk, stream in self.open.items() if stream.direction == direction]
 
     @cached_property
     def takers_by_park(self) -> dict[int | None, list[int]]:
+        return self._by_park(self.having(Direction.NEED))
+
+    @cached_property
+    def changed_takers_by_park(self) -> dict[int | None, list[int]]:
+        return self._by_park([pk for pk in self.having(Direction.NEED) if pk in self.changed])
+
+    def _by_park(self, listings: list[int]) -> dict[int | None, list[int]]:
         parks: dict[int | None, list[int]] = {}
-        for pk in self.having(Direction.NEED):
+        for pk in listings:
             parks.setdefault(self.park[pk], []).append(pk)
         return parks
 
@@ -89,6 +100,7 @@ def thaw(frozen: dict[str, Any]) -> Snapshot:
         family={int(pk): family for pk, family in frozen["family"].items()},
         park={int(pk): park for pk, park in frozen["park"].items()},
         converters=tuple(decode(Converter, data) for data in frozen["converters"]),
+        changed=frozenset(frozen.get("changed", ())),
     )
 
 

@@ -7,6 +7,7 @@ FAILURES = {
         "The run was started five times and did not get ahead. Start it again; if it fails, tell the operator."
     ),
     "catalogue_changed": _("The catalogue of materials was changed during the run. Start the run again."),
+    "base_gone": _("The run that this one builds on was deleted. Start the run again."),
     "no_catalogue": _(
         "The catalogue of materials is not loaded. Load it first: python manage.py load_catalogue"
     ),
