@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ UNKNOWN = -1  # of a declared hazard
 
 Ints32 = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.signedinteger[Any]]  # row numbers of any width
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Columns:
     def __len__(self) -> int:
         return len(self.id)
 
-    def pick(self, rows: npt.NDArray[np.int64] | Bools) -> Columns:
+    def pick(self, rows: Rows | Bools) -> Columns:
         """Return the chosen rows, in the order of ``rows``."""
         return Columns(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 

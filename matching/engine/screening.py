@@ -1,0 +1,260 @@
+"""The candidate join in numpy: a stream of pairs near enough to matter, judged in pieces of bounded size.
+
+What is computed is told in `matching.engine.terms`; nothing here changes it. Upper bounds only leave out
+early what could not stay: a pathway that loses money even with the best paying taker, and every taker beyond
+the distance at which the haul eats the gain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matching.engine.best import Kept
+from matching.engine.cells import SIZES_KM, SMALL
+from matching.engine.closure import Closure
+from matching.engine.columns import YEAR, Bools, Columns, Rows
+from matching.engine.join import Candidates, Join, co2_of, gain_of, links_of, prepare, square_of
+from matching.engine.links import Floats, Links
+from matching.engine.screen_gates import GATES
+from matching.engine.terms import Terms
+
+PAIRS = 1 << 17  # judged at once: about 20 arrays of 1 MB
+GIVERS = 1 << 12  # whose runs are looked up at once
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Stretches of the takers' order that a giver has to look at for one group of labels.
+
+    Ordered by giver; ``reach`` is the greatest chord at which any label of the group may pass [km].
+    """
+
+    giver: Rows
+    group: Rows
+    reach: Floats
+    start: Rows
+    stop: Rows
+
+    def pick(self, rows: Rows | Bools | slice) -> Runs:
+        return Runs(self.giver[rows], self.group[rows], self.reach[rows], self.start[rows], self.stop[rows])
+
+
+def screen(join: Join, givers: Rows | None = None) -> Candidates:
+    """Return the candidates of some givers (rows; None = all) and of all takers.
+
+    Notes
+    -----
+    Memory is bounded by `PAIRS` and by K entries per listing; time grows with the pairs visited.
+    """
+    rows = by_place(join, np.arange(len(join.givers)) if givers is None else givers)
+    kept = Kept(join, join.terms.most)
+    visited = feasible = 0
+    for first in range(0, len(rows), GIVERS):
+        for runs in _pieces(runs_of(join, rows[first : first + GIVERS])):
+            visited += int((runs.stop - runs.start).sum())
+            found = judge(join, runs)
+            feasible += len(found)
+            kept.add(found)
+    return kept.result(visited=visited, feasible=feasible)
+
+
+class Pricer:
+    """The pricing oracle of a portfolio over all feasible pairs, none of which are ever listed: `links.Pricer`.
+
+    Parameters
+    ----------
+    closure, givers, takers
+        As of a screening; rows of the links are rows of these.
+    terms
+        As of a screening; ``carbon_price`` [VND/t] belongs to the portfolio's objective: the reduced gain is
+        gain + carbon price · co2 − giver price − factor · taker price.
+    few
+        How many links are returned per giver and per taker at most.
+
+    Notes
+    -----
+    The same loop as `screen` with what listings are worth lessened by their prices: its value *is* the reduced
+    gain, so that no pair above ``least`` is missed. Ranked by reduced gain times what the pair could exchange.
+    """
+
+    def __init__(
+        self, closure: Closure, givers: Columns, takers: Columns, terms: Terms, *, few: int = 8
+    ) -> None:
+        self._join = prepare(closure, givers, takers, replace(terms, per_listing=few, certain=True))
+
+    def __call__(self, giver_price: Floats, taker_price: Floats, *, least: float) -> Links:
+        """Return links whose reduced gain is above ``least`` [VND per giver unit]; none = no such link exists."""
+        priced = self._join.priced(giver_price, taker_price).with_terms(least_gain=least)
+        return links_of(self._join, screen(priced))
+
+
+def by_place(join: Join, givers: Rows) -> Rows:
+    """Return the givers in the order of resource and place, so that neighbours look at the same takers."""
+    across, along = join.cells.project(join.givers)
+    strip = np.nan_to_num(across // SIZES_KM[-2])
+    return givers[np.lexsort((along[givers], strip[givers], join.givers.resource[givers]))]
+
+
+def runs_of(join: Join, givers: Rows) -> Runs:
+    """Return what each giver has to look at, in the order of the givers."""
+    starts = join.closure.starts
+    resource = join.givers.resource[givers]
+    first, size = starts[resource], starts[resource + 1] - starts[resource]
+    giver, group = np.repeat(givers, size), _stretch(first, size)
+    some = np.diff(join.cells.first)[join.closure.target[group]] > 0
+    giver, group = giver[some], group[some]
+    reach = _reach(join, giver, group)
+    able = reach >= 0
+    return _located(join, giver[able], group[able], reach[able])
+
+
+def _reach(join: Join, giver: Rows, group: Rows) -> Floats:
+    """Return the greatest chord at which a label of the group may pass [km]; below 0 = none may."""
+    closure, of, terms = join.closure, join.labels, join.terms
+    first, size = closure.groups[group], np.diff(closure.groups)[group]
+    label, owner = _stretch(first, size), np.repeat(np.arange(len(group)), size)
+    if not len(label):
+        return np.empty(0)
+    here, need = giver[owner], closure.target[group[owner]]
+    gain = (of.factor[label] * join.best_worth[need] + join.givers.worth[here]) - of.cost[label]
+    co2 = (of.factor[label] * join.best_carbon[need] + join.givers.carbon[here]) - of.emission[label]
+    most = gain + terms.carbon_price * co2
+    spread = (of.reach[label] + join.givers.precision[here]) + join.worst_precision
+    if terms.least_gain > -np.inf:
+        per_km = of.haul[label] + terms.carbon_price * of.soot[label]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            paid = np.nan_to_num((most - terms.least_gain) / per_km, nan=0.0, posinf=np.inf)
+        paying = np.where(per_km > 0, paid * (1 + 1e-9) + 1e-6, np.inf)
+        spread = np.where(most > terms.least_gain, np.minimum(spread, paying), -1.0)
+    return np.asarray(np.maximum.reduceat(spread, np.cumsum(size) - size))
+
+
+def _located(join: Join, giver: Rows, group: Rows, reach: Floats) -> Runs:
+    """Cut what lies within reach out of the takers' order: a few strips, or a whole resource if it is small."""
+    cells = join.cells
+    need = join.closure.target[group]
+    first, last = cells.first[need], cells.first[need + 1]
+    across, along = (values[giver] for values in cells.project(join.givers))
+    whole = (last - first <= SMALL) | np.isnan(across) | np.isinf(reach)
+    far = np.flatnonzero(~whole)
+    near = _strips(join, need[far], (across[far], along[far]), reach[far])
+    owner = np.concatenate([np.flatnonzero(whole), far[near[0]]])
+    order = np.argsort(owner, kind="stable")
+    start = np.concatenate([first[whole], near[1]])[order]
+    stop = np.concatenate([last[whole], near[2]])[order]
+    owner = owner[order]
+    runs = Runs(giver[owner], group[owner], reach[owner], start, stop)
+    return runs.pick(stop > start)
+
+
+def _strips(join: Join, need: Rows, here: tuple[Floats, Floats], reach: Floats) -> tuple[Rows, Rows, Rows]:
+    """Return owner (place in ``need``), first and last place of each stretch of a strip within reach."""
+    cells, sizes = join.cells, np.array(SIZES_KM)
+    level = np.minimum(np.searchsorted(sizes, reach / 2), len(sizes) - 1)
+    width = sizes[level]
+    offset = here[0] - cells.origin[0]
+    low = np.clip((offset - reach) // width, 0, cells.strips[level] - 2).astype(np.int64)
+    high = np.clip((offset + reach) // width, 0, cells.strips[level] - 2).astype(np.int64)
+    count = high - low + 1
+    owner, strip = np.repeat(np.arange(len(need)), count), _stretch(low, count)
+    level, width = level[owner], width[owner]
+    beside = np.maximum(strip * width - offset[owner], offset[owner] - (strip + 1) * width)
+    half = np.sqrt(np.maximum(reach[owner] ** 2 - np.maximum(beside, 0.0) ** 2, 0.0)) + 1e-3
+    ends = here[1][owner] - half, here[1][owner] + half
+    start, stop = cells.run(level, need[owner], strip, ends)
+    if not cells.nowhere:
+        return owner, start, stop
+    anywhere = np.full(len(need), -np.inf), np.full(len(need), np.inf)
+    last_level = np.zeros(len(need), dtype=np.int64)
+    more = cells.run(last_level, need, np.full(len(need), cells.strips[0] - 1), anywhere)
+    return (
+        np.concatenate([owner, np.arange(len(need))]),
+        np.concatenate([start, more[0]]),
+        np.concatenate([stop, more[1]]),
+    )
+
+
+def _pieces(runs: Runs) -> Iterator[Runs]:
+    """Cut runs between givers into pieces of about `PAIRS` pairs."""
+    if not len(runs.giver):
+        return
+    begins = np.flatnonzero(np.concatenate([[True], runs.giver[1:] != runs.giver[:-1]]))
+    pairs = np.concatenate([[0], np.cumsum(runs.stop - runs.start)])
+    begin = 0
+    while begin < len(begins):
+        full = int(np.searchsorted(pairs[begins], pairs[begins[begin]] + PAIRS, side="right"))
+        end = max(full - 1, begin + 1) if full < len(begins) else len(begins)
+        last = begins[end] if end < len(begins) else len(runs.giver)
+        yield runs.pick(slice(int(begins[begin]), int(last)))
+        begin = end
+
+
+def judge(join: Join, runs: Runs) -> Candidates:
+    """Return the pairs of the runs that nothing refuses, each with its best label, in the order of the runs."""
+    giver, taker, group, square = _near(join, runs)
+    closure = join.closure
+    first, size = closure.groups[group], closure.groups[group + 1] - closure.groups[group]
+    label, pair = first, np.arange(len(giver))
+    if len(size) and size.max() > 1:
+        label, pair = _stretch(first, size), np.repeat(pair, size)
+        giver, taker, square = giver[pair], taker[pair], square[pair]
+    way = np.sqrt(np.nan_to_num(square))
+    value = gain_of(join, giver, taker, label, way)
+    value += join.terms.carbon_price * co2_of(join, giver, taker, label, way)
+    good = np.flatnonzero((value > join.terms.least_gain) & ~_refused(join, giver, taker, label, square))
+    giver, taker, label, pair, value = giver[good], taker[good], label[good], pair[good], value[good]
+    overlap = join.overlap(giver, taker)
+    meets = np.flatnonzero(overlap >= join.least_overlap)
+    giver, taker, label, pair = giver[meets], taker[meets], label[meets], pair[meets]
+    score = _score(join, giver, taker, label, value[meets], overlap[meets])
+    found = Candidates(giver, taker, label, score)
+    return found if len(size) == 0 or size.max() == 1 else _one_label(found, pair)
+
+
+def _near(join: Join, runs: Runs) -> tuple[Rows, Rows, Rows, Floats]:
+    """Return giver, taker, group and squared chord of the pairs of the runs that are within reach."""
+    count = runs.stop - runs.start
+    taker = join.cells.order[_stretch(runs.start, count)]
+    giver = np.repeat(runs.giver, count)
+    square = square_of(join, giver, taker)
+    reach = np.repeat(runs.reach, count)
+    near = ~(square > reach * reach)
+    near &= join.givers.company[giver] != join.takers.company[taker]
+    kept = np.flatnonzero(near)
+    return giver[kept], taker[kept].astype(np.int64), np.repeat(runs.group, count)[kept], square[kept]
+
+
+def _refused(join: Join, giver: Rows, taker: Rows, label: Rows, square: Floats) -> Bools:
+    refused = np.zeros(len(giver), dtype=np.bool_)
+    for _code, gate in GATES:
+        refused |= gate(join, giver, taker, label, square)
+    return refused
+
+
+def _score(join: Join, giver: Rows, taker: Rows, label: Rows, value: Floats, overlap: Rows) -> Floats:
+    here, there, of = join.givers, join.takers, join.labels
+    amount = np.minimum(here.quantity[giver], there.quantity[taker] / of.factor[label]) * (overlap / YEAR)
+    kappa = of.kappa[label] * np.minimum(here.trust[giver], there.trust[taker])
+    return np.asarray(kappa * (value * amount))
+
+
+def _one_label(found: Candidates, pair: Rows) -> Candidates:
+    """Keep the best label of each pair, of equals the first; ``pair`` numbers the pairs, rising."""
+    if not len(pair):
+        return found
+    begins = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]]))
+    count = np.diff(np.append(begins, len(pair)))
+    top = np.repeat(np.maximum.reduceat(found.score, begins), count)
+    best = np.flatnonzero(found.score == top)
+    best = best[np.concatenate([[True], pair[best[1:]] != pair[best[:-1]]])]
+    return Candidates(found.giver[best], found.taker[best], found.label[best], found.score[best])
+
+
+def _stretch(first: Rows, size: Rows) -> Rows:
+    """Return ``first[0] … first[0] + size[0] − 1, first[1] …`` in one array."""
+    ends = np.cumsum(size)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.asarray(np.arange(total) + np.repeat(first - (ends - size), size))
