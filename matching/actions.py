@@ -25,10 +25,10 @@ class RunRequest:
     created: bool
 
 
-def request_run(*, park: Park | None = None, by: User | None) -> RunRequest:
-    """Queue a run over a park or over all; a worker finds the row. `by` None is the operator's shell.
+def request_run(*, park: Park | None = None, by: User | None, cause: str = "") -> RunRequest:
+    """Queue a run over a park or over all; a worker finds the row. `by` None is the platform or its shell.
 
-    The constraint decides when two ask at once: both get the same run.
+    The constraint decides when two ask at once: both get the same run. `cause` stands in the history.
     """
     if by is not None and not may_request_run(by, park):
         raise RunNotAllowed("run_not_allowed")
@@ -36,7 +36,7 @@ def request_run(*, park: Park | None = None, by: User | None) -> RunRequest:
     if running is not None:
         return RunRequest(running, created=False)
     try:
-        return RunRequest(_queue_run(park, by), created=True)
+        return RunRequest(_queue_run(park, by, cause), created=True)
     except IntegrityError:
         running = _open_run(park)
         if running is None:
@@ -49,7 +49,7 @@ def _open_run(park: Park | None) -> MatchRun | None:
 
 
 @transaction.atomic
-def _queue_run(park: Park | None, by: User | None) -> MatchRun:
+def _queue_run(park: Park | None, by: User | None, cause: str) -> MatchRun:
     from matching.engine import ENGINE_VERSION
 
     run = create_coded(
@@ -62,7 +62,7 @@ def _queue_run(park: Park | None, by: User | None) -> MatchRun:
         catalogue_digest=catalogue_digest(),
         engine_version=ENGINE_VERSION,
     )
-    detail = {"park": park.code if park else ""}
+    detail = {"park": park.code if park else "", "cause": cause}
     record(by=by, verb="run.request", target_type="run", target_code=run.code, detail=detail)
     return run
 

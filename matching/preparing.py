@@ -7,6 +7,7 @@ from typing import Any
 from matching.errors import MatchingError
 from matching.incremental import JUDGED, base_for, changed_listings, lost_track, surviving
 from matching.leases import Lease
+from matching.limits import limits
 from matching.models import MatchRun, MatchShard, Purpose
 from matching.snapshot import Snapshot, freeze, plan_shards, thaw
 from matching.stored_knowledge import catalogue_digest
@@ -16,6 +17,8 @@ def prepare(run: MatchRun, lease: Lease[MatchRun]) -> None:
     """Write the frozen input and one row per shard, and leave the shards due. Starting again writes the same."""
     digest = catalogue_digest()
     frozen = input_for(run)
+    if len(frozen["open"]) > limits().listings:
+        raise MatchingError("too_many_listings")
     base = base_for(run, frozen, digest)
     if base is not None and base.snapshot is not None:
         frozen["changed"] = changed_listings(base.snapshot, frozen)

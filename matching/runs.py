@@ -8,15 +8,18 @@ cursor. Whoever finishes the last shard leaves the run due for its finish.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from matching.chunks import chunk_of
 from matching.errors import MatchingError
 from matching.finishing import finish
 from matching.leases import Lease, LeaseLost, back_off, claim, worn_out
+from matching.limits import limits
 from matching.models import JobState, Match, MatchRun, MatchShard
 from matching.preparing import RunInput, input_of, prepare
 from matching.search import add_examples
@@ -113,6 +116,7 @@ def match_shard(lease: Lease[MatchShard]) -> None:
 
 def _match_chunk(lease: Lease[MatchShard], shard: MatchShard, given: RunInput, givers: list[int]) -> None:
     chunk = chunk_of(shard, given, givers)
+    _stop_beyond_limits(shard, len(chunk.rows))
     shard.refused = chunk.refused
     shard.examples = add_examples(shard.examples, chunk.examples)
     with lease.fenced():
@@ -125,3 +129,12 @@ def _match_chunk(lease: Lease[MatchShard], shard: MatchShard, given: RunInput, g
             examples=shard.examples,
             attempts=0,
         )
+
+
+def _stop_beyond_limits(shard: MatchShard, more_matches: int) -> None:
+    allowed = limits()
+    if timezone.now() - shard.created_at > timedelta(seconds=allowed.seconds):
+        raise MatchingError("too_slow")
+    found = MatchShard.objects.filter(run=shard.run_id).aggregate(found=Sum("matches_found"))["found"] or 0
+    if found + more_matches > allowed.matches:
+        raise MatchingError("too_many_matches")

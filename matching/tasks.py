@@ -25,3 +25,11 @@ def work() -> None:
     end = time.monotonic() + SHIFT_SECONDS
     while time.monotonic() < end and perform_next():
         continue
+
+
+@shared_task(name="matching.follow_changes")  # type: ignore[untyped-decorator]  # celery is not typed
+def follow_changes() -> None:
+    """Queue runs where listings have changed since the last one."""
+    from matching.refreshing import follow_changes as queue_runs
+
+    queue_runs()

@@ -211,7 +211,17 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A bell that nobody heard within five seconds is worthless: the next one comes in one.
     "sweep": {"task": "matching.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
+}
+
+# --- Matching -------------------------------------------------------------------------------------------
+# How large a run may grow; beyond a limit it stops with a sentence (docs/scaling.md says what fits where).
+MATCHING_LIMITS = {
+    "listings": env_int("MATCHING_MAX_LISTINGS", default=50_000, minimum=1),
+    "matches": env_int("MATCHING_MAX_MATCHES", default=500_000, minimum=1),
+    "loops": env_int("MATCHING_MAX_LOOPS", default=20_000, minimum=1),
+    "seconds": env_int("MATCHING_MAX_SECONDS", default=3_600, minimum=1),
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------
