@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from matching.engine.columns import Rows
+from matching.engine.columns import Bools, Rows
 from matching.engine.join import Candidates, Join
 from matching.engine.links import Floats
 from matching.engine.terms import ALL
@@ -26,32 +27,39 @@ def best_of(owner: Rows, score: Floats, other: Rows, most: int) -> Rows:
     other
         Id of the other side; of equal scores the smaller one is better.
     """
-    if not len(owner) or most >= len(owner):
+    size = np.bincount(owner) if len(owner) else np.empty(0, dtype=np.int64)
+    crowded = np.flatnonzero(size > most)
+    if not len(crowded):
         return np.arange(len(owner))
-    size = np.bincount(owner)
-    crowded = size[owner] > most
-    rows = np.flatnonzero(crowded)
-    if not len(rows):
-        return np.arange(len(owner))
-    order = rows[_ranked(owner[rows], score[rows], other[rows])]
-    ranked = owner[order]
-    begins = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
-    place = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
-    kept = ~crowded
-    kept[order[place < most]] = True
+    key = _keys(owner, score)
+    ranked, first = np.sort(key), np.cumsum(size) - size
+    last = np.full(len(size), np.iinfo(np.uint64).max, dtype=np.uint64)
+    last[crowded] = ranked[first[crowded] + most - 1]
+    kept = key <= last[owner]
+    open_ones = crowded[last[crowded] == ranked[first[crowded] + most]]
+    if len(open_ones):
+        rows = np.flatnonzero(np.isin(owner, open_ones))
+        kept[rows] = _exactly(owner[rows], score[rows], other[rows], most)
     return np.flatnonzero(kept)
 
 
-def _ranked(owner: Rows, score: Floats, other: Rows) -> Rows:
-    """Return the order by owner, score (highest first) and id of the other side."""
-    fast = np.argsort(-score)
-    small = owner[fast]
-    if small.max() < 1 << 16:
-        small = small.astype(np.uint16)  # sorted by radix: in linear time
-    fast = fast[np.argsort(small, kind="stable")]
-    sorted_score, sorted_owner = score[fast], owner[fast]
-    ties = (sorted_score[1:] == sorted_score[:-1]) & (sorted_owner[1:] == sorted_owner[:-1])
-    return np.lexsort((other, -score, owner)) if ties.any() else fast
+def _keys(owner: Rows, score: Floats) -> npt.NDArray[np.uint64]:
+    """Return whole numbers that sort by owner and then by score, highest first, to as many bits as fit."""
+    bits = (0.0 - score).view(np.int64)  # 0.0 - 0.0 is 0.0: there is no negative zero
+    rising = bits.view(np.uint64) ^ ((bits >> 63).view(np.uint64) | np.uint64(1 << 63))
+    width = int(owner.max()).bit_length()
+    return np.asarray((owner.astype(np.uint64) << np.uint64(64 - width)) | (rising >> np.uint64(width)))
+
+
+def _exactly(owner: Rows, score: Floats, other: Rows, most: int) -> Bools:
+    """Tell for each row whether it is among the best of its owner, by comparing all that counts."""
+    order = np.lexsort((other, -score, owner))
+    ranked = owner[order]
+    begins = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    place = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
+    kept = np.empty(len(order), dtype=np.bool_)
+    kept[order] = place < most
+    return kept
 
 
 class Kept:

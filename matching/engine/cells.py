@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matching.engine.columns import Ints32, Rows
+from matching.engine.columns import Rows
 from matching.engine.links import Floats, Ints
 from matching.engine.terms import Side
 
@@ -32,7 +32,7 @@ class Cells:
     quantum: float
     strips: Ints
     keys: npt.NDArray[np.int64]
-    order: Ints32
+    order: Ints
     first: Ints
     nowhere: bool
 
@@ -79,7 +79,7 @@ def cells_of(side: Side, resources: int) -> Cells:
         key = ((side.resource * strips[level] + strip.astype(np.int64)) << BITS) + position
         order = np.argsort(key, kind="stable")
         keys.append(key[order])
-        orders.append(order.astype(np.int32))
+        orders.append(order)
     sizes = np.bincount(side.resource, minlength=resources)
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     nowhere = bool(np.isnan(across).any())

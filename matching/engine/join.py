@@ -46,7 +46,8 @@ class Join:
     def overlap(self, givers: Rows, takers: Rows) -> Ints32:
         """Return the overlap of pairs in parts of a year."""
         if self.has_table:
-            return np.asarray(self.table[self.profile_of_giver[givers], self.profile_of_taker[takers]])
+            row = self.profile_of_giver.take(givers) * np.int64(self.table.shape[1])
+            return self.table.ravel().take(row + self.profile_of_taker.take(takers))
         least = np.minimum(self.givers.months[givers], self.takers.months[takers])
         return np.asarray(least.sum(axis=1, dtype=np.int32))
 
@@ -108,48 +109,89 @@ def prepare(closure: Closure, givers: Columns, takers: Columns, terms: Terms) ->
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs under examination, by giver's and taker's row and label, with their squared chord [km²]."""
+
+    giver: Rows
+    taker: Rows
+    label: Rows
+    square: Floats
+
+    def __len__(self) -> int:
+        return len(self.giver)
+
+    def pick(self, rows: Rows) -> Pairs:
+        """Return the chosen pairs, in the order of ``rows``."""
+        return Pairs(
+            self.giver.take(rows), self.taker.take(rows), self.label.take(rows), self.square.take(rows)
+        )
+
+
 def links_of(join: Join, candidates: Candidates) -> Links:
     """Return the candidates as links of a portfolio: gain and CO2e of one giver unit, without confidence."""
-    giver, taker, label = candidates.giver, candidates.taker, candidates.label
-    way = way_of(join, giver, taker)
-    return Links(
-        giver=giver.astype(np.int64),
-        taker=taker.astype(np.int64),
-        label=label.astype(np.int64),
-        factor=join.labels.factor[label],
-        gain=gain_of(join, giver, taker, label, way),
-        co2=co2_of(join, giver, taker, label, way),
+    giver, taker, label = (
+        rows.astype(np.int64) for rows in (candidates.giver, candidates.taker, candidates.label)
     )
-
-
-def way_of(join: Join, giver: Rows, taker: Rows) -> Floats:
-    """Return the chord of pairs [km], 0 where a place is not known."""
-    return np.sqrt(np.nan_to_num(square_of(join, giver, taker)))
+    pairs = Pairs(giver, taker, label, square_of(join, giver, taker))
+    way = way_of(pairs)
+    return Links(
+        giver=giver,
+        taker=taker,
+        label=label,
+        factor=join.labels.factor[label],
+        gain=gain_of(join, pairs, way),
+        co2=co2_of(join, pairs, way),
+    )
 
 
 def square_of(join: Join, giver: Rows, taker: Rows) -> Floats:
     """Return the squared chord of pairs [km²], NaN where a place is not known."""
     here, there = join.givers, join.takers
-    east, north, up = (
-        here.x[giver] - there.x[taker],
-        here.y[giver] - there.y[taker],
-        here.z[giver] - there.z[taker],
+    return squared(
+        here.x.take(giver) - there.x.take(taker),
+        here.y.take(giver) - there.y.take(taker),
+        here.z.take(giver) - there.z.take(taker),
     )
-    return np.asarray((east * east + north * north) + up * up)
 
 
-def gain_of(join: Join, giver: Rows, taker: Rows, label: Rows, way: Floats) -> Floats:
+def squared(x: Floats, y: Floats, z: Floats) -> Floats:
+    """Return the squared length of differences of places, added in this order."""
+    x *= x
+    y *= y
+    z *= z
+    x += y
+    x += z
+    return x
+
+
+def way_of(pairs: Pairs) -> Floats:
+    """Return the chord of pairs [km], 0 where a place is not known."""
+    way = np.sqrt(pairs.square)
+    way[np.isnan(way)] = 0.0
+    return np.asarray(way)
+
+
+def gain_of(join: Join, pairs: Pairs, way: Floats) -> Floats:
     """Return the gain of pairs [VND per giver unit]."""
-    of = join.labels
-    saved = of.factor[label] * join.takers.worth[taker] + join.givers.worth[giver]
-    return np.asarray((saved - of.cost[label]) - of.haul[label] * way)
+    of, label = join.labels, pairs.label
+    gain = of.factor.take(label)
+    gain *= join.takers.worth.take(pairs.taker)
+    gain += join.givers.worth.take(pairs.giver)
+    gain -= of.cost.take(label)
+    gain -= of.haul.take(label) * way
+    return gain
 
 
-def co2_of(join: Join, giver: Rows, taker: Rows, label: Rows, way: Floats) -> Floats:
+def co2_of(join: Join, pairs: Pairs, way: Floats) -> Floats:
     """Return the CO2e avoided by pairs [t per giver unit]."""
-    of = join.labels
-    avoided = of.factor[label] * join.takers.carbon[taker] + join.givers.carbon[giver]
-    return np.asarray((avoided - of.emission[label]) - of.soot[label] * way)
+    of, label = join.labels, pairs.label
+    co2 = of.factor.take(label)
+    co2 *= join.takers.carbon.take(pairs.taker)
+    co2 += join.givers.carbon.take(pairs.giver)
+    co2 -= of.emission.take(label)
+    co2 -= of.soot.take(label) * way
+    return co2
 
 
 def _best(takers: Side, values: Floats, resources: int) -> Floats:

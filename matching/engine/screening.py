@@ -16,7 +16,7 @@ from matching.engine.best import Kept
 from matching.engine.cells import SIZES_KM, SMALL
 from matching.engine.closure import Closure
 from matching.engine.columns import YEAR, Bools, Columns, Rows
-from matching.engine.join import Candidates, Join, co2_of, gain_of, links_of, prepare, square_of
+from matching.engine.join import Candidates, Join, Pairs, co2_of, gain_of, links_of, prepare, squared, way_of
 from matching.engine.links import Floats, Links
 from matching.engine.screen_gates import GATES
 from matching.engine.terms import Terms
@@ -194,56 +194,72 @@ def _pieces(runs: Runs) -> Iterator[Runs]:
 
 def judge(join: Join, runs: Runs) -> Candidates:
     """Return the pairs of the runs that nothing refuses, each with its best label, in the order of the runs."""
-    giver, taker, group, square = _near(join, runs)
-    closure = join.closure
-    first, size = closure.groups[group], closure.groups[group + 1] - closure.groups[group]
-    label, pair = first, np.arange(len(giver))
-    if len(size) and size.max() > 1:
-        label, pair = _stretch(first, size), np.repeat(pair, size)
-        giver, taker, square = giver[pair], taker[pair], square[pair]
-    way = np.sqrt(np.nan_to_num(square))
-    value = gain_of(join, giver, taker, label, way)
-    value += join.terms.carbon_price * co2_of(join, giver, taker, label, way)
-    good = np.flatnonzero((value > join.terms.least_gain) & ~_refused(join, giver, taker, label, square))
-    giver, taker, label, pair, value = giver[good], taker[good], label[good], pair[good], value[good]
-    overlap = join.overlap(giver, taker)
-    meets = np.flatnonzero(overlap >= join.least_overlap)
-    giver, taker, label, pair = giver[meets], taker[meets], label[meets], pair[meets]
-    score = _score(join, giver, taker, label, value[meets], overlap[meets])
-    found = Candidates(giver, taker, label, score)
-    return found if len(size) == 0 or size.max() == 1 else _one_label(found, pair)
+    pairs, number = _with_labels(*_near(join, runs))
+    way = way_of(pairs)
+    value = co2_of(join, pairs, way)
+    value *= join.terms.carbon_price
+    value += gain_of(join, pairs, way)
+    pairs, number, value = _only(pairs, number, value, value > join.terms.least_gain)
+    pairs, number, value = _only(pairs, number, value, ~_refused(join, pairs))
+    overlap = join.overlap(pairs.giver, pairs.taker)
+    meets = overlap >= join.least_overlap
+    pairs, number, value = _only(pairs, number, value, meets)
+    score = _score(join, pairs, value, overlap[meets])
+    return _one_label(Candidates(pairs.giver, pairs.taker, pairs.label, score), number)
 
 
-def _near(join: Join, runs: Runs) -> tuple[Rows, Rows, Rows, Floats]:
-    """Return giver, taker, group and squared chord of the pairs of the runs that are within reach."""
+def _only(pairs: Pairs, number: Rows, value: Floats, kept: Bools) -> tuple[Pairs, Rows, Floats]:
+    rows = np.flatnonzero(kept)
+    return pairs.pick(rows), number.take(rows), value.take(rows)
+
+
+def _near(join: Join, runs: Runs) -> tuple[Pairs, Rows]:
+    """Return the pairs of the runs that are within reach, with their first label, and how many labels they have."""
+    here, there = join.givers, join.takers
     count = runs.stop - runs.start
-    taker = join.cells.order[_stretch(runs.start, count)]
-    giver = np.repeat(runs.giver, count)
-    square = square_of(join, giver, taker)
-    reach = np.repeat(runs.reach, count)
-    near = ~(square > reach * reach)
-    near &= join.givers.company[giver] != join.takers.company[taker]
-    kept = np.flatnonzero(near)
-    return giver[kept], taker[kept].astype(np.int64), np.repeat(runs.group, count)[kept], square[kept]
+    taker = join.cells.order.take(_stretch(runs.start, count))
+    square = squared(
+        np.repeat(here.x[runs.giver], count) - there.x.take(taker),
+        np.repeat(here.y[runs.giver], count) - there.y.take(taker),
+        np.repeat(here.z[runs.giver], count) - there.z.take(taker),
+    )
+    far = square > np.repeat(runs.reach * runs.reach, count)
+    far |= np.repeat(here.company[runs.giver], count) == there.company.take(taker)
+    kept = np.flatnonzero(~far)
+    giver = np.repeat(runs.giver, count).take(kept)
+    first, size = join.closure.groups[runs.group], np.diff(join.closure.groups)[runs.group]
+    label, labels = np.repeat(first, count).take(kept), np.repeat(size, count).take(kept)
+    return Pairs(giver, taker.take(kept), label, square.take(kept)), labels
 
 
-def _refused(join: Join, giver: Rows, taker: Rows, label: Rows, square: Floats) -> Bools:
-    refused = np.zeros(len(giver), dtype=np.bool_)
+def _with_labels(pairs: Pairs, labels: Rows) -> tuple[Pairs, Rows]:
+    """Return every pair once for each label of its group, and the number of the pair."""
+    number = np.arange(len(pairs))
+    if not len(labels) or labels.max() == 1:
+        return pairs, number
+    number = np.repeat(number, labels)
+    label = _stretch(pairs.label, labels)
+    return Pairs(pairs.giver[number], pairs.taker[number], label, pairs.square[number]), number
+
+
+def _refused(join: Join, pairs: Pairs) -> Bools:
+    refused = np.zeros(len(pairs), dtype=np.bool_)
     for _code, gate in GATES:
-        refused |= gate(join, giver, taker, label, square)
+        gate(join, pairs, refused)
     return refused
 
 
-def _score(join: Join, giver: Rows, taker: Rows, label: Rows, value: Floats, overlap: Rows) -> Floats:
+def _score(join: Join, pairs: Pairs, value: Floats, overlap: Rows) -> Floats:
     here, there, of = join.givers, join.takers, join.labels
-    amount = np.minimum(here.quantity[giver], there.quantity[taker] / of.factor[label]) * (overlap / YEAR)
-    kappa = of.kappa[label] * np.minimum(here.trust[giver], there.trust[taker])
-    return np.asarray(kappa * (value * amount))
+    amount = there.quantity.take(pairs.taker) / of.factor.take(pairs.label)
+    amount = np.minimum(here.quantity.take(pairs.giver), amount) * (overlap / YEAR)
+    kappa = np.minimum(here.trust.take(pairs.giver), there.trust.take(pairs.taker))
+    return np.asarray((of.kappa.take(pairs.label) * kappa) * (value * amount))
 
 
 def _one_label(found: Candidates, pair: Rows) -> Candidates:
     """Keep the best label of each pair, of equals the first; ``pair`` numbers the pairs, rising."""
-    if not len(pair):
+    if not len(pair) or (pair[1:] != pair[:-1]).all():
         return found
     begins = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]]))
     count = np.diff(np.append(begins, len(pair)))

@@ -109,6 +109,7 @@ class Labels:
     hazardous: Bools
     sense: Ints32
     min_temp: Floats
+    thermal: Bools
     same_unit: Bools
     kappa: Floats
 
@@ -148,7 +149,9 @@ def labels_of(closure: Closure, terms: Terms) -> Labels:
     off, priors = terms.disabled, terms.priors
     size = len(closure)
     reach = closure.radius_km / terms.detour + (terms.slack_km + TOLERANCE_KM)
-    heat_off = "temperature" in off
+    sense, coldest = closure.sense, closure.min_temp_c
+    if "temperature" in off:
+        sense, coldest = np.zeros(size, dtype=np.int32), np.full(size, np.nan)
     return Labels(
         factor=_known(closure.factor, priors.factor),
         low=closure.low,
@@ -160,8 +163,9 @@ def labels_of(closure: Closure, terms: Terms) -> Labels:
         reach=np.full(size, np.inf) if "distance" in off else reach,
         direct=closure.direct,
         hazardous=closure.hazardous,
-        sense=np.zeros(size, dtype=np.int32) if heat_off else closure.sense,
-        min_temp=np.full(size, np.nan) if heat_off else closure.min_temp_c,
+        sense=sense,
+        min_temp=coldest,
+        thermal=(sense != 0) | ~np.isnan(coldest),
         same_unit=np.ones(size, dtype=np.bool_) if "unit_dimension" in off else closure.same_unit,
         kappa=np.ones(size) if terms.certain else closure.confidence,
     )
