@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.db.models.functions import Now
 
+from matching.differences import counted_changes
 from matching.leases import Lease
 from matching.models import JobState, MatchRun
 from matching.models.runs import OPEN_STATES
@@ -26,6 +27,7 @@ def finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
     # One line for each further fact: its key in the summary, and the step that finds and stores it.
     facts: dict[str, Any] = {
         "plan": plan,
+        "changes": counted_changes(run),
     }
     if given.base is not None and run.base is not None:
         facts["incremental"] = taken_over_from(run.base, given.snapshot, counts)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import matches, runs
+from matching.views import changes, matches, runs
 
 app_name = "matching"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("matches/blocked/", matches.blocked, name="blocked"),
     path("matches/runs/", runs.run_list, name="run-list"),
     path("matches/runs/new/", runs.run_new, name="run-new"),
+    path("matches/runs/<str:code>/changes/", changes.run_changes, name="run-changes"),
     path("matches/runs/<str:code>/", runs.run_detail, name="run-detail"),
     path("matches/<str:code>/", matches.match_detail, name="match-detail"),
     path("matches/<str:code>/feedback/", matches.match_feedback, name="match-feedback"),

@@ -1,5 +1,7 @@
 """Sentences for what went wrong, by code: what happened and the way out."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from matching.limits import limit_words
@@ -31,6 +33,41 @@ FAILURES = {
 }
 
 
+PLAN_STATUS = {
+    "optimal": _("No other split of the quantities places more, weighted by score."),
+    "empty": _("No match has a known quantity on both sides and a known yield."),
+    "stopped": _("The solver stopped before it could prove that no better split exists."),
+}
+CAUSES = {
+    "giver_new": _("the giver's listing is new"),
+    "giver_gone": _("the giver's listing no longer takes part"),
+    "giver_changed": _("the giver's listing was changed"),
+    "taker_new": _("the taker's listing is new"),
+    "taker_gone": _("the taker's listing no longer takes part"),
+    "taker_changed": _("the taker's listing was changed"),
+    "rules": _("other weights or thresholds"),
+    "catalogue": _("another catalogue of materials"),
+    "engine": _("another version of the engine"),
+    "scenario": _("the changes of the what-if question"),
+    "converters": _("other companies are known to treat for others"),
+    "plan": _("the plan of the whole network splits the quantities in another way"),
+    "unexplained": _("no cause found in what the runs keep"),
+}
+
+
 def failure_sentence(code: str) -> str:
     """Return the sentence of a failure code."""
     return str(FAILURES[code]) % limit_words()
+
+
+def plan_sentence(plan: dict[str, Any] | None) -> str:
+    """Say how sure the plan of a run is: its status, and how far from the best it can be at most."""
+    if not plan:
+        return ""
+    sentence = str(PLAN_STATUS[plan["status"]])
+    gap = plan.get("gap")
+    if gap is None:
+        return sentence
+    from matching.reasons.figures import percent
+
+    return f"{sentence} {_('At most %(gap)s better is possible.') % {'gap': percent(gap)}}"

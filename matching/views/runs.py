@@ -1,6 +1,7 @@
 """Runs: the list with progress, one run, and the button that asks for a new one."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from matching.actions import request_run
 from matching.errors import MatchingError
-from matching.models import MatchRun
+from matching.models import JobState, MatchRun
 from matching.permissions import may_request_run, runnable_parks
 from matching.reasons import GATE_LABELS
-from matching.wording import failure_sentence
+from matching.wording import failure_sentence, plan_sentence
 from parks.models import Park
 from symbiosis.lib.htmx import render_page
 
 PER_PAGE = 25
+SHARDS_SHOWN = 100
 
 
 @require_safe
@@ -37,15 +39,34 @@ def run_list(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def run_detail(request: SignedInRequest, code: str) -> HttpResponse:
-    run = get_object_or_404(MatchRun.objects.visible_to(request.user).for_list(), code=code)
+    run = get_object_or_404(
+        MatchRun.objects.visible_to(request.user)
+        .for_list()
+        .select_related("park", "requested_by", "rule_set"),
+        code=code,
+    )
     summary = run.summary or {}
     refused = sorted(summary.get("refused", {}).items(), key=lambda item: (-item[1], item[0]))
     context = {
         "run": run,
         "refused": [{"label": str(GATE_LABELS[code]), "count": count} for code, count in refused],
         "failure": failure_sentence(run.failure_code) if run.failure_code else "",
+        "plan": plan_sentence(summary.get("plan")),
+        "shards": shards_shown(run),
+        "more_shards": max(0, run.shards_total - SHARDS_SHOWN),
     }
     return render_page(request, "matching/run_detail.html", "progress", context)
+
+
+def shards_shown(run: MatchRun) -> list[dict[str, Any]]:
+    """Return the first parts of a run by key, with their state in words."""
+    rows = run.shards.order_by("key").values(
+        "key", "family", "state", "givers_done", "givers_total", "pairs_seen", "matches_found"
+    )
+    return [
+        row | {"cell": row["key"].split(":", 1)[1], "state_label": JobState(row["state"]).label}
+        for row in rows[:SHARDS_SHOWN]
+    ]
 
 
 @require_POST
