@@ -14,6 +14,7 @@ from matching.engine.geography import EARTH_RADIUS_KM
 from matching.engine.graph import MaterialGraph
 from matching.engine.pairs import World
 from matching.engine.paths import Path, look_up
+from matching.engine.refusals import refuse
 from matching.engine.routes import Planner
 from matching.engine.rules import Rules
 from matching.engine.scoring import rank_key
@@ -69,13 +70,11 @@ def find_matches(
 
 def explain_pair(
     graph: MaterialGraph, giver: Stream, taker: Stream, rules: Rules, *, converters: Sequence[Converter] = ()
-) -> Match | Refusal | None:
-    """Return what `find_matches` finds for one pair, judged even out of every radius; None = no pathway."""
+) -> Match | Refusal:
+    """Return what `find_matches` finds for one pair, judged even out of every radius and without a pathway."""
     paths = [look_up(graph, pathway) for pathway in graph.pathways(giver.resource, taker.resource)]
-    if not paths:
-        return None
     world = World(graph, rules, Planner(converters, detour=rules.detour))
-    return evaluate(world, paths, giver, taker)
+    return evaluate(world, paths, giver, taker) if paths else refuse(world, giver, taker)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What may never serve a use, and what may only be disposed of: two tables of catalogue codes with their rules.
 
-A sensitive use (``admits`` not empty) takes only the matter that is named for it; any other use takes all but
-what is barred. Types stand for themselves and all their special kinds. Sources without "verified" are from memory
-and need a check; the verdicts err on the side of refusing.
+A closed use takes only the matter that is named for it; any other use takes all but what is barred. Types stand
+for themselves and their special kinds, and the nearest type named decides. Rules without an article that was read
+are from memory and need a check; the verdicts err on the side of refusing.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ class EndUse:
         Name of the use in explanations.
     types
         A need of these types is this use...
+    rule
+        Where this comes from.
     isic
         ...if the taker is of one of these classes (prefixes); empty = of any.
     admits
-        Matter that may serve; empty = any that is not barred.
+        Matter that may serve.
     asks
-        Matter that may serve after a treatment and once somebody has shown that it is fit.
+        Matter that may serve once somebody has shown that it is fit; in a closed use only after a treatment.
     bars
         Matter that never serves.
+    closed
+        True where matter that is not named never serves.
     clean
         True where hazardous matter never serves, however it is treated and whoever is licensed.
-    rule
-        Where this comes from.
     """
 
     code: str
@@ -43,6 +45,7 @@ class EndUse:
     admits: Types = frozenset()
     asks: Types = frozenset()
     bars: Types = frozenset()
+    closed: bool = False
     clean: bool = False
 
 
@@ -52,7 +55,7 @@ class Restricted:
 
     code: str
     rule: str
-    types: Types = frozenset()
+    types: Types
     waste_codes: tuple[str, ...] = ()
 
 
@@ -62,37 +65,55 @@ def _of(text: str) -> Types:
 
 FOOD_MAKERS = ("10", "11")
 FARMS = ("014", "015", "0162")
+CROPS = ("011", "012")
 RUMINANTS = ("0141", "0143", "0144")
+MEDICINE_MAKERS = ("21",)
 
-DRINKING = "QCVN 01-1:2024/BYT (domestic water quality; from memory, needs check)"
+DRINKING = "QCVN 01-1:2024/BYT (from memory, needs check)"
 FEED = "Law on Animal Husbandry 32/2018/QH14; QCVN 01-190:2020/BNNPTNT (from memory, needs check)"
-RUMINANT = "WOAH Terrestrial Code 11.4 and Regulation (EC) 999/2001, Art. 7 (from memory, needs check)"
+RUMINANT = "WOAH Terrestrial Code 11.4; Regulation (EC) 999/2001, Art. 7 (from memory, needs check)"
 FOOD = "Law on Food Safety 55/2010/QH12, Arts. 10-18 (from memory, needs check)"
 SOIL = "Law on Crop Production 31/2018/QH14; QCVN 01-189:2019/BNNPTNT (from memory, needs check)"
 IRRIGATION = "QCVN 08:2023/BTNMT; FAO Irrigation and Drainage Paper 29 (from memory, needs check)"
 REUSE = "QCVN 40:2025/BTNMT; Decree 08/2022, Art. 74"
-HALOGENS = "QCVN 41:2011/BTNMT (co-processing); chlorine limit of the fuel (from memory, needs check)"
+HALOGENS = "QCVN 41:2011/BTNMT: halogens in the fuel of kilns (from memory, needs check)"
 BUILDING = "QCVN 16:2023/BXD; QCVN 07:2025/BNNMT (from memory, needs check)"
-TREATED_WOOD = "Conversion C076: no paint, creosote or CCA; EN ISO 17225-1 (from memory, needs check)"
-CONTACT = "QCVN 01:2017/BCT (textiles); hazardous residues never touch skin (from memory, needs check)"
-GLASS = "Furnace practice: lead, mercury, antimony and fibres spoil the batch (from memory, needs check)"
-MEDICINE = "GMP rules of the Law on Pharmacy 105/2016/QH13 (from memory, needs check)"
-LEP_DISPOSAL = "Law on Environmental Protection 72/2020, Art. 83"
+CLEAN_WOOD = "EN ISO 17225-1: no paint, creosote or wood preservative (from memory, needs check)"
+CONTACT = "QCVN 01:2017/BCT; hygiene of textiles and tissue (from memory, needs check)"
+GLASS = "furnace practice: lead, mercury, antimony and ceramics spoil the batch (from memory, needs check)"
+MEDICINE = "Law on Pharmacy 105/2016/QH13: GMP (from memory, needs check)"
+LEP_83 = "Law on Environmental Protection 72/2020, Art. 83"
+ASBESTOS = f"{LEP_83}; asbestos is disposed of, never recycled (from memory, needs check)"
+MEDICAL = "Circular 20/2021/TT-BYT: medical waste (from memory, needs check)"
+POPS = "Stockholm Convention, Annex A (from memory, needs check)"
+MERCURY = "Minamata Convention, Art. 11 (from memory, needs check)"
+EXPLOSIVES = "Law 42/2024/QH15: explosives (from memory, needs check)"
 
-TOXIC_SOLIDS = _of(
-    "medical-waste hazardous-solid-waste eaf-dust oil-fly-ash incinerator-fly-ash fluorescent-lamps"
-    " batteries e-waste spent-catalyst plating-sludge hazardous-wwtp-sludge paint-sludge oily-sludge oily-rags"
-    " oil-filters contaminated-drums contaminated-soft-packaging lab-chemicals-waste still-bottoms"
-)  # of which nothing may end up in what people or animals touch, eat or live in
-HALOGENATED = _of("pvc-scrap pvc-resin spent-solvent-halogenated refrigerant-recovered cable-scrap")
+TOXIC = _of(
+    "medical-group hazardous-solid-waste stabilised-hazardous mercury-waste explosive-waste asbestos-waste"
+    " eaf-dust oil-fly-ash incinerator-fly-ash apc-residue lead-slag lead-dross lead-flue-dust leaded-glass"
+    " carbon-lining salt-slag fluorescent-lamps batteries e-waste pcb-equipment pcb-oil catalysts lead-acid-batteries"
+    " plating-sludge hazardous-wwtp-sludge paint-sludge ink-sludge tannery-sludge oily-sludge oily-rags oil-filters"
+    " oil-spill-waste acid-tar tar-waste contaminated-drums contaminated-packaging lab-chemicals-waste still-bottoms"
+    " agrochemical-waste cyanide-waste arsenic-waste heavy-metal-residue isocyanate-waste chlorosilane-waste"
+    " wood-preservative-waste photo-chemicals hardening-salts oxidiser-waste tanning-liquor dye-pigment-waste"
+)  # nothing of it may end up in what people or animals touch, eat or live in
+HALOGENATED = _of(
+    "pvc-scrap pvc-resin spent-solvent-halogenated still-bottoms-halogenated refrigerant-recovered cable-scrap"
+    " vinyl-chloride-edc pcb-oil pcb-equipment chlorosilane-waste"
+)
 BAD_WATER = _of(
-    "untreated-wastewater neutral-salt-effluent landfill-leachate ro-brine softener-rinse oily-water"
-    " metalworking-emulsion"
+    "untreated-wastewater neutral-salt-effluent landfill-leachate oily-water metalworking-emulsion"
+    " scrubber-liquor-hazardous tanning-liquor ion-exchange-eluate"
 )
-NATURAL_WATER = _of("surface-water rainwater tap-water")
+BRINES = _of("ro-brine softener-rinse saline-wastewater industrial-brine")
+NATURAL_WATER = _of("raw-water-group tap-water")
 PLANT_MATTER = _of(
-    "food-residue fruit-vegetable-waste feed-off-spec brewery-yeast molasses filter-cake-sugar starch-sugar"
+    "food-residue fruit-vegetable-waste feed-off-spec brewery-yeast molasses starch-sugar coffee-grounds crop-residue"
+    " beverage-reject sugar-solution-waste extraction-residue filter-cake-sugar fermentation-residue grains"
 )
+MEAT = _of("slaughter-by-products animal-food-reject animal-fat fish-offal")
+SLUDGES = _of("sludges septic-sludge grease-trap-waste manure")
 
 END_USES: tuple[EndUse, ...] = (
     EndUse(
@@ -100,25 +121,27 @@ END_USES: tuple[EndUse, ...] = (
         _of("tap-water"),
         DRINKING,
         admits=_of("tap-water"),
-        asks=_of("surface-water rainwater seawater ro-permeate demineralised-water softened-water"),
-        bars=BAD_WATER | _of("wastewater-group treated-wastewater cooling-blowdown"),
+        asks=_of("raw-water-group ro-permeate demineralised-water softened-water"),
+        bars=BAD_WATER | BRINES | _of("wastewater-group treated-wastewater cooling-blowdown"),
+        closed=True,
         clean=True,
     ),
     EndUse(
         "food_water",
         _of("process-water"),
         FOOD,
-        isic=(*FOOD_MAKERS, "21"),
-        admits=NATURAL_WATER | _of("steam-condensate process-water seawater raw-water-group"),
-        asks=_of("treated-wastewater rainwater cooling-blowdown once-through-cooling-return"),
+        isic=FOOD_MAKERS + MEDICINE_MAKERS,
+        admits=NATURAL_WATER | _of("steam-condensate process-water"),
+        asks=BRINES | _of("treated-wastewater rainwater cooling-blowdown once-through-cooling-return"),
         bars=BAD_WATER,
+        closed=True,
         clean=True,
     ),
     EndUse(
         "contact_water",
         _of("washing-water toilet-flush-water port-service-water pv-washing-water dust-suppression-water"),
         REUSE,
-        bars=BAD_WATER - _of("ro-brine softener-rinse"),
+        bars=BAD_WATER,
         clean=True,
     ),
     EndUse(
@@ -127,47 +150,65 @@ END_USES: tuple[EndUse, ...] = (
         IRRIGATION,
         admits=NATURAL_WATER | _of("treated-wastewater steam-condensate process-water"),
         asks=_of("cooling-blowdown once-through-cooling-return domestic-wastewater food-wastewater seawater"),
-        bars=_of("ro-brine softener-rinse landfill-leachate neutral-salt-effluent plating-wastewater"),
+        bars=BRINES | BAD_WATER - _of("untreated-wastewater") | _of("plating-wastewater"),
+        closed=True,
         clean=True,
     ),
     EndUse(
         "aquaculture",
         _of("aquaculture-water"),
         IRRIGATION,
-        admits=NATURAL_WATER | _of("seawater seawater-cooling-return raw-water-group"),
+        admits=NATURAL_WATER | _of("seawater-cooling-return"),
         asks=_of("treated-wastewater once-through-cooling-return"),
         bars=BAD_WATER,
+        closed=True,
+        clean=True,
+    ),
+    EndUse(
+        "ruminant_feed",
+        _of("feed-ingredient food-residue feed-off-spec"),
+        RUMINANT,
+        isic=RUMINANTS,
+        admits=_of("fruit-vegetable-waste"),
+        bars=MEAT | _of("technical-fat fishmeal food-waste grease-trap-waste insect-feed-protein"),
         clean=True,
     ),
     EndUse(
         "feed",
         _of("feed-ingredient"),
         FEED,
-        admits=PLANT_MATTER | _of("fish-offal fish-oil"),
-        asks=_of("food-waste slaughter-by-products animal-fat technical-fat organic-waste shells glycerine"),
-        bars=TOXIC_SOLIDS | _of("sludges leather-cuttings manure used-cooking-oil grease-trap-waste"),
-        clean=True,
-    ),
-    EndUse(
-        "ruminant_feed",
-        _of("feed-ingredient food-organics"),
-        RUMINANT,
-        isic=RUMINANTS,
-        bars=_of(
-            "slaughter-by-products animal-fat technical-fat fish-offal fishmeal food-waste grease-trap-waste"
-            " insect-feed-protein"
+        admits=PLANT_MATTER | _of("fish-offal fish-oil whey egg-shells shrimp-crab-shells"),
+        asks=MEAT - _of("fish-offal")
+        | _of(
+            "food-waste organic-waste technical-fat shells glycerine crude-glycerine soapstock co2-offgas biogas"
         ),
+        bars=TOXIC | SLUDGES | _of("leather-cuttings used-cooking-oil treated-wood wwtp-bio-sludge"),
+        closed=True,
         clean=True,
     ),
     EndUse(
-        "food_ingredient",
-        _of("starch-sugar salt ethanol liquid-co2 fish-oil animal-fat"),
+        "food",
+        _of("food-ingredients"),
+        FOOD,
+        admits=PLANT_MATTER | _of("food-ingredients fish-offal shells"),
+        asks=_of("slaughter-by-products oleochemical-feed glycerine"),
+        bars=TOXIC | SLUDGES | _of("leather-cuttings food-waste used-cooking-oil"),
+        closed=True,
+        clean=True,
+    ),
+    EndUse(
+        "food_additive",
+        _of("starch-sugar salt ethanol liquid-co2 fish-oil animal-fat ph-acid-reagent ph-alkali-reagent"),
         FOOD,
         isic=FOOD_MAKERS,
         admits=PLANT_MATTER
-        | _of("salt ethanol liquid-co2 fish-offal fish-oil animal-fat biogas digestible-organics"),
-        asks=_of("co2-offgas slaughter-by-products"),
-        bars=_of("waste-salts solvents flue-gas-co2 grease-trap-waste manure"),
+        | _of("salt ethanol liquid-co2 fish-offal fish-oil animal-fat biogas biogenic-co2"),
+        asks=_of(
+            "co2-offgas digestible-organics slaughter-by-products animal-food-reject hydrochloric-acid"
+            " sulfuric-acid caustic-soda"
+        ),
+        bars=TOXIC | SLUDGES | _of("waste-salts solvents flue-gas-co2 acids-alkalis industrial-brine"),
+        closed=True,
         clean=True,
     ),
     EndUse(
@@ -175,50 +216,78 @@ END_USES: tuple[EndUse, ...] = (
         _of("packaging"),
         FOOD,
         isic=FOOD_MAKERS,
-        asks=_of("used-hdpe-drums used-ibc used-bags-reels reconditioned-drum reusable-packaging"),
-        bars=_of("contaminated-drums contaminated-soft-packaging mixed-packaging-waste medical-waste"),
+        asks=_of(
+            "used-hdpe-drums used-ibc used-bags-reels reconditioned-drum reusable-packaging metal-packaging-drums"
+        ),
+        bars=TOXIC | _of("mixed-packaging-waste"),
+        clean=True,
+    ),
+    EndUse(
+        "food_crops",
+        _of("soil-improver"),
+        SOIL,
+        isic=CROPS,
+        asks=_of("food-wwtp-sludge digestate gypsum coal-fly-ash"),
+        bars=_of("wwtp-bio-sludge septic-sludge sewer-dredgings paper-sludge phosphogypsum municipal-waste"),
         clean=True,
     ),
     EndUse(
         "soil",
-        _of("soil-improver"),
+        _of("soil-improver topsoil-product"),
         SOIL,
         admits=_of(
-            "digestible-organics digestate biomass-boiler-ash rice-husk-ash bark sawdust wood-offcuts shells"
-            " rice-husk rice-straw bagasse lime-mud carbonate-sludge ground-limestone"
+            "digestible-organics digestate biomass-boiler-ash rice-husk-ash wood biomass-fuel shells crop-residue"
+            " lime-mud carbonate-sludge ground-limestone green-liquor-dregs biochar animal-bedding excavated-soil"
+            " beet-washing-soil waste-sand-clay soil-improver brewery-yeast molasses gypsum feed-ingredient"
         ),
-        asks=_of(
-            "wwtp-bio-sludge septic-sludge paper-sludge gypsum coal-fly-ash cotton-waste filter-cake-sugar"
-            " sewer-dredgings water-treatment-sludge"
+        asks=SLUDGES
+        | _of(
+            "paper-sludge phosphogypsum coal-fly-ash cotton-waste water-treatment-sludge wool-grease dredged-sand"
+            " hides-hair-feathers ash-and-slag mineral-fertiliser ammonium-sulphate-liquor textile-cuttings"
         ),
-        bars=TOXIC_SOLIDS
-        | _of("textile-dye-sludge ink-sludge wwtp-physchem-sludge leather-cuttings treated-wood red-mud"),
+        bars=TOXIC
+        | _of("textile-dye-sludge wwtp-physchem-sludge sewer-dredgings leather-cuttings treated-wood red-mud")
+        | _of("contaminated-soil titanogypsum landfill-leachate municipal-waste"),
+        closed=True,
         clean=True,
     ),
     EndUse(
         "fertiliser",
         _of("mineral-fertiliser fertiliser-filler acid-for-fertiliser ammonium-sulphate"),
         SOIL,
-        asks=_of(
-            "spent-sulfuric-acid-clean paper-sludge phosphogypsum coal-fly-ash waste-ammonia-solution"
-            " ferrous-sulphate zinc-ash-dross"
+        asks=SLUDGES
+        | _of(
+            "spent-sulfuric-acid-clean paper-sludge phosphogypsum coal-fly-ash ferrous-sulphate zinc-ash-dross"
         ),
-        bars=TOXIC_SOLIDS
-        | _of("waste-mixed-acid spent-hf spent-pickling-hcl textile-dye-sludge waste-salts"),
+        bars=TOXIC | _of("waste-mixed-acid spent-hf spent-pickling-acid textile-dye-sludge waste-salts"),
     ),
     EndUse(
         "bedding",
-        _of("wood biomass-fuel paper textiles"),
-        TREATED_WOOD,
+        _of("animal-bedding"),
+        CLEAN_WOOD,
+        admits=_of(
+            "wood biomass-fuel textile-cuttings recovered-paper crop-residue gypsum cellulose-insulation"
+        ),
+        asks=_of("paper-sludge"),
+        bars=TOXIC
+        | _of("treated-wood panel-offcuts coal petcoke leather-cuttings phosphogypsum titanogypsum"),
+        closed=True,
+        clean=True,
+    ),
+    EndUse(
+        "farm_bedding",
+        _of("wood biomass-fuel paper"),
+        CLEAN_WOOD,
         isic=FARMS,
-        bars=TOXIC_SOLIDS | _of("treated-wood paper-sludge pulping-rejects leather-cuttings black-liquor"),
+        bars=TOXIC | _of("treated-wood pulping-rejects black-liquor panel-offcuts"),
         clean=True,
     ),
     EndUse(
         "wood_products",
         _of("particleboard-chips timber wood-pellets wood-chips firewood pallet"),
-        TREATED_WOOD,
-        bars=_of("treated-wood"),
+        CLEAN_WOOD,
+        asks=_of("panel-offcuts"),
+        bars=TOXIC | _of("treated-wood"),
     ),
     EndUse(
         "fuel",
@@ -226,83 +295,92 @@ END_USES: tuple[EndUse, ...] = (
         HALOGENS,
         asks=_of(
             "mixed-plastic-waste mixed-combustible-waste general-industrial-waste engineering-plastic-scrap"
-            " used-transformer-oil spent-solvent-mixed spent-ion-exchange-resin dust-collector-dust"
-            " mixed-textile-waste treated-wood"
+            " used-transformer-oil spent-solvent-mixed spent-ion-exchange-resin dust-collector-dust shredder-fluff"
+            " mixed-textile-waste treated-wood plastics tar-waste coal-tar"
+        ),
+        admits=_of(
+            "ldpe-film-scrap mixed-film-scrap woven-pp-bags-scrap pet-scrap pp-scrap hdpe-scrap eps-ps-scrap"
+            " agricultural-film-scrap pe-scrap-rigid off-spec-resin abs-scrap pc-scrap pa-scrap acrylic-pmma-scrap"
+            " catalysts oily-sludge oily-rags oil-filters paint-sludge still-bottoms tar-bearing-carbon-waste"
         ),
         bars=HALOGENATED
-        | _of("medical-waste batteries e-waste fluorescent-lamps insulation-offcuts spent-hf"),
+        | _of(
+            "medical-waste batteries e-waste fluorescent-lamps mercury-waste asbestos-waste explosive-waste"
+        )
+        | _of("insulation-offcuts spent-hf cyanide-waste arsenic-waste heavy-metal-residue pesticide-waste"),
     ),
     EndUse(
         "construction",
-        _of("construction cement-materials brick-raw-material glass-aggregate ceramic-filler"),
+        _of(
+            "construction-aggregate road-base-material asphalt-filler fill-material marine-fill ash-fill-material"
+            " brick-raw-material bricks ready-mix-concrete asphalt-mix cement-additive clinker-raw-material"
+            " cement-mineraliser plasterboard gypsum-product ceramic-filler glass-aggregate mineral-wool-feed"
+        ),
         BUILDING,
-        asks=_of("insulation-offcuts mixed-construction-waste incinerator-bottom-ash red-mud phosphogypsum"),
-        bars=TOXIC_SOLIDS | _of("pvc-scrap treated-wood leather-cuttings spent-solvent-halogenated"),
+        admits=_of("fcc-catalyst transition-metal-catalyst"),
+        asks=_of(
+            "insulation-offcuts mixed-construction-waste incinerator-bottom-ash flue-gas-cleaning-residue red-mud"
+            " phosphogypsum heavy-metal-residue contaminated-soil metal-hydroxide-sludge lead-slag"
+        ),
+        bars=TOXIC - _of("heavy-metal-residue lead-slag")
+        | _of("pvc-scrap treated-wood leather-cuttings spent-solvent-halogenated medical-noninfectious"),
     ),
     EndUse(
         "glass_batch",
-        _of("glass-batch-cullet flat-glass glass-wool-feed"),
+        _of("glass-batch-cullet flat-glass glass-wool-feed glass-filler"),
         GLASS,
-        asks=_of("pv-panels-eol pv-panel-cullet mixed-glass-cullet"),
-        bars=_of("fluorescent-lamps e-waste glass-fibre-waste medical-waste ceramic-waste"),
+        asks=_of("pv-panels-eol pv-panel-cullet mixed-glass-cullet automotive-glass"),
+        admits=_of("glass-bottles"),
+        bars=TOXIC | _of("glass-fibre-waste ceramic-waste"),
     ),
     EndUse(
         "skin_contact",
-        _of("textile-wipers textile-fibre fabric nonwoven-fibre tissue-printing-paper gypsum-board-paper"),
+        _of("textile-wipers textile-fibre fabric nonwoven-fibre tissue-printing-paper cellulose-insulation"),
         CONTACT,
-        bars=TOXIC_SOLIDS | _of("leather-cuttings"),
+        bars=TOXIC | _of("leather-cuttings asbestos-waste"),
         clean=True,
     ),
     EndUse(
         "medicine",
-        _of("solvents chemicals food-organics"),
+        _of("solvent ethanol glycerine activated-carbon secondary-grade-input"),
         MEDICINE,
-        isic=("21",),
-        asks=_of("spent-solvent-single surplus-raw-material spent-activated-carbon used-cooking-oil"),
-        bars=TOXIC_SOLIDS | _of("spent-solvent-mixed spent-solvent-halogenated waste-salts sludges"),
+        isic=MEDICINE_MAKERS,
+        asks=_of("spent-solvent-single surplus-raw-material spent-activated-carbon recovered-solvent"),
+        bars=TOXIC | _of("spent-solvent-mixed spent-solvent-halogenated waste-salts sludges"),
     ),
 )
 
 RESTRICTED: tuple[Restricted, ...] = (
     Restricted(
         "asbestos",
-        f"{LEP_DISPOSAL}; asbestos-containing waste is disposed of, never recycled",
-        waste_codes=(
-            "06 07 01",
-            "06 13 04",
-            "10 13 09",
-            "15 01 11",
-            "16 01 11",
-            "16 02 12",
-            "17 06 01",
-            "17 06 05",
-        ),
+        ASBESTOS,
+        _of("asbestos-waste"),
+        ("06 07 01", "06 13 04", "10 13 09", "15 01 11", "16 01 11", "16 02 12", "17 06 01", "17 06 05"),
     ),
     Restricted(
         "medical",
-        "Circular 20/2021/TT-BYT (medical waste; from memory, needs check)",
-        types=_of("medical-waste"),
-        waste_codes=("18 01 02", "18 01 03", "18 01 10", "18 02 02"),
+        MEDICAL,
+        _of("medical-waste"),
+        ("18 01 02", "18 01 03", "18 01 10", "18 02 02"),
     ),
     Restricted(
         "medicines",
-        "Circular 20/2021/TT-BYT; Law on Pharmacy 105/2016/QH13 (from memory, needs check)",
-        waste_codes=("07 05 13", "18 01 08", "18 01 09", "18 02 07", "18 02 08", "20 01 31", "20 01 32"),
+        MEDICAL,
+        _of("waste-medicines cytotoxic-medicines"),
+        ("07 05 13", "18 01 08", "18 01 09", "18 02 07", "18 02 08", "20 01 31", "20 01 32"),
     ),
     Restricted(
         "pcb",
-        "Stockholm Convention, Annex A; Law on Environmental Protection 72/2020, Art. 69 (needs check)",
-        waste_codes=("13 01 01", "13 03 01", "16 01 09", "16 02 09", "16 02 10", "17 09 02"),
+        POPS,
+        _of("pcb-oil pcb-equipment"),
+        ("13 01 01", "13 03 01", "16 01 09", "16 02 09", "16 02 10", "17 09 02"),
     ),
-    Restricted(
-        "explosive",
-        "Law 42/2024/QH15 on weapons and explosives (from memory, needs check)",
-        waste_codes=("16 01 10", "16 04"),
-    ),
+    Restricted("pesticides", POPS, _of("pesticide-waste"), ("02 01 08", "06 13 01", "07 04 13", "20 01 19")),
+    Restricted("explosive", EXPLOSIVES, _of("explosive-waste"), ("16 01 10", "16 04")),
     Restricted(
         "mercury",
-        "Minamata Convention, Art. 11 (from memory, needs check)",
-        types=_of("fluorescent-lamps"),
-        waste_codes=("05 07 01", "06 04 04", "10 14 01", "16 01 08", "16 06 03", "17 09 01", "20 01 21"),
+        MERCURY,
+        _of("fluorescent-lamps mercury-waste"),
+        ("05 07 01", "06 04 04", "10 14 01", "16 01 08", "16 06 03", "17 09 01", "20 01 21"),
     ),
 )

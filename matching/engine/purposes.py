@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from matching.engine.end_uses import END_USES, RESTRICTED, EndUse, Restricted
+from matching.engine.graph import Kinship
 from matching.engine.hazards import HAZARDOUS, declared
 from matching.engine.pairs import Pair
 from matching.engine.types import Facts, Gate, Hazard, Resource, Verdict
@@ -36,7 +37,7 @@ def restricted_matter(pair: Pair) -> Gate | None:
         return None
     direct = not pair.path.processes
     by_type = direct and not found.types.isdisjoint(pair.world.graph.lineage(pair.path.need.code))
-    licensed = direct and HAZARDOUS in pair.taker.licences
+    licensed = pair.path.kinship is Kinship.EXACT and direct and HAZARDOUS in pair.taker.licences
     verdict = PASS if by_type else UNKNOWN if licensed else FAIL
     facts: Facts = {"matter": found.code, "resource": pair.start.code, "waste_code": pair.giver.waste_code}
     return Gate("restricted_matter", verdict, facts, found.rule)
@@ -77,17 +78,30 @@ def _worst(pair: Pair, use: EndUse) -> tuple[Resource, Verdict]:
 
 
 def _of_start(pair: Pair, use: EndUse) -> Verdict:
+    """Judge the stream: by the nearest type that the use names, else by whether the use is closed."""
     hazard = declared(pair.start.hazard, pair.giver.hazardous)
-    if pair.is_kind_of(pair.start, use.bars) or (use.clean and hazard is Hazard.YES):
+    if use.clean and hazard is Hazard.YES:
         return FAIL
-    if pair.is_kind_of(pair.start, use.asks):
-        return UNKNOWN if pair.path.processes or not use.admits else FAIL
-    product = not pair.path.processes and pair.is_kind_of(pair.start, use.types)
-    if use.admits and not product and not pair.is_kind_of(pair.start, use.admits):
+    named = _named(pair, use, pair.start)
+    if named is UNKNOWN and use.closed and not pair.path.processes:
         return FAIL
-    return UNKNOWN if use.clean and hazard is Hazard.POSSIBLE else PASS
+    if named is None:
+        product = not pair.path.processes and pair.is_kind_of(pair.start, use.types)
+        named = FAIL if use.closed and not product else PASS
+    return UNKNOWN if named is PASS and use.clean and hazard is Hazard.POSSIBLE else named
+
+
+def _named(pair: Pair, use: EndUse, matter: Resource) -> Verdict | None:
+    for code in pair.world.graph.lineage(matter.code):
+        if code in use.bars:
+            return FAIL
+        if code in use.asks:
+            return UNKNOWN
+        if code in use.admits:
+            return PASS
+    return None
 
 
 def _of_product(pair: Pair, use: EndUse, between: Resource) -> Verdict:
-    barred = pair.is_kind_of(between, use.bars) or (use.clean and between.hazard is Hazard.YES)
+    barred = _named(pair, use, between) is FAIL or (use.clean and between.hazard is Hazard.YES)
     return FAIL if barred else PASS

@@ -72,11 +72,10 @@ def match_all(
     rules: Rules,
     converters: Sequence[Converter] = (),
 ) -> Iterator[Match | Refusal]:
-    """Yield what every single pair comes to, by looking at every single pair."""
+    """Yield what every single pair that a pathway connects comes to, by looking at every single pair."""
     for giver, taker in product(givers, takers):
-        found = explain_pair(graph, giver, taker, rules, converters=converters)
-        if found is not None:
-            yield found
+        if graph.pathways(giver.resource, taker.resource):
+            yield explain_pair(graph, giver, taker, rules, converters=converters)
 
 
 def best_gain(columns: Sequence[Column], caps: Sequence[float]) -> float:

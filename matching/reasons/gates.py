@@ -9,12 +9,16 @@ from catalogue.models import Conversion
 from matching.engine.types import Gate, Verdict
 from matching.reasons.figures import Fact, distance, exact, number, percent
 from matching.reasons.names import Names
+from matching.reasons.purposes import PURPOSE_RULES, purpose_words
 from symbiosis.lib.confidence import source_in_words
 
 GATE_LABELS = {
+    "no_pathway": _("A known way"),
     "same_company": _("Two different companies"),
     "unit_dimension": _("Same unit"),
     "resource_detail": _("Exact type"),
+    "restricted_matter": _("Restricted to disposal"),
+    "end_use": _("Fit for the use"),
     "hazard_licence": _("Hazardous waste and licence"),
     "wastewater_reuse": _("Wastewater reuse plan"),
     "permit": _("Permits and product standards"),
@@ -38,6 +42,15 @@ GATE_TEXTS = {
     f"resource_detail.{UNKNOWN}": _(
         "One side names only a group (%(offered)s for %(needed)s): ask for the exact type"
     ),
+    f"no_pathway.{FAIL}": _("No known way leads from %(offered)s to %(needed)s. %(nearest)s"),
+    f"restricted_matter.{PASS}": _("%(matter)s: the receiver takes exactly this waste"),
+    f"restricted_matter.{UNKNOWN}": _(
+        "%(matter)s: only for disposal; ask whether the receiver's licence names it"
+    ),
+    f"restricted_matter.{FAIL}": _("%(matter)s may only go to licensed disposal, never into a product"),
+    f"end_use.{PASS}": _("%(resource)s may serve as %(use)s"),
+    f"end_use.{UNKNOWN}": _("%(resource)s may serve as %(use)s only once it is shown to be fit"),
+    f"end_use.{FAIL}": _("%(resource)s must never serve as %(use)s"),
     f"hazard_licence.{PASS}": _("No hazardous waste is handed to anyone without a licence"),
     f"hazard_licence.{UNKNOWN}": _("%(resource)s may be hazardous: test it before the first hand-over"),
     f"hazard_licence.{FAIL}": _("%(resource)s is hazardous and the receiver has no licence to treat it"),
@@ -81,6 +94,7 @@ RULE_TEXTS = {
     "receiving sectors of the conversion": _("receiving sectors of the conversion"),
     "the need's own limit": _("the need's own limit"),
     "the listings' own minimum lots": _("the listings' own minimum lots"),
+    **PURPOSE_RULES,
 }
 ORDER = {FAIL: 0, UNKNOWN: 1, PASS: 2}
 WORDLESS = {"same_company", "unit_dimension"}  # passed, they tell nobody anything
@@ -130,6 +144,7 @@ def _words(facts: Mapping[str, Fact], names: Names) -> dict[str, str]:
     )
     words["needed"] = _licences(facts["needed"]) if "open" in facts else words["needed"]
     words["open"] = _licences(facts.get("open"))
+    words |= purpose_words(facts, names)
     words["steps"] = ", ".join(names.process(code) for code, role in facts.items() if role == "unknown")
     return words
 

@@ -40,11 +40,11 @@ def names_for(matches: Iterable[Match]) -> Names:
     return replace(names, companies=dict(companies))
 
 
-def names_of_pathways(pathways: Iterable[Pathway]) -> Names:
-    """Load the names of materials and conversions of some pathways. At most two queries."""
+def names_of_pathways(pathways: Iterable[Pathway], more: Iterable[str] = ()) -> Names:
+    """Load the names of materials and conversions of some pathways, and of more types. At most two queries."""
     pathways = list(pathways)
     steps = [step for pathway in pathways for step in pathway.steps]
-    resources = {code for pathway in pathways for code in (pathway.start, pathway.end)}
+    resources = set(more) | {code for pathway in pathways for code in (pathway.start, pathway.end)}
     resources |= {code for step in steps for code in (step.source, step.target)}
     types = list(ResourceType.objects.filter(code__in=resources))
     processes = Conversion.objects.filter(code__in={step.process for step in steps})

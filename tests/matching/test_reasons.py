@@ -1,5 +1,6 @@
 """Every code of the engine has its sentence, in both languages, and every sentence its placeholders."""
 
+import inspect
 import re
 
 import pytest
@@ -7,20 +8,25 @@ from django.utils import translation
 
 from matching.engine import gates
 from matching.engine.criteria import CRITERIA
+from matching.engine.end_uses import END_USES, RESTRICTED
 from matching.engine.scoring import FACTORS, PRICES, QUESTIONS
 from matching.engine.types import Criterion, Gate, Operator, Pathway, Role, Step, Verdict
 from matching.reasons import CRITERION_LABELS, GATE_LABELS, GATE_TEXTS, LINE_TEXTS, MISSING_TEXTS, Names
 from matching.reasons.criteria import criterion_fact
 from matching.reasons.gates import gate_rows, gate_text
+from matching.reasons.purposes import MATTER_LABELS, PURPOSE_RULES, USE_LABELS, resources_named
 from matching.reasons.summary import pathway_text
 from matching.wire import decode, encode
 
 GATE_CODES = [gate.__name__ for gate in gates.GATES]
+WITHOUT_PATHWAY = "no_pathway"  # judged before the others, by matching.engine.refusals
 NAMES = Names({"ash": "Fly ash", "brick": "Brick"}, {"C001": "Firing"})
 FACTS = {
     "resource": "ash", "offered": "ash", "needed": "brick", "limit_km": 8.0, "distance_low_km": 1.0,
     "distance_high_km": 2.0, "value_pct": 12.0, "limit_pct": 10.0, "lot": 5.0, "overlap": 0.2, "months": 3.0,
     "value_c": 90.0, "needed_c": 120.0, "giver_unit": "t", "taker_unit": "m3", "quantity_high": 4.0,
+    "use": "feed", "matter": "pcb", "waste_code": "13 03 01", "group": "ash", "becomes": "brick, ash",
+    "feeds": "ash",
 }  # fmt: skip
 CRITERION_FACTS = {
     "kinship": "exact", "used": 0.5, "covered": 1.0, "distance_km": 2.0, "limit_km": 8.0, "vnd_per_year": 1e9,
@@ -29,13 +35,12 @@ CRITERION_FACTS = {
 
 
 def test_every_gate_has_a_label() -> None:
-    assert set(GATE_LABELS) == set(GATE_CODES)
+    assert set(GATE_LABELS) == {*GATE_CODES, WITHOUT_PATHWAY}
 
 
 @pytest.mark.parametrize("code", GATE_CODES)
 def test_every_gate_has_sentences_for_what_it_can_say(code: str) -> None:
-    source = gates.__loader__.get_source("matching.engine.gates")  # type: ignore[union-attr]
-    body = source.split(f"def {code}(", 1)[1].split("\ndef ", 1)[0]
+    body = inspect.getsource(next(gate for gate in gates.GATES if gate.__name__ == code))
     says = {verdict for verdict in ("PASS", "FAIL", "UNKNOWN") if re.search(rf"\b{verdict}\b", body)}
 
     assert {verdict for verdict in says if f"{code}.{verdict}" not in GATE_TEXTS} == set()
@@ -52,6 +57,37 @@ def test_every_gate_sentence_is_whole(language: str, key: str, facts: dict[str, 
 
     assert text
     assert "%(" not in text
+
+
+def test_every_use_and_every_restricted_matter_has_its_words_and_its_rule() -> None:
+    assert set(USE_LABELS) == {use.code for use in END_USES}
+    assert set(MATTER_LABELS) == {one.code for one in RESTRICTED}
+    assert set(PURPOSE_RULES) == {one.rule for one in (*END_USES, *RESTRICTED)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, "The two have no group in common."),
+        (
+            {"offered": "ash", "needed": "brick", "group": "ash", "becomes": "brick", "feeds": "ash, sand"},
+            "Both belong to: Fly ash. Fly ash can become: Brick. Brick can be made from: Fly ash, sand.",
+        ),
+    ],
+)
+def test_pair_without_a_pathway_is_told_what_comes_nearest(
+    facts: dict[str, float | str | None], expected: str
+) -> None:
+    with translation.override("en"):
+        text = gate_text(Gate("no_pathway", Verdict.FAIL, facts), NAMES)
+
+    assert text.endswith(expected)
+
+
+def test_types_that_a_sentence_names_are_known_before_it_is_worded() -> None:
+    facts: dict[str, float | str | None] = {"offered": "ash", "needed": "brick", "becomes": "tile, slab"}
+    assert resources_named(Gate("no_pathway", Verdict.FAIL, facts)) == {"ash", "brick", "tile", "slab"}
+    assert resources_named(Gate("permit", Verdict.UNKNOWN, {"needed": "energy", "open": "energy"})) == set()
 
 
 def test_permit_names_what_is_open_in_words() -> None:
