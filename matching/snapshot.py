@@ -139,6 +139,7 @@ def exact_stream(listing: Listing) -> Stream:
         licences=_licences(company),
         isic=_classes(company),
         trust=TRUST[Origin(listing.origin)],
+        waste_code=listing.waste_code.code if listing.waste_code else "",
     )
 
 
