@@ -48,8 +48,9 @@ def accounts_of(pair: Pair) -> Accounts:
     - both [VND/yr]: the sum; a market price that stands on both sides cancels to m (r − u);
     - CO2e avoided [t/yr]: r σ EF_production + u (EF_disposal − EF_processing − EF_transport δ).
 
-    The price of the material only moves money between the two and is in neither account: see `Corridor`.
-    Emissions of a conversion itself are not in the catalogue, so a chain's CO2e account is never complete.
+    c and EF_processing are sums over the conversions, each per unit of its own feed; every conversion is a line
+    of its own, so that a cost or an emission that is not known leaves the others standing. The price of the
+    material only moves money between the two and is in neither account: see `Corridor`.
     """
     unit = Basis(ranges.ONE, pair.yields)
     basis = Basis(pair.quantity, pair.delivered) if pair.quantity else unit
@@ -100,8 +101,8 @@ def co2_lines(pair: Pair, basis: Basis) -> list[Line]:
     lines = [_line("avoided_production", replaced, pair.path.need.avoided_factor or pair.last.avoided_factor)]
     if _is_matter(pair) and not pair.is_traded:
         lines.append(_line("avoided_disposal", basis.sent, pair.start.disposal_factor))
-    if pair.path.processes:
-        lines.append(Line("processing", None))
+    for process, feed in zip(pair.path.processes, pair.path.shares, strict=False):
+        lines.append(_cost("processing", ranges.multiply(basis.sent, feed), process.emission))
     for handover in pair.route.handovers:
         limit = pair.path.limits[handover.first]
         carried = ranges.multiply(basis.sent, handover.leg.share, handover.leg.distance_km)
@@ -111,9 +112,8 @@ def co2_lines(pair: Pair, basis: Basis) -> list[Line]:
 
 def _cost_lines(pair: Pair, basis: Basis, share: float) -> list[Line]:
     lines = []
-    if pair.path.processes:
-        cost = ranges.multiply(basis.sent, pair.path.treatment_cost, (-share, -share))
-        lines.append(Line("treatment", cost, quantity=basis.sent))
+    for process, feed in zip(pair.path.processes, pair.path.shares, strict=False):
+        lines.append(_cost("treatment", ranges.multiply(basis.sent, feed, (share, share)), process.cost))
     for handover in pair.route.handovers:
         leg, tariff = handover.leg, pair.path.tariffs[handover.first]
         carried = ranges.multiply(basis.sent, leg.share, leg.distance_km, (share, share))

@@ -22,7 +22,12 @@ GYPSUM = world(
     resource("washed-gypsum"),
     resource("board-gypsum", value=sourced(800_000), avoided_factor=sourced(0.1)),
     process(
-        "wash", "phosphogypsum", "washed-gypsum", yield_factor=(0.8, 0.9), cost=sourced(100_000, 200_000)
+        "wash",
+        "phosphogypsum",
+        "washed-gypsum",
+        yield_factor=(0.8, 0.9),
+        cost=sourced(100_000, 200_000),
+        emission=sourced(0.01, 0.02),
     ),
     process("press", "washed-gypsum", "board-gypsum", yield_factor=(0.9, 1.0), cost=sourced(50_000)),
     limit("BP", "solid", 150, transport_cost=(2_000, 3_000), freight_factor=sourced(0.0001)),
@@ -47,10 +52,11 @@ def test_phosphogypsum_becomes_plasterboard_in_two_steps(gypsum):
 
 
 def test_phosphogypsum_money_of_the_giver(gypsum):
-    # half of 100-200 + 0.8..0.9 x 50 = 140-245 thousand VND/t; half of 13 km x 2000-3000 VND/t.km
+    # half of 100-200 and of 0.8..0.9 x 50 thousand VND/t; half of 13 km x 2000-3000 VND/t.km
     assert amounts(gypsum.giver_money) == [
         ("avoided_disposal", (200e6, 300e6)),
-        ("treatment", (-122.5e6, -70e6)),
+        ("treatment", (-100e6, -50e6)),
+        ("treatment", (-22.5e6, -20e6)),
         ("transport", (-19.5e6, -13e6)),
     ]
     assert gypsum.giver_money.total == pytest.approx((58e6, 217e6))
@@ -68,15 +74,25 @@ def test_phosphogypsum_price_corridor_is_per_tonne(gypsum):
 
 
 def test_phosphogypsum_emissions(gypsum):
-    # 1000 x 0.72..0.9 x 0.9 x 0.1; 1000 x 0.01; processing not known; 1000 t x 13 km x 0.0001
+    # 1000 x 0.72..0.9 x 0.9 x 0.1; 1000 x 0.01; washing 1000 x 0.01..0.02, pressing not known; 13 t km x 0.0001
     assert amounts(gypsum.co2) == [
         ("avoided_production", (64.8, 81)),
         ("avoided_disposal", (10, 10)),
+        ("processing", (-20, -10)),
         ("processing", None),
         ("transport", (-1.3, -1.3)),
     ]
-    assert gypsum.co2.total == pytest.approx((73.5, 89.7))
+    assert gypsum.co2.total == pytest.approx((53.5, 79.7))
     assert not gypsum.co2.complete
+    assert "processing_emissions" in gypsum.missing
+
+
+def test_every_conversion_is_a_line_with_its_own_factor(gypsum):
+    lines = [line for line in gypsum.giver_money.lines if line.code == "treatment"]
+    assert [(line.factor.low, line.quantity) for line in lines] == [
+        (100_000, (500, 500)),
+        (50_000, pytest.approx((400, 450))),
+    ]
 
 
 def test_account_without_quantity_is_per_tonne():
