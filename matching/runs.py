@@ -22,6 +22,7 @@ from matching.leases import Lease, LeaseLost, back_off, claim, worn_out
 from matching.limits import limits
 from matching.models import JobState, Match, MatchRun, MatchShard
 from matching.preparing import RunInput, input_of, prepare
+from matching.scenarios import advance_scenario
 from matching.search import add_examples
 from matching.stored_knowledge import catalogue_digest
 
@@ -91,8 +92,10 @@ def fail(run_id: int, code: str) -> None:
 
 def advance_run(lease: Lease[MatchRun]) -> None:
     """Prepare a run that has no snapshot yet, finish one whose shards are all done."""
-    run = MatchRun.objects.select_related("rule_set", "park", "base").get(pk=lease.pk)
-    if run.snapshot is None:
+    run = MatchRun.objects.select_related("rule_set", "park", "base", "scenario").get(pk=lease.pk)
+    if run.scenario is not None:
+        advance_scenario(run, lease)
+    elif run.snapshot is None:
         prepare(run, lease)
     else:
         finish(run, lease)

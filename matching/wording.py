@@ -24,6 +24,18 @@ FAILURES = {
         "The run took longer than %(seconds)s s, the limit of this installation. Start more workers, run the "
         "parks one by one, or ask the operator to raise MATCHING_MAX_SECONDS."
     ),
+    "unknown_company": _(
+        "A company of this scenario no longer takes part in the matching. Make a new scenario without it."
+    ),
+    "unknown_kind": _("The catalogue no longer has the kind of firm of this scenario. Make a new scenario."),
+    "unknown_price": _("The catalogue no longer has the price of this scenario. Make a new scenario."),
+    "unknown_process": _("The catalogue no longer has the treatment of this scenario. Make a new scenario."),
+    "other_unit": _(
+        "The price of this scenario is now counted in another unit. Make a new scenario, with a factor."
+    ),
+    "changed_twice": _(
+        "The scenario changes the same company, plant or price twice. Make a new scenario that changes it once."
+    ),
     "no_catalogue": _(
         "The catalogue of materials is not loaded. Load it first: python manage.py load_catalogue"
     ),
