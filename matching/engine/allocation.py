@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from math import fsum
 
-import networkx as nx
+import numpy as np
 
-from matching.engine.linear import Column, maximise
+from matching.engine.components import Part, components, part_of
+from matching.engine.fixed_costs import Options, choose
+from matching.engine.linear import Effort
+from matching.engine.links import MONTHS, Amounts, Floats, Links
+from matching.engine.portfolio import solve
+from matching.engine.prices import share_missed
 from matching.engine.quantities import months_of
 from matching.engine.rules import Rules
 from matching.engine.types import Match, Stream
+
+EXACT = 1e-9  # share of the bound within which a plan counts as the best
+LOTS = Effort(nodes=2_000, seconds=30.0, gap=EXACT)  # of each connected part with minimum lots
+SLACK = 1e-6  # relative; a solver's tolerance on a minimum lot
 
 
 class AllocationStatus(StrEnum):
@@ -41,14 +49,21 @@ SENTENCES = {
 class Allocation:
     """Quantities [giver units per year] by match key, of links that get any.
 
-    ``objective`` is Σ score x confidence x share of the giver's stream placed. ``left_out`` are the ids of
-    streams that take part in no allocated link because a quantity or yield is not known.
+    ``objective`` is Σ score x confidence x share of the giver's stream placed, ``bound`` what no other plan
+    exceeds. ``left_out`` are the ids of streams that take part in no allocated link because a quantity or
+    yield is not known.
     """
 
     quantities: dict[str, float]
     objective: float
     status: AllocationStatus
     left_out: tuple[int, ...] = ()
+    bound: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """Share of the bound that the plan may miss at most."""
+        return share_missed(self.objective, self.bound)
 
 
 def match_key(match: Match) -> str:
@@ -79,135 +94,116 @@ def allocate(
 
     Notes
     -----
-    Generalised flow: max Σ w x / supply, Σ_out x <= supply, Σ_in y x <= demand, per connected part of the
-    network and per group of months in which the same streams run. A link that would stay below a minimum lot
-    is given up, smallest share of its lot first, and the rest solved again; that is a heuristic, the true
-    optimum with lots is a mixed-integer programme.
+    Generalised flow, see `portfolio.solve`: max Σ w x / supply. Where a link would stay below a minimum lot,
+    its connected part of the network is solved again as a mixed-integer programme (`fixed_costs.choose`);
+    its search ends after a number of nodes, and ``gap`` says how far from the best it may be.
     """
-    links = _links(matches, {one.id: one for one in givers}, {one.id: one for one in takers})
-    left_out = _left_out(matches, links)
-    if not links:
+    network = network_of(matches, givers, takers)
+    left_out = _left_out(matches, network.used)
+    if not network.keys:
         return Allocation({}, 0.0, AllocationStatus.EMPTY, left_out)
-    use_lots = "minimum_lot" not in rules.disabled_gates
-    plans = [_solve(part, use_lots=use_lots) for part in _parts(links)]
-    amounts = {key: amount for plan in plans for key, amount in plan.amounts.items() if amount > 0}
-    objective = fsum(link.weight * amounts[link.key] / link.supply for link in links if link.key in amounts)
-    proven = all(plan.proven for plan in plans)
-    status = AllocationStatus.OPTIMAL if proven else AllocationStatus.STOPPED
-    return Allocation(amounts, objective, status, left_out)
+    weights = np.array([match.score * match.confidence for match in network.used])
+    links = network.links.priced(weights / network.amounts.yearly_supply[network.links.giver])
+    lots = np.zeros(len(links)) if "minimum_lot" in rules.disabled_gates else network.lots
+    split = _split(links, network.amounts, lots)
+    amounts = {key: float(one) for key, one in zip(network.keys, split.yearly, strict=True) if one > 0}
+    objective = fsum((links.gain * split.yearly).tolist())
+    status = AllocationStatus.OPTIMAL if split.proven else AllocationStatus.STOPPED
+    return Allocation(amounts, objective, status, left_out, max(split.bound, objective))
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A match between two streams whose quantities are known: the cautious ends of their ranges."""
+class Network:
+    """Matches whose quantities are known, as links, in the order of giver, taker and key.
 
-    key: str
-    giver: Stream
-    taker: Stream
-    supply: float  # giver units per year
-    demand: float  # taker units per year
-    factor: float  # taker units per giver unit
-    lot: float  # giver units per year below which the link is not worth signing
-    weight: float
+    Amounts are the cautious ends: low supply, low demand, high yield. ``lots`` are the giver units a year
+    below which a link is not worth signing; ``used`` and ``keys`` are the matches and their keys.
+    """
 
-    @property
-    def reach(self) -> float:
-        """The most that the link could carry alone [giver units per year]."""
-        return min(self.supply, self.demand / self.factor)
+    links: Links
+    amounts: Amounts
+    lots: Floats
+    keys: tuple[str, ...]
+    used: tuple[Match, ...]
+
+
+def network_of(matches: Sequence[Match], givers: Sequence[Stream], takers: Sequence[Stream]) -> Network:
+    """Return the matches as links without gains; those with an unknown quantity or yield are left out."""
+    giving, taking = {one.id: one for one in givers}, {one.id: one for one in takers}
+    known = [match for match in matches if _is_known(match, giving[match.giver], taking[match.taker])]
+    keyed = sorted(((match.giver, match.taker, match_key(match)), match) for match in known)
+    used = tuple(match for _, match in keyed)
+    giver_ids, giver = np.unique([match.giver for match in used], return_inverse=True)
+    taker_ids, taker = np.unique([match.taker for match in used], return_inverse=True)
+    nothing = np.zeros(len(used))
+    factor = np.array([_yields(match)[1] for match in used])
+    supply, demand = (
+        _by_month([streams[number] for number in ids.tolist()])
+        for streams, ids in ((giving, giver_ids), (taking, taker_ids))
+    )
+    links = Links(giver, taker, np.arange(len(used)), factor, nothing, nothing)
+    lots = np.array([_lot(match, giving[match.giver], taking[match.taker]) for match in used])
+    return Network(links, Amounts(supply, demand), lots, tuple(key[2] for key, _ in keyed), used)
+
+
+def _is_known(match: Match, giver: Stream, taker: Stream) -> bool:
+    """Say whether all amounts are known and their cautious ends more than nothing."""
+    if match.quantity is None or giver.quantity is None or taker.quantity is None:
+        return False
+    return match.pathway.yield_factor is not None and giver.quantity[0] > 0 and taker.quantity[0] > 0
+
+
+def _yields(match: Match) -> tuple[float, float]:
+    return match.pathway.yield_factor or (1.0, 1.0)
+
+
+def _lot(match: Match, giver: Stream, taker: Stream) -> float:
+    return max(giver.min_lot or 0.0, (taker.min_lot or 0.0) / _yields(match)[0])
+
+
+def _by_month(streams: Sequence[Stream]) -> Floats:
+    """Return the low ends of the yearly quantities, even over the months that each stream runs."""
+    amounts = np.zeros((len(streams), MONTHS))
+    for row, stream in enumerate(streams):
+        months = sorted(months_of(stream))
+        amounts[row, np.array(months) - 1] = (stream.quantity or (0.0, 0.0))[0] / len(months)
+    return amounts
+
+
+def _left_out(matches: Sequence[Match], used: Sequence[Match]) -> tuple[int, ...]:
+    matched = {one for match in matches for one in (match.giver, match.taker)}
+    return tuple(sorted(matched - {one for match in used for one in (match.giver, match.taker)}))
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    amounts: dict[str, float]  # giver units per year by link key
+class _Split:
+    """Yearly amount of each link, the bound of their gain, and whether nothing better exists."""
+
+    yearly: Floats
+    bound: float
     proven: bool
 
 
-def _links(matches: Sequence[Match], givers: dict[int, Stream], takers: dict[int, Stream]) -> list[Link]:
-    links = (_link(match, givers[match.giver], takers[match.taker]) for match in matches if match.quantity)
-    return sorted(
-        (link for link in links if link is not None),
-        key=lambda link: (link.giver.id, link.taker.id, link.key),
-    )
+def _split(links: Links, amounts: Amounts, lots: Floats) -> _Split:
+    """Solve without minimum lots, then again the connected parts in which a link stays below its own."""
+    yearly = np.zeros(len(links))
+    free = solve(links, amounts, gap=EXACT)
+    yearly[free.links.label] = free.yearly
+    part = components(links, len(amounts.supply), len(amounts.demand))
+    short = (yearly > 0) & (yearly < lots * (1 - SLACK))
+    bound, proven = free.bound, free.proven
+    for number in np.unique(part[short]):
+        own = part_of(links, amounts, np.flatnonzero(part == number))
+        again = _with_lots(own, lots[own.places])
+        bound += again.bound - float(own.links.gain @ yearly[own.places])
+        yearly[own.places] = again.yearly
+        proven = proven and again.proven
+    return _Split(yearly, bound, proven)
 
 
-def _link(match: Match, giver: Stream, taker: Stream) -> Link | None:
-    """Return the link, or None where a quantity is not known or its cautious end is nothing."""
-    yields = match.pathway.yield_factor
-    if giver.quantity is None or taker.quantity is None or yields is None:
-        return None
-    supply, demand = giver.quantity[0], taker.quantity[0]
-    if supply <= 0 or demand <= 0:
-        return None
-    lot = max(giver.min_lot or 0.0, (taker.min_lot or 0.0) / yields[0])
-    return Link(
-        match_key(match), giver, taker, supply, demand, yields[1], lot, match.score * match.confidence
-    )
-
-
-def _left_out(matches: Sequence[Match], links: Sequence[Link]) -> tuple[int, ...]:
-    matched = {one for match in matches for one in (match.giver, match.taker)}
-    return tuple(sorted(matched - {one for link in links for one in (link.giver.id, link.taker.id)}))
-
-
-def _parts(links: Sequence[Link]) -> list[list[Link]]:
-    """Return the links of each connected part of the network, in a fixed order."""
-    network = nx.Graph((("giver", link.giver.id), ("taker", link.taker.id)) for link in links)
-    part_of = {node: number for number, part in enumerate(nx.connected_components(network)) for node in part}
-    parts: dict[int, list[Link]] = defaultdict(list)
-    for link in links:
-        parts[part_of["giver", link.giver.id]].append(link)
-    return list(parts.values())
-
-
-def _solve(links: Sequence[Link], *, use_lots: bool) -> _Plan:
-    """Solve one part, again without the link farthest below its lot until none is."""
-    left = list(links)
-    while left:
-        plan = _solve_once(left)
-        gains = [(plan.amounts[link.key], link) for link in left if link.key in plan.amounts]
-        short = [(amount / link.lot, link.key, link) for amount, link in gains if 0 < amount < link.lot]
-        if not short or not use_lots:
-            return plan
-        left.remove(min(short, key=lambda one: one[:2])[2])
-    return _Plan({}, proven=True)
-
-
-def _solve_once(links: Sequence[Link]) -> _Plan:
-    periods = list(_periods(links))
-    runs = [(link, period) for link in links for period in periods if _runs(link, period)]
-    rows: dict[tuple[str, int, frozenset[int]], int] = {}
-    caps: list[float] = []
-    columns = []
-    for link, period in runs:
-        takes = []
-        ends = (
-            ("giver", link.giver, link.reach / link.supply),
-            ("taker", link.taker, link.reach * link.factor / link.demand),
-        )
-        for side, stream, amount in ends:
-            name = (side, stream.id, period)
-            if name not in rows:
-                rows[name] = len(caps)
-                caps.append(len(period) / len(months_of(stream)))
-            takes.append((rows[name], amount))
-        columns.append(Column(link.weight * link.reach / link.supply, tuple(takes)))
-    solution = maximise(columns, caps)
-    amounts: dict[str, float] = defaultdict(float)
-    for (link, _), value in zip(runs, solution.values, strict=True):
-        amounts[link.key] += value * link.reach
-    return _Plan(dict(amounts), solution.proven)
-
-
-def _runs(link: Link, period: frozenset[int]) -> bool:
-    return period <= months_of(link.giver) and period <= months_of(link.taker)
-
-
-def _periods(links: Sequence[Link]) -> Iterator[frozenset[int]]:
-    """Yield the groups of months in which exactly the same streams run."""
-    seasons = sorted(
-        {tuple(sorted(months_of(stream))) for link in links for stream in (link.giver, link.taker)}
-    )
-    groups: dict[tuple[bool, ...], set[int]] = defaultdict(set)
-    for month in range(1, 13):
-        groups[tuple(month in season for season in seasons)].add(month)
-    yield from (frozenset(months) for months in groups.values())
+def _with_lots(part: Part, lots: Floats) -> _Split:
+    bound = np.flatnonzero(lots > 0)
+    count = len(bound)
+    contracts = Options(np.zeros(count), np.full(count, np.inf), lots[bound], bound, np.arange(count))
+    plan = choose(part.links, part.amounts, contracts, LOTS)
+    return _Split(np.asarray(plan.flow.sum(axis=1)), plan.bound, plan.gap <= EXACT)

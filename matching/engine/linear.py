@@ -1,92 +1,171 @@
-"""Linear programmes of the allocation, solved by HiGHS."""
+"""Linear and mixed-integer programmes, solved by HiGHS: arrays in, arrays out, kept warm between solves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from math import inf
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import highspy
+from matching.engine.links import Floats, Ints
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    STOPPED = "stopped"
+    INFEASIBLE = "infeasible"
+
+
+class Infeasible(ValueError):
+    """No values keep all the bounds of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One variable >= 0: its gain, and what one unit of it takes from each row."""
+class Columns:
+    """Variables >= 0: gain per unit, upper limit, and what one unit takes from rows.
 
-    gain: float
-    takes: tuple[tuple[int, float], ...]
+    Column c takes ``take[k]`` from ``row[k]`` for k from ``start[c]`` to ``start[c + 1] - 1``.
+    """
+
+    gain: Floats
+    upper: Floats
+    start: Ints
+    row: Ints
+    take: Floats
+
+    @classmethod
+    def even(cls, gain: Floats, rows: Ints, takes: Floats, upper: Floats | None = None) -> Columns:
+        """Return columns that all take from the same number of rows: ``rows``, ``takes`` of shape (n, k)."""
+        count, each = rows.shape
+        limit = np.full(count, inf) if upper is None else upper
+        return cls(gain, limit, np.arange(0, count * each + 1, each), rows.ravel(), takes.ravel())
+
+    @classmethod
+    def sparse(cls, gain: Floats, upper: Floats, entries: tuple[Ints, Ints, Floats]) -> Columns:
+        """Return columns from ``(column, row, take)`` in any order; no pair of column and row comes twice."""
+        column, row, take = entries
+        order = np.lexsort((row, column))
+        start = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=len(gain)))])
+        return cls(gain, upper, start, row[order], take[order])
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Values of the columns; ``proven`` is False when the solver stopped before it could prove them best."""
+    """Values of the columns, prices of the rows (gain per unit of their limit), gain, and its upper bound."""
 
-    values: tuple[float, ...]
-    proven: bool
+    values: Floats
+    prices: Floats
+    gain: float
+    bound: float
+    status: Status
 
 
-def maximise(columns: Sequence[Column], caps: Sequence[float]) -> Solution:
-    """Return the values that maximise the gain while no row takes more than its cap.
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long a mixed-integer programme may take: nodes first, so that the same input ends the same way."""
 
-    Parameters
-    ----------
-    columns
-        Variables with non-negative gains and takings; scale them so that the takings are at most 1.
-    caps
-        Upper limit of each row, >= 0.
+    nodes: int = 5_000
+    seconds: float = 60.0
+    gap: float = 1e-4  # relative, at which it is good enough
 
-    Returns
-    -------
-    Solution
-        Feasible without tolerance: where the solver used its own (1e-7), the values are scaled down.
 
-    Notes
-    -----
-    Dual simplex on one thread, columns in the order given: the same input has the same solution. J. Huangfu,
-    J. A. J. Hall, "Parallelizing the dual revised simplex method", 2018, doi:10.1007/s12532-017-0130-5.
+class Model:
+    """A programme max gain x, floor <= takes x <= caps, 0 <= x <= upper, which stays in the solver.
+
+    After a change the next `solve` starts from the last basis. Dual simplex on one thread, columns in the
+    order given: the same calls have the same solution. J. Huangfu, J. A. J. Hall, "Parallelizing the dual
+    revised simplex method", 2018, doi:10.1007/s12532-017-0130-5.
     """
-    import highspy  # heavy; only an allocation needs it
 
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its stub leaves the constructor untyped
-    for name, value in (("output_flag", False), ("solver", "simplex"), ("threads", 1), ("parallel", "off")):
-        solver.setOptionValue(name, value)
-    solver.passModel(_model(columns, caps))
-    solver.run()
-    proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    values = list(solver.getSolution().col_value) or [0.0] * len(columns)
-    return Solution(within_caps(columns, caps, values), proven)
+    def __init__(self, floor: Floats, caps: Floats) -> None:
+        import highspy  # heavy; only an allocation needs it
+
+        self._lib: Any = highspy
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # stub leaves it untyped
+        for name, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+            self._solver.setOptionValue(name, value)
+        self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._solver.addRows(len(caps), floor, caps, 0, _int32(np.zeros(len(caps))), _int32([]), np.zeros(0))
+        self._whole = False
+
+    def add(self, columns: Columns) -> None:
+        """Append columns."""
+        count = len(columns.gain)
+        self._solver.addCols(
+            count,
+            columns.gain,
+            np.zeros(count),
+            columns.upper,
+            len(columns.row),
+            _int32(columns.start[:-1]),
+            _int32(columns.row),
+            columns.take,
+        )
+
+    def limit_rows(self, rows: Ints, floor: Floats, caps: Floats) -> None:
+        """Give rows other limits."""
+        self._solver.changeRowsBounds(len(rows), _int32(rows), floor, caps)
+
+    def limit_columns(self, columns: Ints, upper: Floats) -> None:
+        """Give columns other upper limits."""
+        self._solver.changeColsBounds(len(columns), _int32(columns), np.zeros(len(columns)), upper)
+
+    def pay(self, columns: Ints, gain: Floats) -> None:
+        """Give columns other gains."""
+        self._solver.changeColsCost(len(columns), _int32(columns), gain)
+
+    def make_whole(self, columns: Ints) -> None:
+        """Allow columns whole numbers only."""
+        kinds = np.full(len(columns), int(self._lib.HighsVarType.kInteger), dtype=np.uint8)
+        self._solver.changeColsIntegrality(len(columns), _int32(columns), kinds)
+        self._whole = True
+
+    def suggest(self, columns: Ints, values: Floats) -> None:
+        """Name values of some columns that have a feasible solution, to start a search from."""
+        self._solver.setSolution(len(columns), _int32(columns), values)
+
+    def solve(self, effort: Effort | None = None) -> Solution:
+        """Solve from where the last solve ended; ``effort`` limits the search for whole numbers.
+
+        Raises
+        ------
+        Infeasible
+            If no values keep the bounds.
+        """
+        if self._whole:
+            for name, value in _limits(effort or Effort()):
+                self._solver.setOptionValue(name, value)
+        self._solver.run()
+        status = self._status()
+        if status is Status.INFEASIBLE:
+            raise Infeasible("No values keep all the limits.")
+        found, info = self._solver.getSolution(), self._solver.getInfo()
+        gain = float(info.objective_function_value)
+        bound = float(info.mip_dual_bound) if self._whole else (gain if status is Status.OPTIMAL else inf)
+        values = np.array(found.col_value, dtype=np.float64)
+        return Solution(values, np.array(found.row_dual, dtype=np.float64), gain, bound, status)
+
+    def _status(self) -> Status:
+        states, state = self._lib.HighsModelStatus, self._solver.getModelStatus()
+        if state in (states.kOptimal, states.kModelEmpty):
+            return Status.OPTIMAL
+        if state in (states.kInfeasible, states.kUnboundedOrInfeasible):
+            return Status.INFEASIBLE
+        return Status.STOPPED
 
 
-def _model(columns: Sequence[Column], caps: Sequence[float]) -> highspy.HighsLp:
-    import highspy
-
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(columns), len(caps)
-    model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.array([column.gain for column in columns])
-    model.col_lower_, model.col_upper_ = np.zeros(len(columns)), np.full(len(columns), highspy.kHighsInf)
-    model.row_lower_, model.row_upper_ = np.full(len(caps), -highspy.kHighsInf), np.array(caps)
-    takes = [take for column in columns for take in column.takes]
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.cumsum([0, *(len(column.takes) for column in columns)], dtype=np.int32)
-    model.a_matrix_.index_ = np.array([row for row, _ in takes], dtype=np.int32)
-    model.a_matrix_.value_ = np.array([amount for _, amount in takes])
-    return model
-
-
-def within_caps(
-    columns: Sequence[Column], caps: Sequence[float], values: Sequence[float]
-) -> tuple[float, ...]:
-    """Return the values, none negative, scaled down wherever their rows take more than the caps."""
-    used = [0.0] * len(caps)
-    for column, value in zip(columns, values, strict=True):
-        for row, amount in column.takes:
-            used[row] += amount * max(0.0, value)
-    share = [min(1.0, cap / use) if use > 0 else 1.0 for cap, use in zip(caps, used, strict=True)]
-    return tuple(
-        max(0.0, value) * min((share[row] for row, _ in column.takes), default=1.0)
-        for column, value in zip(columns, values, strict=True)
+def _limits(effort: Effort) -> tuple[tuple[str, float | int | str], ...]:
+    return (
+        ("mip_max_nodes", effort.nodes),
+        ("time_limit", effort.seconds),
+        ("mip_rel_gap", effort.gap),
+        ("mip_abs_gap", 0.0),
     )
+
+
+def _int32(values: Any) -> Any:
+    return np.asarray(values, dtype=np.int32)

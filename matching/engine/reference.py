@@ -11,7 +11,7 @@ import numpy as np
 from matching.engine.candidates import explain_pair
 from matching.engine.dominance import dominates, label_of
 from matching.engine.graph import MaterialGraph
-from matching.engine.linear import Column
+from matching.engine.links import Floats
 from matching.engine.rules import Rules
 from matching.engine.types import Converter, Match, Pathway, Refusal, Stream
 
@@ -78,22 +78,17 @@ def match_all(
             yield explain_pair(graph, giver, taker, rules, converters=converters)
 
 
-def best_gain(columns: Sequence[Column], caps: Sequence[float]) -> float:
-    """Return the greatest gain of a small linear programme by visiting all its corners.
+def best_gain(gains: Floats, takes: Floats, caps: Floats) -> float:
+    """Return the greatest gain of a small linear programme, takes x <= caps and x >= 0, at all its corners.
 
     Notes
     -----
     With n columns, every corner makes n of the rows and bounds tight: O(binomial(n + rows, n)).
     """
-    size = len(columns)
-    takes = np.zeros((len(caps) + size, size))
-    for place, column in enumerate(columns):
-        for row, amount in column.takes:
-            takes[row, place] += amount
-    takes[len(caps) :] = -np.eye(size)
-    limits = np.array([*caps, *([0.0] * size)])
-    gains = np.array([column.gain for column in columns])
-    return max(float(gains @ corner) for corner in _corners(takes, limits, size))
+    size = len(gains)
+    sides = np.concatenate([takes, -np.eye(size)])
+    limits = np.concatenate([caps, np.zeros(size)])
+    return max(float(gains @ corner) for corner in _corners(sides, limits, size))
 
 
 def _corners(takes: np.ndarray, limits: np.ndarray, size: int) -> Iterator[np.ndarray]:

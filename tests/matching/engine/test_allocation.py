@@ -5,7 +5,6 @@ from hashlib import sha256
 import pytest
 
 from matching.engine import AllocationStatus, Rules, allocate, find_matches, match_key
-from matching.engine.linear import Column, maximise, within_caps
 from matching.engine.reference import direct_flow
 from tests.matching.engine.worlds import have, need, process, resource, world
 
@@ -108,17 +107,18 @@ def test_match_key_is_the_digest_of_both_sides_and_the_conversions():
     assert match_key(match) == sha256(b"1|2|p").hexdigest()[:40]
 
 
-def test_solver_takes_nothing_beyond_a_cap():
-    columns = [Column(1.0, ((0, 1.0), (1, 0.3))), Column(1.0, ((0, 1.0), (2, 0.7)))]
-    solution = maximise(columns, [1.0, 0.1, 0.1])
-    assert solution.proven
-    assert solution.values == pytest.approx((1 / 3, 1 / 7))
-
-
-def test_solution_beyond_a_cap_is_scaled_down():
-    columns = [Column(1.0, ((0, 1.0),)), Column(1.0, ((0, 1.0), (1, 0.5)))]
-    assert within_caps(columns, [1.0, 1.0], [1.5, 0.5]) == pytest.approx((0.75, 0.25))
-    assert within_caps(columns, [1.0, 0.1], [-1e-9, 0.4]) == pytest.approx((0.0, 0.2))
+def test_minimum_lots_are_chosen_together():
+    # 50 t; contracts of 30, 30 and 40 t at least: the best pair of lots does not fit, so the one of 40 t stays
+    # alone, although the others weigh more; giving up the smallest first would end at 30 t
+    giver = have("scrap", quantity=(50, 50))
+    takers = [
+        need("scrap", quantity=(30, 30), min_lot=30),
+        need("scrap", id=3, company="x", quantity=(30, 30), min_lot=30),
+        need("scrap", id=4, company="y", quantity=(45, 45), min_lot=40, trust=0.9),
+    ]
+    plan, quantities = plan_of([giver], takers)
+    assert quantities == {(1, 4): pytest.approx(45)}
+    assert (plan.status, plan.gap) == (AllocationStatus.OPTIMAL, pytest.approx(0, abs=1e-9))
 
 
 @pytest.mark.parametrize("status", list(AllocationStatus))
