@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, degrees, radians, sin, sqrt
 
 from matching.engine.types import Range, Site
 
@@ -30,3 +30,10 @@ def distance_km(a: Site | None, b: Site | None, *, detour: float) -> Range | Non
         return None
     straight, slack = great_circle_km(a, b), a.precision_km + b.precision_km
     return max(0.0, straight - slack) * detour, (straight + slack) * detour
+
+
+def shifted(place: Site, *, north_km: float) -> Site:
+    """Return a place that is known exactly and lies so many km north of another; south where that is too far."""
+    way = degrees(north_km / EARTH_RADIUS_KM)
+    latitude = place.latitude + way if place.latitude + way <= 90 else place.latitude - way
+    return Site(latitude, place.longitude, 0.0)

@@ -69,6 +69,8 @@ def _of_streams(pair: Pair) -> Iterable[str]:
 
 QUESTIONS = {
     "resource_detail": "resource_detail",
+    "restricted_matter": "disposal_licence",
+    "end_use": "fitness_proof",
     "hazard_licence": "hazard_test",
     "wastewater_reuse": "wastewater_licence",
     "permit": "permit",

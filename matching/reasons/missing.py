@@ -11,6 +11,8 @@ MISSING_TEXTS = {
     "taker_site": _("The taker's position"),
     "yield": _("How much product one unit of the stream gives"),
     "resource_detail": _("The exact type on the side that names only a group"),
+    "disposal_licence": _("The receiver's licence for exactly this waste"),
+    "fitness_proof": _("A proof that the material is fit for the use"),
     "hazard_test": _("A test of the stream against the hazard thresholds"),
     "wastewater_licence": _("The reuse or transfer plan in the giver's environmental licence"),
     "permit": _("The permits or product standards that the treatment needs"),
@@ -22,6 +24,7 @@ MISSING_TEXTS = {
     "product_purity": _("Purity after the treatment"),
     "giver_temperature": _("The giver's temperature"),
     "taker_temperature": _("The temperature that the taker needs"),
+    "distance_limit": _("How far this kind of stream may travel"),
     "exact_sites": _("Exact positions: they are shown after mutual interest"),
     "disposal_price": _("What the disposal costs today"),
     "sale_price": _("What the giver's by-product earns on the market today"),
@@ -32,6 +35,8 @@ MISSING_TEXTS = {
     "disposal_factor": _("An emission factor for the disposal"),
     "processing_emissions": _("Emissions of the treatment itself"),
     "freight_factor": _("An emission factor for the transport"),
+    "giver_confirmation": _("The giver's own figures in place of an estimate"),
+    "taker_confirmation": _("The taker's own figures in place of an estimate"),
 }
 
 

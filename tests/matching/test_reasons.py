@@ -9,12 +9,14 @@ from django.utils import translation
 from matching.engine import gates
 from matching.engine.criteria import CRITERIA
 from matching.engine.end_uses import END_USES, RESTRICTED
+from matching.engine.filling import FILLERS
 from matching.engine.scoring import FACTORS, PRICES, QUESTIONS
 from matching.engine.types import Criterion, Gate, Operator, Pathway, Role, Step, Verdict
 from matching.reasons import CRITERION_LABELS, GATE_LABELS, GATE_TEXTS, LINE_TEXTS, MISSING_TEXTS, Names
 from matching.reasons.criteria import criterion_fact
 from matching.reasons.gates import gate_rows, gate_text
 from matching.reasons.purposes import MATTER_LABELS, PURPOSE_RULES, USE_LABELS, resources_named
+from matching.reasons.raising import assumed_text, points_text
 from matching.reasons.summary import pathway_text
 from matching.wire import decode, encode
 
@@ -132,9 +134,43 @@ def test_criterion_without_data_says_so() -> None:
 def test_every_missing_fact_has_a_text() -> None:
     streams = {"giver_quantity", "taker_quantity", "giver_site", "taker_site", "yield"}
     asked = {"giver_moisture", "giver_purity", "product_moisture", "product_purity"}
-    asked |= {"giver_temperature", "taker_temperature", "exact_sites"}
+    asked |= {"giver_temperature", "taker_temperature", "exact_sites", "distance_limit"}
+    asked |= {"giver_confirmation", "taker_confirmation"}
 
     assert set(MISSING_TEXTS) == {*streams, *asked, *QUESTIONS.values(), *PRICES.values(), *FACTORS.values()}
+
+
+@pytest.mark.parametrize(
+    ("assumed", "text"),
+    [
+        ({}, "if the answer is favourable"),
+        ({"quantity": 200.0, "unit": "t"}, "if it is ≈ 200 t/year"),
+        ({"km": 25.0}, "if the way is 25 km"),
+        ({"yield": 1.0}, "if one unit of feed gives one unit of product"),
+        ({"resource": "ash"}, "if it is: Fly ash"),
+        ({"pct": 12.0}, "if it is 12 %"),
+        ({"celsius": 65.0}, "if it is 65 °C"),
+        (
+            {"low": 4e6, "high": 5e6, "unit": "VND/t", "group": "ash"},
+            "if it is 4,000,000–5,000,000 VND/t, as elsewhere in the group Fly ash",
+        ),
+    ],
+)
+def test_what_was_assumed_for_a_fact_is_said(assumed: dict[str, float | str | None], text: str) -> None:
+    with translation.override("en"):
+        assert assumed_text(assumed, NAMES).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("gain", "text"), [(0.004, "+0.4 points"), (0.09, "+9 points"), (0.126, "+13 points")]
+)
+def test_gain_is_told_in_points_of_a_hundred(gain: float, text: str) -> None:
+    with translation.override("en"):
+        assert points_text(gain) == text
+
+
+def test_every_fact_that_may_raise_a_match_has_a_text() -> None:
+    assert set(FILLERS) <= set(MISSING_TEXTS)
 
 
 def test_every_account_line_has_a_text() -> None:
