@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.db.models.functions import Now
 
 from matching.differences import counted_changes
+from matching.groups import store_groups
 from matching.leases import Lease
 from matching.models import JobState, MatchRun
 from matching.models.runs import OPEN_STATES
@@ -28,6 +29,7 @@ def finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
     facts: dict[str, Any] = {
         "plan": plan,
         "changes": counted_changes(run),
+        "groups": store_groups(run, snapshot, lease),
     }
     if given.base is not None and run.base is not None:
         facts["incremental"] = taken_over_from(run.base, given.snapshot, counts)
