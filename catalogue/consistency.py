@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from catalogue.code_types import check_code_types
 from catalogue.columns import Row
+from catalogue.conversion_checks import check_conversions
 from catalogue.impacts import ImpactError, tonnes_co2e_per_unit, tonnes_co2e_per_unit_km
 from catalogue.prices import vnd_per_unit
 from catalogue.rows import ConversionRow, EmissionFactorRow, FamilyRuleRow, PriceRow, ResourceRow
@@ -27,6 +29,8 @@ def check_catalogue(rows: CatalogueRows) -> None:
         check_tree,
         check_units,
         check_codes,
+        check_code_types,
+        check_conversions,
         check_prices,
         check_factors,
         check_ranges,
@@ -61,6 +65,7 @@ def check_keys(rows: CatalogueRows) -> None:
     _unique(rows.template_lines, "template_code", "kind", "resource_code")
     for scheme in ("eu", "vn"):
         _unique([row for row in rows.waste_codes if row.scheme == scheme], "code")
+    _unique(rows.waste_code_types, "scheme", "code")
     sector_codes = {(row.scheme, row.code) for row in rows.sectors}
     for scheme in ("isic", "nace", "vsic"):
         _unique([row for row in rows.sectors if row.scheme == scheme], "code")
@@ -176,6 +181,7 @@ def check_ranges(rows: CatalogueRows) -> None:
     """Ranges have two ordered ends; yields, ratios, radii and freight are positive."""
     _check_pairs(rows.conversions, "yield_factor_low", "yield_factor_high", above=ZERO)
     _check_pairs(rows.conversions, "cost_low", "cost_high")
+    _check_pairs(rows.conversions, "emission_low", "emission_high")
     _check_pairs(rows.prices, "low", "high")
     _check_pairs(rows.family_rules, "transport_low", "transport_high", above=ZERO)
     _check_pairs(rows.template_lines, "low", "high", above=ZERO)

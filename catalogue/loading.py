@@ -149,14 +149,20 @@ def _write_templates(rows: CatalogueRows, resources: dict[str, int]) -> int:
 
 
 def _write_waste_codes(rows: CatalogueRows, resources: dict[str, int]) -> None:
-    _upsert(WasteCode, rows.waste_codes, ["scheme", "code"])
+    main = {(row.scheme, row.code): resources[row.resource_code] for row in rows.waste_code_types}
+    _upsert(
+        WasteCode,
+        rows.waste_codes,
+        ["scheme", "code"],
+        lambda row: {"main_resource_id": main.get((row.scheme, row.code))},
+    )
     ids = {(scheme, code): pk for pk, scheme, code in WasteCode.objects.values_list("id", "scheme", "code")}
     links = {
         (ids[scheme, code], resources[row.code])
         for row in rows.resources
         for scheme, codes in (("eu", row.ewc), ("vn", row.vn_waste))
         for code in codes
-    }
+    } | {(ids[key], resource) for key, resource in main.items()}
     _link(WasteCode.resources.through, "wastecode_id", links)
 
 

@@ -114,6 +114,15 @@ class VietnameseWasteCodeRow(WasteCodeRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WasteCodeTypeRow(SourcedRow):
+    """The one resource type that a waste code means: the most special one that covers all of the code."""
+
+    scheme: str = column(one_of("eu", "vn"))
+    code: str = column()
+    resource_code: str = column(name="resource")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectorRow(SourcedRow):
     """A class of economic activity, by default of ISIC Rev.4."""
 
@@ -139,7 +148,11 @@ class VsicRow(SectorRow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversionRow(SourcedRow):
-    """A process. ``yield_factor_*`` is canonical output units per canonical input unit, None = not known."""
+    """A process. ``yield_factor_*`` is canonical output units per canonical input unit, None = not known.
+
+    ``emission_*`` is what the process itself emits [tCO2e per canonical input unit], without what it avoids;
+    the two ``*_source`` say from what the cost and the emission were derived.
+    """
 
     code: str = column()
     from_material: str = column()
@@ -162,6 +175,10 @@ class ConversionRow(SourcedRow):
     cost_low: Decimal | None = column(maybe_number)
     cost_high: Decimal | None = column(maybe_number)
     cost_unit: str = column(maybe_text)
+    cost_source: str = column(maybe_text)
+    emission_low: Decimal | None = column(maybe_number)
+    emission_high: Decimal | None = column(maybe_number)
+    emission_source: str = column(maybe_text)
     from_ewc: str = column(maybe_text)
     receiver_isic: str = column(maybe_text)
     regulatory_note: str = column(maybe_text)

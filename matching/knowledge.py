@@ -22,6 +22,7 @@ from matching.engine.types import FamilyLimit, Hazard, Knowledge, Process, Range
 
 Prices = Mapping[str, PriceRow]
 Factors = Mapping[str, EmissionFactorRow]
+FROM_MEMORY = "from memory, needs check"  # every cost and emission of a conversion is an engineering range
 
 
 def knowledge_from_rows(rows: CatalogueRows) -> Knowledge:
@@ -109,6 +110,7 @@ def _process(row: ConversionRow, resources: Mapping[str, Resource]) -> Process:
         max_temp_c=_number(row.max_temp_c),
         max_distance_km=_number(row.max_distance_km),
         cost=_cost(row, resources[min(row.inputs)]),
+        emission=_emission(row, resources[min(row.inputs)]),
         receiver_isic=tuple(code.strip() for code in row.receiver_isic.split(";") if code.strip()),
         source=row.source,
         confidence=row.confidence,
@@ -122,7 +124,17 @@ def _cost(row: ConversionRow, feed: Resource) -> Sourced | None:
         low, high = (vnd_per_unit(cost, row.cost_unit, feed.unit) for cost in (row.cost_low, row.cost_high))
     except UnitError:
         return None
-    return _sourced(row.code, (float(low), float(high)), f"VND/{feed.unit}", row)
+    return _derived(row, (float(low), float(high)), f"VND/{feed.unit}", row.cost_source)
+
+
+def _emission(row: ConversionRow, feed: Resource) -> Sourced | None:
+    emission = _range(row.emission_low, row.emission_high)
+    return emission and _derived(row, emission, f"tCO2e/{feed.unit}", row.emission_source)
+
+
+def _derived(row: ConversionRow, value: Range, unit: str, basis: str) -> Sourced:
+    """Return a figure of a conversion with its own basis, which is not that of the conversion itself."""
+    return Sourced(row.code, *value, unit=unit, source=basis, year=row.year, confidence=FROM_MEMORY)
 
 
 def _limit(row: FamilyRuleRow, factors: Factors) -> FamilyLimit:

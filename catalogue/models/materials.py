@@ -92,6 +92,9 @@ class WasteCode(Sourced):
     level = models.PositiveSmallIntegerField()
     hazardous = models.BooleanField(null=True)
     entry_type = models.CharField(max_length=4, blank=True)  # EU: AH AN MH MN; VN: NH KS TT
+    main_resource = models.ForeignKey(
+        ResourceType, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # the type that the code means; null for chapters and groups
     resources = models.ManyToManyField(ResourceType, related_name="waste_codes")
 
     class Meta:
@@ -140,6 +143,10 @@ class Conversion(Sourced):
     cost_low = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     cost_high = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     cost_unit = models.CharField(max_length=40, blank=True)
+    cost_source = models.CharField(max_length=300, blank=True)
+    emission_low = models.DecimalField(max_digits=14, decimal_places=8, null=True)  # tCO2e per input unit
+    emission_high = models.DecimalField(max_digits=14, decimal_places=8, null=True)
+    emission_source = models.CharField(max_length=300, blank=True)
     from_ewc = models.CharField(max_length=60, blank=True)
     receiver_isic = models.CharField(max_length=80, blank=True)
     regulatory_note = models.CharField(max_length=300, blank=True)
@@ -154,6 +161,15 @@ class Conversion(Sourced):
                     yield_factor_high__gte=models.F("yield_factor_low"),
                 ),
                 name="catalogue_conversion_yield_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(emission_low__isnull=True, emission_high__isnull=True)
+                | models.Q(
+                    emission_low__isnull=False,
+                    emission_high__isnull=False,
+                    emission_high__gte=models.F("emission_low"),
+                ),
+                name="catalogue_conversion_emission_range",
             ),
         ]
 

@@ -22,9 +22,11 @@ def short_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The catalogue without most of its long code lists; what is left still fits together."""
     folder = Path(shutil.copytree(DATA_DIR, tmp_path_factory.mktemp("catalogue") / "data"))
     used = {code for row in read_catalogue().resources for code in row.ewc}
+    codes = tuple(f"eu,{code}," for code in sorted(used))
     shorten(folder / "isic.csv", lambda line: line.startswith(("A,", "01,", "011,")))
     shorten(folder / "nace.csv", lambda line: line.startswith(("A,", "01,")))
     shorten(folder / "waste_codes.csv", lambda line: line.split(",")[0] in used)
+    shorten(folder / "waste_code_types.csv", lambda line: line.startswith(("vn,", *codes)))
     shorten(folder / "synonyms.csv", lambda line: line[0] in "cp")
     shorten(folder / "sector_templates.csv", lambda line: line.startswith("tyres,"))
     return folder
