@@ -13,6 +13,7 @@ from matching.engine.columns import Columns, Ints32, Rows
 from matching.engine.links import Floats, Links
 from matching.engine.terms import Labels, Side, Terms, labels_of, least_overlap, shifted, side_of
 
+PRIME = 1_099_511_628_211  # multiplier of the FNV hash; products wrap round
 TABLE = 4_000_000  # most entries of a table of profiles against profiles: 16 MB
 
 
@@ -212,8 +213,8 @@ def _profiles(giving: npt.NDArray[np.int16], taking: npt.NDArray[np.int16]) -> t
 
 def _distinct(months: npt.NDArray[np.int16]) -> tuple[Ints32, npt.NDArray[np.int16]]:
     """Return a number for each row's profile, and the profiles: by hash, or exactly where hashes collide."""
-    odd = np.int64(0x9E3779B97F4A7C15 - 2**64) * np.arange(1, months.shape[1] + 1, dtype=np.int64) | 1
-    _, first, codes = np.unique((months * odd).sum(axis=1), return_index=True, return_inverse=True)
+    powers = np.cumprod(np.full(months.shape[1], PRIME, dtype=np.int64))
+    _, first, codes = np.unique((months * powers).sum(axis=1), return_index=True, return_inverse=True)
     if not np.array_equal(months[first[codes]], months):
         known, codes = np.unique(months, axis=0, return_inverse=True)
         return codes.ravel().astype(np.int32), known

@@ -21,7 +21,7 @@ from matching.engine.links import Floats, Links
 from matching.engine.screen_gates import GATES
 from matching.engine.terms import Terms
 
-PAIRS = 1 << 17  # judged at once: about 20 arrays of 1 MB
+PAIRS = 1 << 16  # judged at once: about 20 arrays of half a MB, which a core's cache holds
 GIVERS = 1 << 12  # whose runs are looked up at once
 
 
