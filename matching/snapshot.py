@@ -7,6 +7,7 @@ therefore tell a party more than it may know. Private listings are never read.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -71,25 +72,40 @@ class Snapshot:
 def freeze(park: Park | None) -> dict[str, Any]:
     """Read what may be matched, of one park or of all, as JSON. Four queries at any size."""
     today = timezone.localdate()
-    valid = Licence.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
     listings = Listing.objects.matchable(today).select_related("company__park", "resource", "waste_code")
     if park is not None:
         listings = listings.filter(company__park=park)
-    rows = list(listings.prefetch_related(Prefetch("company__licences", valid)).order_by("pk"))
-    treating = Q(licences__in=valid) | Q(kind=CompanyKind.UTILITY)
-    treaters = (
-        Company.objects.current(today).filter(treating).select_related("park").distinct().order_by("pk")
-    )
+    rows = list(listings.prefetch_related(valid_licences(today, "company__licences")).order_by("pk"))
     return {
         "open": {row.pk: encode(open_stream(row)) for row in rows},
         "inside": {row.pk: encode(exact_stream(row)) for row in rows if row.visibility == Visibility.PARK},
         "family": {row.pk: row.family for row in rows},
         "park": {row.pk: row.company.park_id for row in rows},
-        "converters": [
-            encode(converter_of(company))
-            for company in treaters.prefetch_related(Prefetch("licences", valid))
-        ],
+        "converters": [encode(converter) for converter in known_converters(today)],
     }
+
+
+def valid_licences(today: date, name: str) -> "Prefetch[Any]":
+    """Return the prefetch of the licences that are valid on a day, as `exact_stream` reads them."""
+    return Prefetch(name, Licence.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)))
+
+
+def known_converters(today: date) -> list[Converter]:
+    """Return who is known to treat for others: licensed companies and utilities. Two queries."""
+    valid = Licence.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+    treating = Q(licences__in=valid) | Q(kind=CompanyKind.UTILITY)
+    treaters = Company.objects.current(today).filter(treating).select_related("park").distinct()
+    rows = treaters.order_by("pk").prefetch_related(valid_licences(today, "licences"))
+    return [converter_of(company) for company in rows]
+
+
+def stream_as_met(listing: Listing, *, inside: bool) -> Stream:
+    """Return the stream as a run lets it meet another: inside one park what the park may read, else what all may.
+
+    The company's licences must be prefetched by `valid_licences`.
+    """
+    whole = inside and listing.visibility == Visibility.PARK
+    return exact_stream(listing) if whole else open_stream(listing)
 
 
 def thaw(frozen: dict[str, Any]) -> Snapshot:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from matching.views import changes, matches, runs
+from matching.views import changes, facts, matches, runs
 
 app_name = "matching"
 urlpatterns = [
     path("matches/", matches.match_list, name="match-list"),
     path("matches/blocked/", matches.blocked, name="blocked"),
+    path("matches/facts/", facts.fact_list, name="fact-list"),
     path("matches/runs/", runs.run_list, name="run-list"),
     path("matches/runs/new/", runs.run_new, name="run-new"),
     path("matches/runs/<str:code>/changes/", changes.run_changes, name="run-changes"),

@@ -18,6 +18,7 @@ from matching.actions import record_feedback
 from matching.blocked import blocked_rules, newest_run_for
 from matching.errors import FeedbackRefused
 from matching.filters import MatchFilter
+from matching.missing_facts import facts_of_match
 from matching.models import NOT_USEFUL_REASONS, Match, MatchRun
 from matching.permissions import may_speak_for, runnable_parks, sides_of
 from matching.presenting import detail_of, present
@@ -93,6 +94,7 @@ def render_match(
     context: dict[str, Any] = {
         "view": view,
         **detail_of(view),
+        "raises": facts_of_match(match),
         "can_speak": bool(speaking),
         "reasons": NOT_USEFUL_REASONS.items(),
         "show_run": MatchRun.objects.visible_to(request.user).filter(pk=match.run_id).exists(),
