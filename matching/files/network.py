@@ -13,7 +13,7 @@ from matching.files.cells import INPUT, OUTPUT, FileListing
 from matching.files.likeness import Likeness
 from matching.files.understanding import Candidate, Understood
 
-STEP_FACTOR = (1.0, 0.75, 0.6, 0.5)  # each conversion is a further party and permit
+STEP_FACTOR = (1.0, 0.75, 0.5, 0.3, 0.2)  # each conversion is a further party and permit
 KINSHIP_FACTOR = {"exact": 1.0, "special": 0.9, "general": 0.5}
 GROUP_FACTOR = 0.8  # a side that names only a group
 KINDRED_FACTOR = (0.0, 0.1, 0.3, 0.4)  # no pathway, but a common group at this depth of the tree (0 = none)

@@ -42,8 +42,8 @@ def read_listings(path: Path) -> tuple[list[FileListing], list[Problem]]:
     UnreadableFile
         If it does not exist, is too large, is no CSV or XLSX, or lacks a required column.
     """
-    rows = iter(_rows(path))
-    header = [_column(cell) for cell in next(rows, [])]
+    rows = iter(rows_of(path))
+    header = [column_name(cell) for cell in next(rows, [])]
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise UnreadableFile(
@@ -67,12 +67,20 @@ def _read_rows(header: list[str], rows: Iterator[list[str]]) -> tuple[list[FileL
     return list(listings.values()), problems
 
 
-def _column(cell: str) -> str:
+def column_name(cell: str) -> str:
+    """Return the name under which a header cell is known."""
     name = fold(cell).replace(" ", "_")
     return ALIASES.get(name, name)
 
 
-def _rows(path: Path) -> Iterable[list[str]]:
+def rows_of(path: Path) -> Iterable[list[str]]:
+    """Return the rows of a CSV or XLSX file as stripped cells, the header first.
+
+    Raises
+    ------
+    UnreadableFile
+        If it does not exist, is too large, or is no CSV or XLSX; while iterating, if it breaks off.
+    """
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:

@@ -35,7 +35,7 @@ class Reader:
     """Reads descriptions. Groups such as "industrial gases" count too: a need may name only a group."""
 
     def __init__(self, rows: CatalogueRows) -> None:
-        self._classifier = Classifier((*glossary(rows), *_groups(rows)))
+        self._classifier = Classifier((*glossary(rows), *groups(rows)))
         self._typical: dict[tuple[str, str], set[str]] = defaultdict(set)  # division and kind -> types
         self._firms: dict[str, str] = {}
         for line in rows.template_lines:
@@ -74,7 +74,8 @@ class Reader:
         return self._firms[best[0]] if best and best[1] >= SAME_SECTOR else ""
 
 
-def _groups(rows: CatalogueRows) -> tuple[Entry, ...]:
+def groups(rows: CatalogueRows) -> tuple[Entry, ...]:
+    """Return the names of the types that only group others."""
     return tuple(
         Entry(row.code, (("en", row.name_en), ("vi", row.name_vi)))
         for row in rows.resources

@@ -45,10 +45,10 @@ def write_suggestions(
                 _pathway(one, names),
                 " | ".join(_reasons(one, names, knowledge)),
             )
-            writer.writerow([_no_formula(cell) for cell in cells])
+            writer.writerow([no_formula(cell) for cell in cells])
 
 
-def _no_formula(cell: str) -> str:
+def no_formula(cell: str) -> str:
     """Keep a spreadsheet from running a cell of the input file as a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
