@@ -4,8 +4,8 @@
 2. Each reading of the pair is worth what firms of the kind take in (needs by sector), as it is or through
    conversions, or how well the material serves the need that the accepter's words name.
 3. A reading that breaks a hard gate is dropped; a pair of which nothing is left scores 0.
-4. What a site's best accepter leaves counts: a firm that fits half as well as another one of the same site is
-   seldom the one that takes it.
+4. Rivals count: a firm that fits half as well as another one of the same site is seldom the one that takes the
+   waste, and where several fit equally well each has only a share of the odds.
 """
 
 from collections import defaultdict
@@ -24,8 +24,10 @@ from matching.files.understanding import groups
 # One threshold for all sites: score >= 0.5 means yes. The raw worth at which precision and recall balance best on
 # the public pair task is CUT; the score is the raw worth bent so that CUT becomes 0.5.
 THRESHOLD = 0.5
-CUT = 0.42
-RIVALS = 3  # power of the share of the best accepter's worth at the same site
+CUT = 0.36
+SECOND = 3  # power of the share of the best accepter's worth at the same site
+CROWD = 0.5  # power of the share of the odds, which go with the power ODDS of the worth
+ODDS = 4
 READINGS = 10  # types that a waste's words may mean
 NEEDS = 5  # types that an accepter's words may mean
 SHARPNESS = 2  # how fast a type that is less alike than the best one loses weight
@@ -93,21 +95,24 @@ class PairScorer:
             ``score >= THRESHOLD`` is the proposal.
         """
         judged = [self._judge(pair.waste, pair.accepter) for pair in pairs]
-        best: dict[tuple[str, str], float] = defaultdict(float)
+        rivals: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
         for pair, (option, _) in zip(pairs, judged, strict=True):
-            worth = option.worth if option else 0.0
-            best[pair.site, pair.waste] = max(best[pair.site, pair.waste], worth)
+            rivals[pair.site, pair.waste][pair.accepter] = option.worth if option else 0.0
         return [
-            self._scored(pair, option, refused, best[pair.site, pair.waste])
+            self._scored(pair, option, refused, sorted(rivals[pair.site, pair.waste].values()))
             for pair, (option, refused) in zip(pairs, judged, strict=True)
         ]
 
-    def _scored(self, pair: WastePair, option: Option | None, refused: str, best: float) -> Scored:
+    def _scored(
+        self, pair: WastePair, option: Option | None, refused: str, worths: Sequence[float]
+    ) -> Scored:
+        """Score one pair beside the worths of all accepters of the waste at the site, ascending."""
         if option is None:
             known = bool(self._types(pair.waste, READINGS)), bool(self._known(pair.accepter))
             return Scored(0.0, None, refused, 0.0, *known)
-        share = option.worth / best
-        return Scored(round(_bent(option.worth * share**RIVALS), 4), option, share=share)
+        share = option.worth / worths[-1]
+        odds = option.worth**ODDS / sum(worth**ODDS for worth in worths)
+        return Scored(round(_bent(option.worth * share**SECOND * odds**CROWD), 4), option, share=share)
 
     def _known(self, accepter: str) -> bool:
         return bool(self._firms.by_words(accepter) or self._types(accepter, NEEDS))
