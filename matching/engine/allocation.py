@@ -13,7 +13,7 @@ import numpy as np
 from matching.engine.components import Part, components, part_of
 from matching.engine.fixed_costs import Options, choose
 from matching.engine.linear import Effort
-from matching.engine.links import MONTHS, Amounts, Floats, Links
+from matching.engine.links import MONTHS, Amounts, Floats, Links, with_keep_bonus
 from matching.engine.portfolio import solve
 from matching.engine.prices import share_missed
 from matching.engine.quantities import months_of
@@ -73,7 +73,12 @@ def match_key(match: Match) -> str:
 
 
 def allocate(
-    matches: Sequence[Match], givers: Sequence[Stream], takers: Sequence[Stream], rules: Rules
+    matches: Sequence[Match],
+    givers: Sequence[Stream],
+    takers: Sequence[Stream],
+    rules: Rules,
+    *,
+    current: frozenset[str] = frozenset(),
 ) -> Allocation:
     """Split every stream's quantity over its matches so that the network as a whole places most.
 
@@ -85,6 +90,8 @@ def allocate(
         The streams of the matches, with quantities and months.
     rules
         ``disabled_gates`` with "minimum_lot" lets links of any size stand.
+    current
+        Keys of matches that the plan in force uses: they count `links.KEEP_BONUS` more.
 
     Returns
     -------
@@ -103,11 +110,12 @@ def allocate(
     if not network.keys:
         return Allocation({}, 0.0, AllocationStatus.EMPTY, left_out)
     weights = np.array([match.score * match.confidence for match in network.used])
-    links = network.links.priced(weights / network.amounts.yearly_supply[network.links.giver])
+    plain = network.links.priced(weights / network.amounts.yearly_supply[network.links.giver])
+    links = with_keep_bonus(plain, plain.pick(np.array([key in current for key in network.keys])))
     lots = np.zeros(len(links)) if "minimum_lot" in rules.disabled_gates else network.lots
     split = _split(links, network.amounts, lots)
     amounts = {key: float(one) for key, one in zip(network.keys, split.yearly, strict=True) if one > 0}
-    objective = fsum((links.gain * split.yearly).tolist())
+    objective = fsum((plain.gain * split.yearly).tolist())
     status = AllocationStatus.OPTIMAL if split.proven else AllocationStatus.STOPPED
     return Allocation(amounts, objective, status, left_out, max(split.bound, objective))
 

@@ -71,6 +71,16 @@ class Market:
         self._model.add(Columns.even(links.gain * reach / self._worth, rows, takes))
         self.links = join([self.links, links])
 
+    @property
+    def supply(self) -> Floats:
+        """What each giver has now."""
+        return self._caps[: self._givers]
+
+    @property
+    def demand(self) -> Floats:
+        """What each taker asks for now."""
+        return self._caps[self._givers :]
+
     def open(self, supply: Floats, demand: Floats) -> None:
         """Turn to another month: what each giver has and each taker asks for in it."""
         self._limit(np.arange(len(self._unit)), np.concatenate([supply, demand]))
@@ -104,8 +114,8 @@ class Market:
             If takers that must be served cannot be.
         """
         solution = self._model.solve()
-        supply, demand = self._caps[: self._givers], self._caps[self._givers :]
-        flow = within(self.links, supply, demand, solution.values * self._reach(self.links))
+        reach = self._reach(self.links)
+        flow = within(self.links, self.supply, self.demand, solution.values * reach)
         prices = solution.prices * self._worth / self._unit
         prices = np.where(self._must, prices, np.maximum(prices, 0.0))
         gain = float(self.links.gain @ flow)

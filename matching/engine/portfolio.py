@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
@@ -94,86 +94,88 @@ def solve(links: Links, amounts: Amounts, pricer: Pricer | None = None, *, gap: 
         return _whole(links, amounts, pricer, gap)
     parts = [part_of(links, amounts, places) for places in bundles(links, amounts)]
     if len(parts) < 2:
-        return _whole(_seeds(links), amounts, Listed(links), gap)
+        return _whole(_seeds(links, amounts), amounts, Listed(links), gap)
     return _stitched(links, amounts, [(part, _apart(part, gap)) for part in parts])
 
 
-def _seeds(links: Links) -> Links:
-    """Return the links that gain most for each giver and each taker."""
+def _seeds(links: Links, amounts: Amounts) -> Links:
+    """Return the links that gain most for each giver and each taker; all where somebody must be served."""
+    if amounts.must is not None and amounts.must.any():
+        return links
     best = (best_of_each(links.giver, links.gain, SEEDS), best_of_each(links.taker, links.gain, SEEDS))
     return links.pick(np.unique(np.concatenate(best)))
 
 
-@dataclass
-class _Months:
-    """The months solved so far, each over the links that were there by then."""
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A month cleared, the bound of its gain [VND] over all links that the pricer can find, and the rounds."""
 
-    cleared: list[Cleared] = field(default_factory=list)
-    bounds: list[float] = field(default_factory=list)
-    rounds: int = 0
+    cleared: Cleared
+    bound: float
+    rounds: int
+
+
+def grow(market: Market, pricer: Pricer, gap: float = GAP) -> Grown:
+    """Clear a market, adding links that it lacks until the bound is near; a warm market takes few rounds.
+
+    Raises
+    ------
+    Infeasible
+        If takers that must be served cannot be over the links there are.
+    """
+    bound, rounds = inf, 0
+    while True:
+        rounds += 1
+        cleared = market.clear()
+        found = pricer(
+            np.where(market.supply > 0, cleared.giver_price, inf),
+            np.where(market.demand > 0, cleared.taker_price, inf),
+            least=0.0,
+        )
+        prices = cleared.giver_price, cleared.taker_price
+        bound = min(bound, bound_with(found, market.supply, market.demand, *prices))
+        new = missing_from(market.links, found)
+        if share_missed(cleared.gain, bound) <= gap or not len(new) or rounds == MOST_ROUNDS:
+            return Grown(cleared, max(bound, cleared.gain), rounds)
+        market.add(found.pick(new))
 
 
 def _whole(links: Links, amounts: Amounts, pricer: Pricer, gap: float) -> Portfolio:
     """Solve every month that differs from the others, with one market for all."""
     months, place = amounts.distinct_months()
     market = Market(links, amounts)
-    done = _Months()
     if len(months) > 1:  # the mean month finds most links that any month needs
-        mean = amounts.supply.mean(axis=1), amounts.demand.mean(axis=1)
-        done.rounds += _grow(market, *mean, pricer, gap)[2]
+        market.open(amounts.supply.mean(axis=1), amounts.demand.mean(axis=1))
+        grow(market, pricer, gap)
+    done = []
     for month in months:
-        cleared, bound, rounds = _grow(
-            market, amounts.supply[:, month], amounts.demand[:, month], pricer, gap
-        )
-        done.cleared.append(cleared)
-        done.bounds.append(bound)
-        done.rounds += rounds
+        market.open(amounts.supply[:, month], amounts.demand[:, month])
+        done.append(grow(market, pricer, gap))
     return _collected(market.links, done, place)
 
 
-def _grow(
-    market: Market, supply: Floats, demand: Floats, pricer: Pricer, gap: float
-) -> tuple[Cleared, float, int]:
-    """Clear one month, adding links until the bound is near; return also the bound and the rounds."""
-    market.open(supply, demand)
-    bound, rounds = inf, 0
-    while True:
-        rounds += 1
-        cleared = market.clear()
-        found = pricer(
-            np.where(supply > 0, cleared.giver_price, inf),
-            np.where(demand > 0, cleared.taker_price, inf),
-            least=0.0,
-        )
-        bound = min(bound, bound_with(found, supply, demand, cleared.giver_price, cleared.taker_price))
-        new = missing_from(market.links, found)
-        if share_missed(cleared.gain, bound) <= gap or not len(new) or rounds == MOST_ROUNDS:
-            return cleared, max(bound, cleared.gain), rounds
-        market.add(found.pick(new))
-
-
-def _collected(pool: Links, done: _Months, place: Ints) -> Portfolio:
-    flow = np.zeros((len(pool), len(done.cleared)))
-    for number, month in enumerate(done.cleared):
-        flow[: len(month.flow), number] = month.flow
+def _collected(pool: Links, done: Sequence[Grown], place: Ints) -> Portfolio:
+    flow = np.zeros((len(pool), len(done)))
+    for number, month in enumerate(done):
+        flow[: len(month.cleared.flow), number] = month.cleared.flow
     used = np.flatnonzero(flow.max(axis=1, initial=0.0) > 0)
     used = used[pool.pick(used).order()]
     times = np.bincount(place)
     return Portfolio(
         links=pool.pick(used),
         flow=flow[used][:, place],
-        giver_price=np.column_stack([month.giver_price for month in done.cleared])[:, place],
-        taker_price=np.column_stack([month.taker_price for month in done.cleared])[:, place],
-        gain=float(sum(month.gain * count for month, count in zip(done.cleared, times, strict=True))),
-        bound=float(np.array(done.bounds) @ times),
-        proven=all(month.proven for month in done.cleared),
-        rounds=done.rounds,
+        giver_price=np.column_stack([month.cleared.giver_price for month in done])[:, place],
+        taker_price=np.column_stack([month.cleared.taker_price for month in done])[:, place],
+        gain=float(sum(month.cleared.gain * count for month, count in zip(done, times, strict=True))),
+        bound=float(sum(month.bound * count for month, count in zip(done, times, strict=True))),
+        proven=all(month.cleared.proven for month in done),
+        rounds=sum(month.rounds for month in done),
         pool=pool,
     )
 
 
 def _apart(part: Part, gap: float) -> Portfolio:
-    return _whole(_seeds(part.links), part.amounts, Listed(part.links), gap)
+    return _whole(_seeds(part.links, part.amounts), part.amounts, Listed(part.links), gap)
 
 
 def _stitched(links: Links, amounts: Amounts, parts: Sequence[tuple[Part, Portfolio]]) -> Portfolio:
