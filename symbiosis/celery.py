@@ -3,8 +3,10 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "symbiosis.settings")
+TRANSPORT_ALIASES["filesystem"] = "symbiosis.lib.file_queue:Transport"
 
 app = Celery("symbiosis")
 app.config_from_object("django.conf:settings", namespace="CELERY")
