@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from catalogue.rows import ResourceRow, WasteCodeRow, WasteCodeTypeRow
@@ -34,6 +34,24 @@ def codes_by_type(rows: CatalogueRows, scheme: str = "eu") -> dict[str, tuple[st
         if row.scheme == scheme:
             found.setdefault(row.resource_code, []).append(row.code)
     return {resource: tuple(codes) for resource, codes in found.items()}
+
+
+def codes_of_types(rows: CatalogueRows) -> dict[str, tuple[str, ...]]:
+    """Return, per type, the EU codes that it may be declared under, the likeliest first.
+
+    First the codes that its own line names, then those that mean it; a type with neither is declared as its
+    nearest ancestor is. Types that are no waste, and have no such ancestor, have none.
+    """
+    meant = codes_by_type(rows)
+    parents = {row.code: row.parent_code for row in rows.resources}
+    own = {row.code: tuple(dict.fromkeys((*row.ewc, *meant.get(row.code, ())))) for row in rows.resources}
+    return {code: _nearest(code, own, parents) for code in own}
+
+
+def _nearest(code: str, own: Mapping[str, tuple[str, ...]], parents: Mapping[str, str]) -> tuple[str, ...]:
+    while code and not own[code]:
+        code = parents[code]
+    return own[code] if code else ()
 
 
 def check_code_types(rows: CatalogueRows) -> None:

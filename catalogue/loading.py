@@ -162,7 +162,7 @@ def _write_waste_codes(rows: CatalogueRows, resources: dict[str, int]) -> None:
         for row in rows.resources
         for scheme, codes in (("eu", row.ewc), ("vn", row.vn_waste))
         for code in codes
-    } | {(ids[key], resource) for key, resource in main.items()}
+    }
     _link(WasteCode.resources.through, "wastecode_id", links)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.code_types import codes_by_type, types_by_code
+from catalogue.code_types import codes_by_type, codes_of_types, types_by_code
 from catalogue.knowledge import CatalogueError, CatalogueRows, read_catalogue
 
 FILE = "waste_code_types.csv"
@@ -85,3 +85,12 @@ def test_a_code_without_a_type_is_named(data: Path) -> None:
         read_catalogue(data)
 
     assert (refusal.value.file, refusal.value.value) == ("waste_codes.csv", "10 01 02")
+
+
+def test_a_type_is_declared_under_its_own_codes_or_those_of_its_nearest_ancestor(rows: CatalogueRows) -> None:
+    codes = codes_of_types(rows)
+
+    assert codes["coal-fly-ash"][0] == "10 01 02"
+    assert codes["brewery-yeast"][0] == "02 07 99"
+    assert codes["yeast-slurry"] == codes["brewery-yeast"]  # names none of its own
+    assert codes["grid-electricity"] == ()
