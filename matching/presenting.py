@@ -102,7 +102,7 @@ def detail_of(view: MatchView) -> dict[str, Any]:
 
 def _nodes(view: MatchView, match: engine.Match, names: Names) -> list[dict[str, Any]]:
     steps = [
-        {"title": names.process(step.process), "kind": "step", "lines": [_operator_text(operator, names)]}
+        {"title": names.process(step.process), "kind": "step", "lines": [operator_text(operator, names)]}
         for step, operator in zip(match.pathway.steps, match.operators, strict=True)
     ]
     return [_party(view.giver, "giver"), *steps, _party(view.taker, "taker")]
@@ -112,7 +112,7 @@ def _party(side: ListingView, kind: str) -> dict[str, Any]:
     return {"title": side.company_label, "kind": kind, "lines": [side.title]}
 
 
-def _operator_text(operator: engine.Operator, names: Names) -> str:
+def operator_text(operator: engine.Operator, names: Names) -> str:
     """Say who runs a step; giver and taker are called so, whether or not their names are known here."""
     if operator.role is engine.Role.GIVER:
         return _("run by the giver")

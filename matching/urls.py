@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from matching.views import changes, facts, matches, runs
+from matching.views import changes, facts, groups, matches, runs
 
 app_name = "matching"
 urlpatterns = [
     path("matches/", matches.match_list, name="match-list"),
     path("matches/blocked/", matches.blocked, name="blocked"),
+    path("matches/chains/", groups.group_list, name="group-list"),
+    path("matches/chains/<str:code>/", groups.group_detail, name="group-detail"),
     path("matches/facts/", facts.fact_list, name="fact-list"),
     path("matches/runs/", runs.run_list, name="run-list"),
     path("matches/runs/new/", runs.run_new, name="run-new"),
