@@ -85,6 +85,34 @@ def missing_kinds(
     return sorted(unlocks, key=lambda unlock: (*unlock.order, unlock.code))
 
 
+def kinds_for(
+    graph: MaterialGraph,
+    listing: Stream,
+    kinds: Iterable[FirmKind],
+    site: Site | None,
+    rules: Rules,
+    *,
+    converters: Sequence[Converter] = (),
+) -> list[tuple[str, Match]]:
+    """Return which kinds of firms could take (or supply) one listing, each with its best match, best kind first.
+
+    Other than in `missing_kinds`, kinds that need a further plant are named too, after all others.
+    """
+    best: dict[str, Match] = {}
+    for kind in kinds:
+        firms = {-place: replace(one, id=-place) for place, one in enumerate(_firm(kind, site), start=1)}
+        found = sorted(_meetings(graph, {listing.id: listing}, firms, rules, converters), key=_ease)
+        if found:
+            best[kind.code] = found[0]
+    return sorted(best.items(), key=lambda item: (_ease(item[1]), item[0]))
+
+
+def _ease(match: Match) -> tuple[int, float]:
+    """Sorting key: plants that nobody known runs first of all, then the place in the ranking."""
+    lacking = sum(one.role is Role.UNKNOWN for one in match.operators)
+    return lacking, -match.score * match.confidence
+
+
 def _firm(kind: FirmKind, site: Site | None) -> list[Stream]:
     return [
         Stream(

@@ -38,6 +38,13 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    match: Match
+    key: str
+    involved: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """The best other match of a partner; ``free`` is what it could carry beside the rest of the plan.
 
@@ -76,95 +83,97 @@ class Outage:
         return sum(one.backup is None for one in self.stranded)
 
 
-def outage(company: str, plan: Plan) -> Outage:
-    """Return what is stranded when a company stops giving, taking and treating.
-
-    Parameters
-    ----------
-    company
-        Key of the company.
-    plan
-        All matches and what the network's plan sends.
+class Network:
+    """A plan, indexed once so that each company's outage is quick.
 
     Notes
     -----
     The backup of a partner is the best match by `rank_key` that does without the company and has quantity
     left when the rest of the plan stands; one whose quantities are not known comes only after all that are.
     """
-    lost = [match for match in plan.matches if company in plan.involved(match)]
-    gone = {match_key(match) for match in lost}
-    left = [match for match in plan.matches if match_key(match) not in gone]
-    rest = replace(
-        plan,
-        matches=tuple(left),
-        quantities={key: amount for key, amount in plan.quantities.items() if key not in gone},
-    )
-    options = _by_stream(left)
-    free = _Free(rest)
-    stranded = [
-        Stranded(match, plan.quantities[match_key(match)], partner, _backup(options[partner], free))
-        for match in sorted(lost, key=rank_key)
-        if match_key(match) in plan.quantities
-        for partner in _partners(company, match, plan.streams)
-    ]
-    partners = {partner for match in lost for partner in _partners(company, match, plan.streams)}
-    alone = tuple(sorted(partner for partner in partners if not options[partner]))
-    return Outage(company, tuple(stranded), len(lost), alone)
-
-
-def _by_stream(matches: Iterable[Match]) -> defaultdict[int, list[Match]]:
-    found: defaultdict[int, list[Match]] = defaultdict(list)
-    for match in sorted(matches, key=rank_key):
-        found[match.giver].append(match)
-        found[match.taker].append(match)
-    return found
-
-
-def _partners(company: str, match: Match, streams: Mapping[int, Stream]) -> list[int]:
-    """Return the streams that lose the match: of the other side; where only the treater stops, the giver's."""
-    others = [pk for pk in (match.giver, match.taker) if streams[pk].company != company]
-    return others[:1]
-
-
-def _backup(options: Sequence[Match], free: _Free) -> Backup | None:
-    amounts = [(match, free.of(match)) for match in options]
-    known = next((Backup(match, amount) for match, amount in amounts if amount), None)
-    return known or next((Backup(match, None) for match, amount in amounts if amount is None), None)
-
-
-class _Free:
-    """What the plan leaves of each stream, at the cautious ends that the plan itself counts with."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        used: defaultdict[int, list[float]] = defaultdict(list)
-        for match in plan.matches:
-            amount, yields = plan.quantities.get(match_key(match)), match.pathway.yield_factor
-            if amount and yields:
-                used[match.giver].append(amount)
-                used[match.taker].append(amount * yields[1])
-        self.used = {pk: fsum(amounts) for pk, amounts in used.items()}
+        self._lines = [
+            _Line(match, match_key(match), frozenset(plan.involved(match)))
+            for match in sorted(plan.matches, key=rank_key)
+        ]
+        self._of_company: defaultdict[str, list[_Line]] = defaultdict(list)
+        self._of_stream: defaultdict[int, list[_Line]] = defaultdict(list)
+        for line in self._lines:
+            for company in sorted(line.involved):
+                self._of_company[company].append(line)
+            for pk in (line.match.giver, line.match.taker):
+                self._of_stream[pk].append(line)
+        self._used = self._uses(self._lines)
 
-    def of(self, match: Match) -> float | None:
-        """Return what a match could carry on top of the plan [giver units/yr]; None = not known.
+    def outage(self, company: str) -> Outage:
+        """Return what is stranded when a company stops giving, taking and treating."""
+        lost = self._of_company.get(company, [])
+        given_back = self._uses(lost)
+        partners = {partner for line in lost for partner in self._partners(company, line)}
+        options = {
+            pk: [line.match for line in self._of_stream[pk] if company not in line.involved]
+            for pk in partners
+        }
+        stranded = [
+            Stranded(
+                line.match,
+                self.plan.quantities[line.key],
+                partner,
+                self._backup(options[partner], given_back),
+            )
+            for line in lost
+            if line.key in self.plan.quantities
+            for partner in self._partners(company, line)
+        ]
+        alone = tuple(sorted(pk for pk in partners if not options[pk]))
+        return Outage(company, tuple(stranded), len(lost), alone)
+
+    def _partners(self, company: str, line: _Line) -> list[int]:
+        """Return the streams that lose the match: the other side's; where only the treater stops, the giver's."""
+        sides = (line.match.giver, line.match.taker)
+        return [pk for pk in sides if self.plan.streams[pk].company != company][:1]
+
+    def _uses(self, lines: Iterable[_Line]) -> dict[int, float]:
+        """Return what planned links use of each stream, at the high end of the yields."""
+        used: defaultdict[int, list[float]] = defaultdict(list)
+        for line in lines:
+            amount, yields = self.plan.quantities.get(line.key), line.match.pathway.yield_factor
+            if amount and yields:
+                used[line.match.giver].append(amount)
+                used[line.match.taker].append(amount * yields[1])
+        return {pk: fsum(amounts) for pk, amounts in used.items()}
+
+    def _backup(self, options: Sequence[Match], given_back: Mapping[int, float]) -> Backup | None:
+        amounts = [(match, self._free(match, given_back)) for match in options]
+        known = next((Backup(match, amount) for match, amount in amounts if amount), None)
+        return known or next((Backup(match, None) for match, amount in amounts if amount is None), None)
+
+    def _free(self, match: Match, given_back: Mapping[int, float]) -> float | None:
+        """Return what a match could carry on top of the rest of the plan [giver units/yr]; None = not known.
 
         Free quantity is taken to be spread evenly over the months of its stream.
         """
-        yields = match.pathway.yield_factor
-        supply, demand = self._left(match.giver), self._left(match.taker)
-        if supply is None or demand is None or yields is None:
+        supply, demand = (self._left(pk, given_back) for pk in (match.giver, match.taker))
+        if supply is None or demand is None or match.pathway.yield_factor is None:
             return None
         giver = _with(self.plan.streams[match.giver], supply)
         taker = _with(self.plan.streams[match.taker], demand)
         share = allocate([replace(match, quantity=(0.0, supply))], [giver], [taker], Rules())
         return share.quantities.get(match_key(match), 0.0)
 
-    def _left(self, pk: int) -> float | None:
+    def _left(self, pk: int, given_back: Mapping[int, float]) -> float | None:
         quantity = self.plan.streams[pk].quantity
         if quantity is None:
             return None
-        left = quantity[0] - self.used.get(pk, 0.0)
+        left = quantity[0] - self._used.get(pk, 0.0) + given_back.get(pk, 0.0)
         return left if left > LEAST_SHARE * quantity[0] else 0.0
+
+
+def outage(company: str, plan: Plan) -> Outage:
+    """Return what is stranded when one company stops; see `Network` for many companies of one plan."""
+    return Network(plan).outage(company)
 
 
 def _with(stream: Stream, amount: float) -> Stream:

@@ -1,7 +1,7 @@
 """Which kind of firm unlocks the most: counted by hand."""
 
 from matching.engine import Direction, Rules, find_matches
-from matching.engine.missing_tenants import missing_kinds, missing_plants
+from matching.engine.missing_tenants import kinds_for, missing_kinds, missing_plants
 from matching.engine.scenarios import FirmKind, KindLine
 from matching.engine.types import Sourced
 from tests.matching.engine.worlds import at, have, need, process, resource, world
@@ -85,3 +85,18 @@ def test_match_that_lacks_two_plants_waits_for_neither_alone() -> None:
 
     assert len(matches) == 1
     assert missing_plants(matches, {stream.id: stream for stream in (*givers, *takers)}) == []
+
+
+def test_kinds_for_one_listing_name_those_that_need_a_further_plant_last() -> None:
+    presser = FirmKind("presser", ("3821",), (KindLine(Direction.NEED, "cake"),))
+
+    found = kinds_for(GRAPH, LISTINGS[3], [BRICKS, CEMENT, presser], at(2), Rules())
+
+    assert [code for code, _match in found] == ["presser", "bricks"]
+    assert [one.process for one in found[0][1].pathway.steps] == ["press"]
+
+
+def test_kinds_for_a_need_are_those_that_give() -> None:
+    assert [code for code, _match in kinds_for(GRAPH, LISTINGS[4], [BRICKS, CEMENT], at(2), Rules())] == [
+        "cement"
+    ]

@@ -1,0 +1,402 @@
+"""Pages of what if, N-1 and missing tenants: who may open them, what they tell, and plain forms without script."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from catalogue.models import SectorTemplate, SectorTemplateLine
+from companies.models import Listing
+from matching import missing
+from matching.models import MatchRun, Scenario
+from tests.factories import SOURCED, make_have, make_user
+from tests.matching.world import World, run_now
+
+SignedIn = Callable[[User], Client]
+Finish = Callable[[], None]
+NEW = reverse("matching:scenario-new")
+LIST = reverse("matching:scenario-list")
+RESILIENCE = reverse("matching:resilience")
+MISSING = reverse("matching:missing")
+
+
+@pytest.fixture(autouse=True)
+def _no_answers_of_other_tests() -> None:
+    missing._kinds.cache_clear()
+
+
+@pytest.fixture
+def board(world: World, signed_in: SignedIn) -> Client:
+    return signed_in(world.board)
+
+
+@pytest.fixture
+def cement_works(world: World) -> SectorTemplate:
+    template = SectorTemplate.objects.create(
+        code="cement", isic="2394", name_en="Cement works", name_vi="Nhà máy xi măng", **SOURCED
+    )
+    SectorTemplateLine.objects.create(
+        template=template, kind="NEED", resource=world.ash, basis="per_product_t",
+        low=Decimal("0.1"), high=Decimal("0.2"), **SOURCED,
+    )  # fmt: skip
+    return template
+
+
+def form(world: World, *blocks: tuple[str, dict[str, Any]], **head: Any) -> dict[str, Any]:
+    """What a browser sends: the head, the names of the blocks, and their fields."""
+    data: dict[str, Any] = {"name": "What if", "park": world.park.code, "blocks": [], "save": "1"} | head
+    for place, (word, values) in enumerate(blocks, start=1):
+        data["blocks"].append(f"c{place}:{word}")
+        data |= {f"c{place}-{name}": value for name, value in values.items()}
+    return data
+
+
+LEAVES = ("leaves", {"company": "taker"})
+
+
+def test_scenario_is_saved_and_queued_in_one_go(world: World, board: Client) -> None:
+    response = board.post(NEW, form(world, LEAVES))
+
+    scenario = Scenario.objects.get()
+    assert response.url == reverse("matching:scenario-detail", args=[scenario.code])
+    assert (scenario.park, scenario.created_by, scenario.runs.get().state) == (
+        world.park,
+        world.board,
+        "queued",
+    )
+
+
+def test_running_scenario_polls_and_a_finished_one_does_not(
+    world: World, board: Client, finish: Finish
+) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+
+    assert 'hx-trigger="every 1s"' in board.get(address).content.decode()
+    finish()
+    assert 'hx-trigger="every 1s"' not in board.get(address).content.decode()
+
+
+def test_result_shows_both_sides_and_who_loses(world: World, board: Client, finish: Finish) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+    finish()
+
+    context = board.get("/en" + address).context
+    assert [column.title for column in context["columns"]] == ["Today", Scenario.objects.get().code]
+    assert context["totals"][0]["difference"] == "\u22121"
+    assert [(one["key"], one["count"]) for one in context["lists"]] == [("new", 0), ("lost", 1), ("moved", 0)]
+    assert {row["label"] for row in context["companies"]} == {"Giver", "Taker"}
+
+
+def test_each_kind_of_change_can_be_saved(world: World, board: Client, cement_works: SectorTemplate) -> None:
+    world.ash.disposal_price_key = "landfill"
+    world.ash.save()
+    from catalogue.models import PriceRange
+
+    PriceRange.objects.create(
+        key="landfill",
+        name="Landfill",
+        low=Decimal(300),
+        high=Decimal(500),
+        unit="VND/t",
+        place="",
+        **SOURCED,
+    )
+    blocks = [
+        LEAVES,
+        ("arrives", {"kind": "cement", "product_t": "1000"}),
+        ("price", {"key": "landfill", "factor": "2"}),
+        ("plant", {"process": "C001", "licences": ["safety"], "capacity": "50"}),
+    ]
+
+    response = board.post("/en" + NEW, form(world, *blocks))
+
+    assert response.status_code == 302, response.context["draft"].blocks[2].errors
+    saved = Scenario.objects.get().changes
+    assert [one["change"] for one in saved] == ["leaves", "arrives", "price", "plant"]
+    assert (saved[1]["name"], saved[1]["park"]) == ("Cement works", world.park.code)
+    assert saved[3]["licences"] == ["safety"]
+
+
+def test_button_adds_a_change_and_keeps_what_was_typed(world: World, board: Client) -> None:
+    data = form(world, LEAVES, name="Kept") | {"add": "price"}
+    del data["save"]
+
+    draft = board.post(NEW, data).context["draft"]
+
+    assert draft.names == ["c1:leaves", "c2:price"]
+    assert (draft.head["name"].value(), draft.blocks[0]["company"].value()) == ("Kept", "taker")
+    assert not Scenario.objects.exists()
+
+
+def test_button_takes_a_change_away(world: World, board: Client) -> None:
+    data = form(world, LEAVES, ("price", {"factor": "2"})) | {"remove": "c1"}
+    del data["save"]
+
+    assert board.post(NEW, data).context["draft"].names == ["c2:price"]
+
+
+def test_no_more_than_six_changes(world: World, board: Client) -> None:
+    data = form(world, *[LEAVES] * 6) | {"add": "price"}
+    del data["save"]
+
+    assert len(board.post(NEW, data).context["draft"].blocks) == 6
+
+
+BAD = [
+    ([], {}, "Add at least one change"),
+    ([LEAVES], {"name": ""}, "Give the scenario a name"),
+    ([LEAVES], {"park": "nowhere"}, "You may not start a run over this park."),
+    ([("leaves", {"company": "far-taker"})], {}, "takes no part in the matching of your parks"),
+    ([("leaves", {"company": ""})], {}, "Choose the company that stops."),
+    ([("arrives", {"kind": "palace"})], {}, "This kind of firm is not in the list."),
+    ([("price", {"key": "transport:BP:solid"})], {}, "This price is not in the list."),
+    ([("plant", {"process": "C999"})], {}, "This treatment is not in the list."),
+    ([LEAVES, LEAVES], {}, "Another change is about the same company or price."),
+]
+
+
+@pytest.mark.parametrize(("blocks", "head", "sentence"), BAD)
+def test_bad_input_is_answered_with_a_sentence(
+    world: World, board: Client, blocks: list[Any], head: dict[str, Any], sentence: str
+) -> None:
+    response = board.post("/en" + NEW, form(world, *blocks, **head))
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Scenario.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "Say how the price changes"),
+        ({"factor": "2", "low": "1", "high": "2"}, "either a factor or a new range"),
+        ({"low": "1"}, "Give both ends of the new range"),
+        ({"low": "2", "high": "1"}, "Exchange the two numbers"),
+        ({"factor": "two"}, "two"),
+    ],
+)
+def test_price_needs_a_factor_or_a_whole_range(
+    world: World, board: Client, values: dict[str, str], sentence: str
+) -> None:
+    from catalogue.models import PriceRange
+
+    world.ash.disposal_price_key = "landfill"
+    world.ash.save()
+    PriceRange.objects.create(
+        key="landfill",
+        name="Landfill",
+        low=Decimal(300),
+        high=Decimal(500),
+        unit="VND/t",
+        place="",
+        **SOURCED,
+    )
+
+    response = board.post("/en" + NEW, form(world, ("price", {"key": "landfill"} | values)))
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+
+
+def test_nonsense_in_the_hidden_fields_is_ignored(world: World, board: Client) -> None:
+    data = form(world, LEAVES) | {"blocks": ["x", "c1:castle", "cc:price", "c2:leaves"], "add": "castle"}
+    del data["save"]
+
+    response = board.post(NEW, data)
+
+    assert (response.status_code, response.context["draft"].names) == (200, ["c2:leaves"])
+
+
+def test_address_can_prefill_a_change(world: World, board: Client) -> None:
+    draft = board.get(NEW, {"add": "leaves", "company": "taker"}).context["draft"]
+
+    assert (draft.names, draft.blocks[0]["company"].value()) == (["c1:leaves"], "taker")
+
+
+def test_two_scenarios_side_by_side(world: World, board: Client, finish: Finish) -> None:
+    first = board.post(NEW, form(world, LEAVES)).url
+    board.post(NEW, form(world, ("leaves", {"company": "giver"})))
+    make_have(world.giver, resource=world.ash, quantity=700)
+    finish()
+    other = Scenario.objects.latest("pk")
+
+    context = board.get("/en" + first, {"with": other.code}).context
+
+    assert [column.title for column in context["columns"]][2] == other.code
+    assert context["same_day"] is True
+    assert context["effects"] == []  # both lose the same two links
+
+
+def test_scenario_of_others_is_the_404_of_a_missing_one(
+    world: World, board: Client, signed_in: SignedIn
+) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+    other_park, missing_one = signed_in(world.consultant), reverse("matching:scenario-detail", args=["SCN-0"])
+
+    assert (other_park.get(address).status_code, board.get(missing_one).status_code) == (404, 404)
+    assert other_park.post(address + "run/").status_code == 404
+
+
+def test_other_park_cannot_be_named_in_a_new_scenario(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.consultant)
+
+    assert client.post(NEW, form(world, ("leaves", {"company": "taker"}))).status_code == 422
+
+
+def test_scenario_compared_with_one_out_of_sight_is_compared_with_today(
+    world: World, board: Client, signed_in: SignedIn, finish: Finish
+) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+    hidden = signed_in(world.consultant).post(
+        NEW, form(world, ("leaves", {"company": "far-taker"}), park=world.other_park.code)
+    )
+    finish()
+
+    context = board.get(address, {"with": hidden.url.split("/")[-2]}).context
+    assert len(context["columns"]) == 2
+
+
+def test_run_again_sees_the_listings_of_now(world: World, board: Client, finish: Finish) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+    finish()
+    make_have(world.giver, resource=world.ash, quantity=700)
+
+    board.post(address + "run/")
+    finish()
+
+    assert [one["count"] for one in board.get(address).context["lists"]] == [0, 2, 0]
+
+
+@pytest.mark.parametrize("address", [LIST, NEW, RESILIENCE])
+def test_tenants_may_not_open_the_pages_of_the_board(world: World, signed_in: SignedIn, address: str) -> None:
+    assert signed_in(world.giver_person).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [LIST, NEW, RESILIENCE, MISSING])
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_pages_open_before_anything_has_run(world: World, board: Client, address: str, language: str) -> None:
+    assert board.get(language + address).status_code == 200
+
+
+@pytest.mark.parametrize("address", [LIST, NEW, RESILIENCE, MISSING])
+def test_pages_need_a_sign_in(db: None, client: Client, address: str) -> None:
+    assert client.get(address).status_code == 302
+
+
+def test_resilience_shows_own_companies_and_their_partners_as_they_may_be_seen(
+    world: World, signed_in: SignedIn
+) -> None:
+    run_now()
+    names = {
+        who: {one.company.name for one in signed_in(getattr(world, who)).get(RESILIENCE).context["page"]}
+        for who in ("board", "consultant")
+    }
+
+    assert names == {"board": {"Giver", "Taker"}, "consultant": {"Far taker"}}
+
+
+def test_resilience_puts_companies_without_backup_first(world: World, board: Client) -> None:
+    Listing.objects.filter(pk=world.far_need.pk).update(
+        quantity_low=90000, quantity_high=90000, offered=90000
+    )
+    run_now()
+
+    first, second = board.get("/en" + RESILIENCE).context["page"]
+
+    # Giver feeds both needs and nobody else gives; Taker's giver still has the far need, which takes far more.
+    assert (first.company.name, first.alone, first.without_backup) == ("Giver", 2, len(first.stranded))
+    assert (second.company.name, len(second.stranded), second.without_backup) == ("Taker", 1, 0)
+    assert (second.stranded[0].partner, second.stranded[0].backup) == ("Giver", "Anonymous company")
+
+
+def test_partner_of_another_park_stays_anonymous(world: World, board: Client) -> None:
+    run_now()
+
+    assert "Far taker" not in board.get(RESILIENCE).content.decode()
+
+
+def test_missing_counts_only_what_the_person_may_see(world: World, signed_in: SignedIn) -> None:
+    counted = {
+        who: len(signed_in(getattr(world, who)).get(MISSING).context["sight"].streams)
+        for who in ("giver_person", "taker_person", "stranger", "board", "consultant")
+    }
+
+    assert counted == {"giver_person": 1, "taker_person": 1, "stranger": 0, "board": 2, "consultant": 1}
+
+
+def test_missing_names_the_kind_of_firm_that_would_serve(world: World, board: Client) -> None:
+    world.ash.code = "coal-fly-ash"  # as the files of kinds of firms call it
+    world.ash.save()
+
+    kinds = board.get("/en" + MISSING).context["kinds"]
+
+    served = {row.name: [one.listing.code for one in row.taken] for row in kinds if row.taken}
+    assert served["Cement works"] == [world.have.code]
+    assert "add=arrives" in kinds[0].try_url
+
+
+def test_tenant_sees_no_button_to_try(world: World, signed_in: SignedIn) -> None:
+    world.ash.code = "coal-fly-ash"
+    world.ash.save()
+
+    kinds = signed_in(world.giver_person).get(MISSING).context["kinds"]
+
+    assert kinds
+    assert {row.try_url for row in kinds} == {""}
+
+
+def test_missing_plant_is_the_one_that_matches_wait_for(world: World, board: Client) -> None:
+    from catalogue.models import Conversion
+
+    Conversion.objects.update(receiver_isic="3821")
+    run_now()
+
+    plants = board.get(MISSING).context["plants"]
+
+    assert [(row.companies, len(row.taken)) for row in plants] == [(1, 1)]
+    assert "process=C001" in plants[0].try_url
+
+
+def test_who_could_take_one_listing(world: World, signed_in: SignedIn) -> None:
+    world.ash.code = "coal-fly-ash"
+    world.ash.save()
+
+    response = signed_in(world.stranger).get("/en" + MISSING, {"listing": world.have.code})
+
+    assert "Cement works" in {one.name for one in response.context["candidates"]}
+    assert "Giver" not in response.content.decode()  # anonymous to this person
+
+
+def test_private_listing_cannot_be_asked_about(world: World, signed_in: SignedIn) -> None:
+    Listing.objects.filter(pk=world.have.pk).update(visibility="private")
+
+    assert signed_in(world.stranger).get(MISSING, {"listing": world.have.code}).status_code == 404
+
+
+def test_list_of_scenarios_tells_the_counts(world: World, board: Client, finish: Finish) -> None:
+    board.post(NEW, form(world, LEAVES))
+    finish()
+
+    row = board.get(LIST).context["rows"][0]
+    assert row["run"].counts == {"new": 0, "lost": 1, "moved": 0}
+
+
+def test_failed_scenario_says_why(world: World, board: Client, finish: Finish) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+    Listing.objects.filter(company=world.taker).update(status="withdrawn")
+
+    finish()
+
+    assert MatchRun.objects.get().failure_code == "unknown_company"
+    assert "no longer takes part in the matching" in board.get("/en" + address).content.decode()
+
+
+def test_operator_sees_every_scenario(world: World, board: Client, signed_in: SignedIn) -> None:
+    address = board.post(NEW, form(world, LEAVES)).url
+
+    assert signed_in(make_user(is_operator=True)).get(address).status_code == 200
