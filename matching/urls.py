@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import changes, facts, groups, matches, runs
+from matching.views import changes, facts, foresight, groups, matches, runs, scenarios
 
 app_name = "matching"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("matches/runs/new/", runs.run_new, name="run-new"),
     path("matches/runs/<str:code>/changes/", changes.run_changes, name="run-changes"),
     path("matches/runs/<str:code>/", runs.run_detail, name="run-detail"),
+    path("matches/scenarios/", scenarios.scenario_list, name="scenario-list"),
+    path("matches/scenarios/new/", scenarios.scenario_new, name="scenario-new"),
+    path("matches/scenarios/<str:code>/", scenarios.scenario_detail, name="scenario-detail"),
+    path("matches/scenarios/<str:code>/run/", scenarios.scenario_run, name="scenario-run"),
+    path("matches/resilience/", foresight.resilience, name="resilience"),
+    path("matches/missing/", foresight.missing, name="missing"),
     path("matches/<str:code>/", matches.match_detail, name="match-detail"),
     path("matches/<str:code>/feedback/", matches.match_feedback, name="match-feedback"),
 ]
