@@ -12,10 +12,10 @@ from accounts.models import User
 from companies.disclosure import ListingView, views_of
 from matching.engine import types as engine
 from matching.group_knowledge import PlantRow, plant_rows
-from matching.models import GroupKind, Match, MatchGroup
+from matching.models import GroupKind, Match, MatchGroup, MatchRun
 from matching.presenting import operator_text
 from matching.reasons import Names, gate_rows, missing_texts
-from matching.reasons.figures import percent, quantity
+from matching.reasons.figures import number, percent, quantity
 from matching.reasons.names import names_for
 from matching.results import code_of, range_of
 from matching.wire import decode
@@ -25,6 +25,14 @@ VERDICTS = {
     "likely": ("info", gettext_lazy("probably pays")),
     "short": ("warn", gettext_lazy("not enough yet")),
     "open": ("neutral", gettext_lazy("quantities missing")),
+}
+CUTS = {
+    "legs": gettext_lazy("the strongest exchanges from each listing"),
+    "chains": gettext_lazy("a greatest number of chains"),
+    "matches": gettext_lazy("the best matches of the run"),
+    "nodes": gettext_lazy("a greatest number of firms in rings"),
+    "edges": gettext_lazy("the best exchanges between firms in rings"),
+    "loops": gettext_lazy("a greatest number of rings"),
 }
 Parties = dict[int, ListingView]
 
@@ -129,6 +137,21 @@ class GroupView:
         labels = [view.company_label for view in self.parties.values() if view.is_disclosed]
         hidden = [view.company_label for view in self.parties.values() if not view.is_disclosed]
         return [*dict.fromkeys(labels), *hidden]
+
+
+def bounds_of(run: MatchRun) -> list[str]:
+    """Say what the search of a run left out, and at which of its bounds."""
+    facts = run.summary.get("groups") or {}
+    texts = []
+    if facts.get("left_out"):
+        text = _(
+            "Each listing keeps its best chain of a kind; %(count)s others of the newest run are not stored."
+        )
+        texts.append(text % {"count": number(facts["left_out"])})
+    if facts.get("cut"):
+        names = ", ".join(str(CUTS[name]) for name in facts["cut"])
+        texts.append(_("The search was kept to: %(names)s.") % {"names": names})
+    return texts
 
 
 def present_groups(user: User, rows: list[MatchGroup]) -> list[GroupView]:

@@ -210,6 +210,8 @@ def leg_of(match: engine.Match, giver: engine.Stream, taker: engine.Stream) -> L
         yields=yields,
         money=match.joint_money if _whole(match.giver_money, match.taker_money) else None,
         co2=match.co2.total if _whole(match.co2) else None,
+        settled=len(match.operators) <= 1
+        and all(one.role is not engine.Role.UNKNOWN for one in match.operators),
     )
 
 

@@ -25,7 +25,8 @@ class Leg:
 
     ``firms`` are the giver, the known converters on the way and the taker; quantities are for a year:
     ``sent`` in giver units, ``delivered`` in taker units, ``yields`` taker units per giver unit; ``money`` [VND]
-    and ``co2`` [tCO2e avoided] are for the whole of ``sent``. None = not known.
+    and ``co2`` [tCO2e avoided] are for the whole of ``sent``. None = not known. ``settled``: handed over as it is,
+    or through one conversion that somebody known runs.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Leg:
     yields: Range | None = None
     money: Range | None = None
     co2: Range | None = None
+    settled: bool = True
 
     @property
     def strength(self) -> float:
@@ -278,7 +280,10 @@ def _ranked(chains: Iterable[Chain]) -> tuple[Chain, ...]:
 def find_rings(
     legs: Iterable[Leg], joints: Iterable[Joint], *, unlinked: float, caps: ChainCaps = DEFAULT_CAPS
 ) -> ChainSearch:
-    """Return loops of three firms of which each gives to the next, at least two of them something that follows.
+    """Return loops of three firms of which each gives to the next, though one joint only is the same firm.
+
+    Such a ring is no loop of material; it is worth a talk only where nothing else is missing: two of its joints
+    hang together, and every leg is settled.
 
     Parameters
     ----------
@@ -297,8 +302,13 @@ def find_rings(
         if len(loop) == FEWEST:
             ring = [best[firm, loop[(place + 1) % len(loop)]] for place, firm in enumerate(loop)]
             rings.append(_ring(network, ring, unlinked))
-    linked = [ring for ring in rings if sum(bool(joint.via) for joint in ring.joints) >= FEWEST - 1]
-    return ChainSearch(_ranked(linked), search.cut)
+    good = [ring for ring in rings if _is_worth_a_talk(ring)]
+    return ChainSearch(_ranked(good), search.cut)
+
+
+def _is_worth_a_talk(ring: Chain) -> bool:
+    linked = sum(bool(joint.via) for joint in ring.joints)
+    return linked == FEWEST or (linked == FEWEST - 1 and all(leg.settled for leg in ring.legs))
 
 
 def _ring(network: Network, legs: Sequence[Leg], unlinked: float) -> Chain:

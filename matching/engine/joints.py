@@ -10,6 +10,7 @@ from matching.engine.chains import Joint
 from matching.engine.graph import MaterialGraph
 from matching.engine.types import Direction, Range, Stream
 
+FUEL = "EN"
 CONVERSION = 0.9  # design value: the firm asks for the feed and offers the product of a known conversion
 REMEMBERED = 0.8  # design value: general knowledge of the sector, not checked
 
@@ -41,6 +42,11 @@ def find_joints(
     -------
     tuple of Joint
         In the order of the listings' ids. A share is given only where it is in the units of both listings.
+
+    Notes
+    -----
+    A firm that makes a material and a fuel of the same feed burns only what it cannot recycle (the waste
+    hierarchy of the Law on Environmental Protection 72/2020): the fuel does not hang on that feed.
     """
     known = _Templates(graph, facts)
     firms: dict[str, list[Stream]] = defaultdict(list)
@@ -52,9 +58,13 @@ def find_joints(
 def _joints(known: _Templates, listed: Sequence[Stream]) -> Iterator[Joint]:
     haves = [stream for stream in listed if stream.direction is Direction.HAVE]
     for need in (stream for stream in listed if stream.direction is Direction.NEED):
-        for have in haves:
-            for one in known.between(need.resource, have.resource):
-                yield Joint(need.id, have.id, one.share, one.certainty, one.via)
+        found = [
+            (known.is_fuel(have.resource), Joint(need.id, have.id, one.share, one.certainty, one.via))
+            for have in haves
+            for one in known.between(need.resource, have.resource)
+        ]
+        material = any(not fuel for fuel, _joint in found)
+        yield from (joint for fuel, joint in found if not (fuel and material))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,9 @@ class _Templates:
         if (need, have) not in self._known:
             self._known[need, have] = (*self._conversions(need, have), *self._remembered(need, have))
         return self._known[need, have]
+
+    def is_fuel(self, resource: str) -> bool:
+        return self.graph.knowledge.resources[resource].family == FUEL
 
     def _conversions(self, need: str, have: str) -> Iterator[_Template]:
         for code, process in sorted(self.graph.knowledge.processes.items()):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from matching.group_filters import GroupFilter, for_pages, groups_for
-from matching.group_presenting import chain_detail, present_groups
+from matching.group_presenting import bounds_of, chain_detail, present_groups
 from matching.models import MatchRun
 from matching.pool_presenting import pool_detail
 from symbiosis.lib.htmx import render_page
@@ -22,7 +22,8 @@ def group_list(request: SignedInRequest) -> HttpResponse:
     criteria = GroupFilter(request.GET, user=request.user)
     page = Paginator(criteria.queryset, PER_PAGE).get_page(request.GET.get("page"))
     cards = present_groups(request.user, list(page))
-    context = {"page": page, "cards": cards, "criteria": criteria}
+    run = MatchRun.objects.real().finished().visible_to(request.user).for_list().first()
+    context = {"page": page, "cards": cards, "criteria": criteria, "bounds": bounds_of(run) if run else []}
     return render_page(request, "matching/group_list.html", "rows", context)
 
 

@@ -17,7 +17,7 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 GROUPS = reverse("matching:group-list")
-LIST_QUERIES = 20
+LIST_QUERIES = 22
 DETAIL_QUERIES = 15
 
 
@@ -215,6 +215,19 @@ def test_tenant_cannot_ask_for_a_park(chained: World, signed_in: SignedIn) -> No
     answer = signed_in(chained.taker_person).get(f"{GROUPS}?park={chained.other_park.slug}")
 
     assert answer.context["criteria"].active == {}
+
+
+def test_list_says_what_the_search_left_out(world: World, signed_in: SignedIn) -> None:
+    add_loop(world.park)
+    run = run_now()
+    run.summary["groups"]["cut"] = ["legs"]
+    run.save()
+
+    shown = signed_in(world.board).get("/en" + GROUPS).content.decode()
+
+    left = run.summary["groups"]["left_out"]
+    assert f"{left} others of the newest run are not stored" in shown
+    assert "the strongest exchanges from each listing" in shown
 
 
 def test_list_as_fragment(chained: World, signed_in: SignedIn) -> None:

@@ -1,5 +1,6 @@
 """Chains, loops and rings: mass balance by hand, bounds that are told, no dependence on order."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -140,6 +141,14 @@ def test_ring_needs_two_joints_that_hang_together(linked: tuple[bool, ...], coun
     legs, joints = ring_world(*linked)
 
     assert len(find_rings(legs, joints, unlinked=0.4).chains) == count
+
+
+def test_ring_with_a_loose_joint_needs_settled_legs() -> None:
+    legs, joints = ring_world(True, True, False)
+    open_leg = replace(legs[0], settled=False)
+
+    assert find_rings([open_leg, *legs[1:]], joints, unlinked=0.4).chains == ()
+    assert len(find_rings([open_leg, *legs[1:]], ring_world(True, True, True)[1], unlinked=0.4).chains) == 1
 
 
 def test_ring_begins_behind_its_loose_joint_and_trusts_it_less() -> None:

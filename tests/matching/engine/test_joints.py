@@ -57,3 +57,21 @@ def test_order_of_streams_does_not_matter() -> None:
 
     assert joints(*streams) == joints(*reversed(streams))
     assert len(joints(*streams)) == 2
+
+
+def test_fuel_does_not_hang_on_a_feed_that_the_firm_recycles() -> None:
+    graph = world(
+        resource("film"),
+        resource("pellets"),
+        resource("rdf", family="EN"),
+        process("C1", "film", "pellets"),
+        process("C2", "film", "rdf"),
+    )
+    recycler = [
+        need("film", company="b", id=1),
+        have("rdf", company="b", id=2),
+        have("pellets", company="b", id=3),
+    ]
+
+    assert [one.have for one in find_joints(graph, recycler, [])] == [3]
+    assert [one.have for one in find_joints(graph, recycler[:2], [])] == [2]
