@@ -106,6 +106,10 @@ BAD_WATER = _of(
     "untreated-wastewater neutral-salt-effluent landfill-leachate oily-water metalworking-emulsion"
     " scrubber-liquor-hazardous tanning-liquor ion-exchange-eluate"
 )
+METAL_WATER = _of(
+    "plating-wastewater electrolyte-wastewater dyeing-wastewater paint-booth-water ink-wash-water adhesive-wash-water"
+    " aqueous-concentrate"
+)
 BRINES = _of("ro-brine softener-rinse saline-wastewater industrial-brine")
 NATURAL_WATER = _of("raw-water-group tap-water")
 PLANT_MATTER = _of(
@@ -141,7 +145,13 @@ END_USES: tuple[EndUse, ...] = (
         "contact_water",
         _of("washing-water toilet-flush-water port-service-water pv-washing-water dust-suppression-water"),
         REUSE,
-        bars=BAD_WATER,
+        admits=NATURAL_WATER
+        | BRINES
+        | _of("treated-wastewater clean-streams process-water water-uses")
+        | _of("seawater-cooling-return"),
+        asks=_of("untreated-wastewater"),
+        bars=METAL_WATER | BAD_WATER - _of("untreated-wastewater"),
+        closed=True,
         clean=True,
     ),
     EndUse(
@@ -149,8 +159,8 @@ END_USES: tuple[EndUse, ...] = (
         _of("irrigation-water"),
         IRRIGATION,
         admits=NATURAL_WATER | _of("treated-wastewater steam-condensate process-water"),
-        asks=_of("cooling-blowdown once-through-cooling-return domestic-wastewater food-wastewater seawater"),
-        bars=BRINES | BAD_WATER - _of("untreated-wastewater") | _of("plating-wastewater"),
+        asks=_of("cooling-blowdown once-through-cooling-return untreated-wastewater"),
+        bars=BRINES | METAL_WATER | BAD_WATER - _of("untreated-wastewater"),
         closed=True,
         clean=True,
     ),
@@ -182,7 +192,7 @@ END_USES: tuple[EndUse, ...] = (
         | _of(
             "food-waste organic-waste technical-fat shells glycerine crude-glycerine soapstock co2-offgas biogas"
         ),
-        bars=TOXIC | SLUDGES | _of("leather-cuttings used-cooking-oil treated-wood wwtp-bio-sludge"),
+        bars=TOXIC | SLUDGES | _of("leather-cuttings used-cooking-oil treated-wood tobacco-dust"),
         closed=True,
         clean=True,
     ),
@@ -191,22 +201,20 @@ END_USES: tuple[EndUse, ...] = (
         _of("food-ingredients"),
         FOOD,
         admits=PLANT_MATTER | _of("food-ingredients fish-offal shells"),
-        asks=_of("slaughter-by-products oleochemical-feed glycerine"),
+        asks=_of("slaughter-by-products oleochemical-feed glycerine leather-fleshings"),
         bars=TOXIC | SLUDGES | _of("leather-cuttings food-waste used-cooking-oil"),
         closed=True,
         clean=True,
     ),
     EndUse(
         "food_additive",
-        _of("starch-sugar salt ethanol liquid-co2 fish-oil animal-fat ph-acid-reagent ph-alkali-reagent"),
+        _of("starch-sugar salt ethanol liquid-co2 fish-oil animal-fat"),
         FOOD,
         isic=FOOD_MAKERS,
         admits=PLANT_MATTER
-        | _of("salt ethanol liquid-co2 fish-offal fish-oil animal-fat biogas biogenic-co2"),
-        asks=_of(
-            "co2-offgas digestible-organics slaughter-by-products animal-food-reject hydrochloric-acid"
-            " sulfuric-acid caustic-soda"
-        ),
+        | _of("salt ethanol liquid-co2 fish-offal fish-oil animal-fat biogas biogenic-co2 biomass-fuel")
+        | _of("feed-ingredient fermentable-feedstock"),
+        asks=_of("co2-offgas digestible-organics slaughter-by-products animal-food-reject"),
         bars=TOXIC | SLUDGES | _of("waste-salts solvents flue-gas-co2 acids-alkalis industrial-brine"),
         closed=True,
         clean=True,
@@ -257,7 +265,8 @@ END_USES: tuple[EndUse, ...] = (
         SOIL,
         asks=SLUDGES
         | _of(
-            "spent-sulfuric-acid-clean paper-sludge phosphogypsum coal-fly-ash ferrous-sulphate zinc-ash-dross"
+            "waste-phosphoric-acid spent-sulfuric-acid-clean paper-sludge phosphogypsum coal-fly-ash"
+            " ferrous-sulphate zinc-ash-dross"
         ),
         bars=TOXIC | _of("waste-mixed-acid spent-hf spent-pickling-acid textile-dye-sludge waste-salts"),
     ),
@@ -279,6 +288,7 @@ END_USES: tuple[EndUse, ...] = (
         _of("wood biomass-fuel paper"),
         CLEAN_WOOD,
         isic=FARMS,
+        asks=_of("paper-sludge"),
         bars=TOXIC | _of("treated-wood pulping-rejects black-liquor panel-offcuts"),
         clean=True,
     ),

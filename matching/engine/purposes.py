@@ -37,7 +37,7 @@ def restricted_matter(pair: Pair) -> Gate | None:
         return None
     direct = not pair.path.processes
     by_type = direct and not found.types.isdisjoint(pair.world.graph.lineage(pair.path.need.code))
-    licensed = pair.path.kinship is Kinship.EXACT and direct and HAZARDOUS in pair.taker.licences
+    licensed = direct and pair.path.kinship is not Kinship.GENERAL and HAZARDOUS in pair.taker.licences
     verdict = PASS if by_type else UNKNOWN if licensed else FAIL
     facts: Facts = {"matter": found.code, "resource": pair.start.code, "waste_code": pair.giver.waste_code}
     return Gate("restricted_matter", verdict, facts, found.rule)
