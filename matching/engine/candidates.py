@@ -1,26 +1,27 @@
-"""The search: a join of givers and takers over what can become what, and over where they are."""
+"""The search: screen what could go together over columns, then judge pair by pair what is left."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
+from matching.engine.closure import closure_of
+from matching.engine.columns import Columns, numbered
 from matching.engine.evaluation import evaluate, reasons
-from matching.engine.geography import EARTH_RADIUS_KM
 from matching.engine.graph import MaterialGraph
+from matching.engine.join import Join, prepare
 from matching.engine.pairs import World
 from matching.engine.paths import Path, look_up
 from matching.engine.refusals import refuse
 from matching.engine.routes import Planner
 from matching.engine.rules import Rules
 from matching.engine.scoring import rank_key
-from matching.engine.types import Converter, Match, Refusal, Result, Site, Stream
+from matching.engine.screening import screen
+from matching.engine.tally import tally
+from matching.engine.terms import Terms
+from matching.engine.types import Converter, Match, Refusal, Result, Stream
 
-Floats = npt.NDArray[np.float64]
+EXAMPLES = 20  # pairs refused over columns that are judged all the same, per gate, to show why
 
 
 def find_matches(
@@ -30,6 +31,7 @@ def find_matches(
     rules: Rules,
     *,
     converters: Sequence[Converter] = (),
+    per_listing: int | None = None,
 ) -> Result:
     """Return every pair that a pathway connects and no gate refuses, best first, and the refusals.
 
@@ -43,6 +45,8 @@ def find_matches(
         Weights and thresholds.
     converters
         Who runs conversions for others.
+    per_listing
+        Judge only the pairs that the screening ranks among so many of either listing; None = all.
 
     Returns
     -------
@@ -56,16 +60,30 @@ def find_matches(
 
     Notes
     -----
-    Streams are put into buckets by resource; only buckets that a pathway connects are joined, and of these
-    only the pairs within the widest radius of any path are judged one by one.
+    The screening (`matching.engine.terms`) loses no pair that the gates would let through: it only refuses
+    where a gate would whichever way the material takes. What it refuses is counted; the first such pairs of
+    each gate are judged as well, so that reasons can be shown.
     """
     world = World(graph, rules, Planner(converters, detour=rules.detour))
-    search = _Search(world)
-    takers_of = _buckets(takers)
-    for have, offered in sorted(_buckets(givers).items()):
-        for need, wanted in sorted(takers_of.items()):
-            search.join(have, need, offered, wanted)
-    return search.result()
+    join = _join(world, givers, takers, per_listing)
+    kept = screen(join)
+    search = _Search(world, givers, takers)
+    search.judge(zip(kept.giver.tolist(), kept.taker.tolist(), strict=True))
+    told = tally(join, examples=EXAMPLES)
+    search.show(told.examples)
+    return search.result(told.seen, told.refused)
+
+
+def _join(world: World, givers: Sequence[Stream], takers: Sequence[Stream], per_listing: int | None) -> Join:
+    rules, knowledge = world.rules, world.graph.knowledge
+    companies = numbered([*givers, *takers])
+    having, needing = (
+        Columns.of(side, knowledge, companies=companies, substitution=rules.substitution)
+        for side in (givers, takers)
+    )
+    slack = 2 * world.graph.max_steps * world.planner.converters.precision_km
+    terms = Terms.of(rules, per_listing=per_listing, slack_km=slack)
+    return prepare(closure_of(world.graph, rules), having, needing, terms)
 
 
 def explain_pair(
@@ -77,100 +95,47 @@ def explain_pair(
     return evaluate(world, paths, giver, taker) if paths else refuse(world, giver, taker)
 
 
-@dataclass(frozen=True)
-class Places:
-    """Sites of many streams as arrays; a stream without a site is within every radius."""
-
-    vectors: Floats  # unit vectors from the centre of the earth, one row each
-    slack_km: Floats  # precision of each position
-    known: npt.NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, streams: Sequence[Stream]) -> Places:
-        """Return the places of the streams, in their order."""
-        nowhere = Site(0.0, 0.0, 0.0)
-        sites = [stream.site or nowhere for stream in streams]
-        angles = np.radians([(site.latitude, site.longitude) for site in sites]).reshape(-1, 2)
-        north, east = angles[:, 0], angles[:, 1]
-        return cls(
-            vectors=np.column_stack(
-                [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
-            ),
-            slack_km=np.array([site.precision_km for site in sites], dtype=np.float64),
-            known=np.array([stream.site is not None for stream in streams], dtype=np.bool_),
-        )
-
-    def within(self, others: Places, index: int, radius_km: float) -> list[int]:
-        """Return the indices of ``others`` that may lie within ``radius_km`` of place ``index``."""
-        chord = np.linalg.norm(others.vectors - self.vectors[index], axis=1)
-        straight = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord / 2))
-        least = straight - others.slack_km - self.slack_km[index] - TOLERANCE_KM
-        near = (least <= radius_km) | ~others.known | (not self.known[index])
-        return [int(one) for one in np.flatnonzero(near)]
-
-
-TOLERANCE_KM = 1e-6  # more than the two ways of computing a distance can differ
-
-
 class _Search:
-    """Collects matches and refusals of one call, bucket pair by bucket pair."""
+    """Collects matches and refusals of one call, pair by pair."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, givers: Sequence[Stream], takers: Sequence[Stream]) -> None:
         self.world = world
+        self.givers = givers
+        self.takers = takers
         self.matches: list[Match] = []
         self.refusals: list[Refusal] = []
-        self.pairs_seen = 0
         self.refused: Counter[str] = Counter()
-        self._slack_km = 2 * world.graph.max_steps * world.planner.converters.precision_km
+        self._paths: dict[tuple[str, str], list[Path]] = {}
 
-    def join(self, have: str, need: str, givers: Sequence[Stream], takers: Sequence[Stream]) -> None:
-        """Judge the pairs of two buckets if a pathway connects their resources."""
-        graph = self.world.graph
-        paths = [look_up(graph, pathway) for pathway in graph.pathways(have, need)]
-        if not paths:
-            return
-        self.pairs_seen += len(givers) * len(takers)
-        for giver, taker in self._near(givers, takers, self._radius(paths)):
-            self._record(evaluate(self.world, paths, giver, taker))
+    def judge(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Judge pairs of rows, and count what refuses them."""
+        for giver, taker in pairs:
+            found = self._evaluate(giver, taker)
+            if isinstance(found, Match):
+                self.matches.append(found)
+            else:
+                self.refusals.append(found)
+                self.refused.update(gate.code for gate in reasons(found))
 
-    def _radius(self, paths: Sequence[Path]) -> float | None:
-        """Return the greatest straight distance at which a path may pass its distance gate; None = any."""
-        if "distance" in self.world.rules.disabled_gates:
-            return None
-        radii = [path.radius_km for path in paths]
-        known = [radius for radius in radii if radius is not None]
-        if len(known) < len(radii):
-            return None
-        return max(known) / self.world.rules.detour + self._slack_km
+    def show(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Judge pairs of rows that are refused and counted already, to say why."""
+        found = (self._evaluate(giver, taker) for giver, taker in pairs)
+        self.refusals += [one for one in found if isinstance(one, Refusal)]
 
-    def _near(
-        self, givers: Sequence[Stream], takers: Sequence[Stream], radius: float | None
-    ) -> Iterator[tuple[Stream, Stream]]:
-        if radius is None:
-            yield from ((giver, taker) for giver in givers for taker in takers)
-            return
-        here, there = Places.of(givers), Places.of(takers)
-        for index, giver in enumerate(givers):
-            near = here.within(there, index, radius)
-            self.refused["distance"] += len(takers) - len(near)
-            yield from ((giver, takers[other]) for other in near)
+    def _evaluate(self, giver: int, taker: int) -> Match | Refusal:
+        here, there = self.givers[giver], self.takers[taker]
+        return evaluate(self.world, self._paths_of(here.resource, there.resource), here, there)
 
-    def _record(self, found: Match | Refusal) -> None:
-        if isinstance(found, Match):
-            self.matches.append(found)
-            return
-        self.refusals.append(found)
-        self.refused.update(gate.code for gate in reasons(found))
+    def _paths_of(self, have: str, need: str) -> list[Path]:
+        if (have, need) not in self._paths:
+            graph = self.world.graph
+            self._paths[have, need] = [look_up(graph, pathway) for pathway in graph.pathways(have, need)]
+        return self._paths[have, need]
 
-    def result(self) -> Result:
+    def result(self, seen: int, refused: dict[str, int]) -> Result:
         """Return what was found, in an order that does not depend on the order of the input."""
         refusals = sorted(self.refusals, key=lambda one: (one.giver, one.taker))
-        refused = {code: count for code, count in sorted(self.refused.items()) if count}
-        return Result(tuple(sorted(self.matches, key=rank_key)), tuple(refusals), self.pairs_seen, refused)
-
-
-def _buckets(streams: Sequence[Stream]) -> dict[str, list[Stream]]:
-    buckets: dict[str, list[Stream]] = defaultdict(list)
-    for stream in sorted(streams, key=lambda one: one.id):
-        buckets[stream.resource].append(stream)
-    return buckets
+        counts = self.refused + Counter(refused)
+        return Result(
+            tuple(sorted(self.matches, key=rank_key)), tuple(refusals), seen, dict(sorted(counts.items()))
+        )

@@ -71,6 +71,7 @@ class MaterialGraph:
         self._makers = self._index_makers()
         self._chains: dict[str, dict[str, list[Chain]]] = {}
         self._pathways: dict[tuple[str, str], tuple[Pathway, ...]] = {}
+        self._steps: dict[tuple[str, str, str], Step] = {}
         self._special = self._index_special()
         self.closures: dict[object, Closure] = {}  # kept by `closure_of`
 
@@ -109,7 +110,7 @@ class MaterialGraph:
 
     def sources_of(self, need: str) -> list[str]:
         """Return the resources that a pathway may lead from to ``need``; of no other one does any."""
-        found = {code for code in self.knowledge.resources if self.kinship(code, need)}
+        found = set(self._kin(need))
         if self.max_steps:
             found.update(code for source in self._chains_to(need) for code in self._special[source])
         return sorted(found)
@@ -148,8 +149,11 @@ class MaterialGraph:
         return self._chains[need]
 
     def _last_edges(self, need: str) -> list[Edge]:
-        related = [code for code in self.network if self.kinship(code, need)]
-        return [edge for code in related for edge in self._edges_into(code)]
+        return [edge for code in self._kin(need) for edge in self._edges_into(code)]
+
+    def _kin(self, need: str) -> list[str]:
+        """Return what may be handed over as ``need``: its special kinds, and more general ones to ask about."""
+        return [*self._special[need], *(code for code in self._lineage[need][1:] if self.kinship(code, need))]
 
     def _extend(self, chain: Chain, need: str, found: dict[str, list[Chain]]) -> None:
         found[chain[0].source].append(chain)
@@ -194,9 +198,12 @@ class MaterialGraph:
         A conversion states one yield. Where its inputs, or its outputs, are counted in several units, or
         where the feed is counted in another unit than the input it is a kind of, the yield is not known.
         """
-        known = self.knowledge.processes[process]
-        plain = self._units(source, *known.inputs) == self._units(target, *known.outputs) == 1
-        return Step(process, source, target, known.yield_factor if plain else None)
+        key = (process, source, target)
+        if key not in self._steps:
+            known = self.knowledge.processes[process]
+            plain = self._units(source, *known.inputs) == self._units(target, *known.outputs) == 1
+            self._steps[key] = Step(process, source, target, known.yield_factor if plain else None)
+        return self._steps[key]
 
     def _units(self, *codes: str) -> int:
         return len({self.knowledge.resources[code].unit for code in codes})

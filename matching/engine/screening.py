@@ -49,15 +49,13 @@ def screen(join: Join, givers: Rows | None = None) -> Candidates:
     -----
     Memory is bounded by `PAIRS` and by K entries per listing; time grows with the pairs visited.
     """
-    rows = by_place(join, np.arange(len(join.givers)) if givers is None else givers)
     kept = Kept(join, join.terms.most)
     visited = feasible = 0
-    for first in range(0, len(rows), GIVERS):
-        for runs in _pieces(runs_of(join, rows[first : first + GIVERS])):
-            visited += int((runs.stop - runs.start).sum())
-            found = judge(join, runs)
-            feasible += len(found)
-            kept.add(found)
+    for runs in pieces(join, np.arange(len(join.givers)) if givers is None else givers):
+        visited += int((runs.stop - runs.start).sum())
+        found = judge(join, runs)
+        feasible += len(found)
+        kept.add(found)
     return kept.result(visited=visited, feasible=feasible)
 
 
@@ -91,6 +89,13 @@ class Pricer:
         return links_of(self._join, screen(priced))
 
 
+def pieces(join: Join, givers: Rows) -> Iterator[Runs]:
+    """Yield what givers (rows) have to look at, in pieces of about `PAIRS` pairs, in the order of place."""
+    rows = by_place(join, givers)
+    for first in range(0, len(rows), GIVERS):
+        yield from _pieces(runs_of(join, rows[first : first + GIVERS]))
+
+
 def by_place(join: Join, givers: Rows) -> Rows:
     """Return the givers in the order of resource and place, so that neighbours look at the same takers."""
     across, along = join.cells.project(join.givers)
@@ -103,7 +108,7 @@ def runs_of(join: Join, givers: Rows) -> Runs:
     starts = join.closure.starts
     resource = join.givers.resource[givers]
     first, size = starts[resource], starts[resource + 1] - starts[resource]
-    giver, group = np.repeat(givers, size), _stretch(first, size)
+    giver, group = np.repeat(givers, size), stretch(first, size)
     some = np.diff(join.cells.first)[join.closure.target[group]] > 0
     giver, group = giver[some], group[some]
     reach = _reach(join, giver, group)
@@ -115,7 +120,7 @@ def _reach(join: Join, giver: Rows, group: Rows) -> Floats:
     """Return the greatest chord at which a label of the group may pass [km]; below 0 = none may."""
     closure, of, terms = join.closure, join.labels, join.terms
     first, size = closure.groups[group], np.diff(closure.groups)[group]
-    label, owner = _stretch(first, size), np.repeat(np.arange(len(group)), size)
+    label, owner = stretch(first, size), np.repeat(np.arange(len(group)), size)
     if not len(label):
         return np.empty(0)
     here, need = giver[owner], closure.target[group[owner]]
@@ -159,7 +164,7 @@ def _strips(join: Join, need: Rows, here: tuple[Floats, Floats], reach: Floats) 
     low = np.clip((offset - reach) // width, 0, cells.strips[level] - 2).astype(np.int64)
     high = np.clip((offset + reach) // width, 0, cells.strips[level] - 2).astype(np.int64)
     count = high - low + 1
-    owner, strip = np.repeat(np.arange(len(need)), count), _stretch(low, count)
+    owner, strip = np.repeat(np.arange(len(need)), count), stretch(low, count)
     level, width = level[owner], width[owner]
     beside = np.maximum(strip * width - offset[owner], offset[owner] - (strip + 1) * width)
     half = np.sqrt(np.maximum(reach[owner] ** 2 - np.maximum(beside, 0.0) ** 2, 0.0)) + 1e-3
@@ -194,7 +199,7 @@ def _pieces(runs: Runs) -> Iterator[Runs]:
 
 def judge(join: Join, runs: Runs) -> Candidates:
     """Return the pairs of the runs that nothing refuses, each with its best label, in the order of the runs."""
-    pairs, number = _with_labels(*_near(join, runs))
+    pairs, number = with_labels(*_near(join, runs))
     way = way_of(pairs)
     value = co2_of(join, pairs, way)
     value *= join.terms.carbon_price
@@ -217,7 +222,7 @@ def _near(join: Join, runs: Runs) -> tuple[Pairs, Rows]:
     """Return the pairs of the runs that are within reach, with their first label, and how many labels they have."""
     here, there = join.givers, join.takers
     count = runs.stop - runs.start
-    taker = join.cells.order.take(_stretch(runs.start, count))
+    taker = join.cells.order.take(stretch(runs.start, count))
     square = squared(
         np.repeat(here.x[runs.giver], count) - there.x.take(taker),
         np.repeat(here.y[runs.giver], count) - there.y.take(taker),
@@ -232,13 +237,13 @@ def _near(join: Join, runs: Runs) -> tuple[Pairs, Rows]:
     return Pairs(giver, taker.take(kept), label, square.take(kept)), labels
 
 
-def _with_labels(pairs: Pairs, labels: Rows) -> tuple[Pairs, Rows]:
+def with_labels(pairs: Pairs, labels: Rows) -> tuple[Pairs, Rows]:
     """Return every pair once for each label of its group, and the number of the pair."""
     number = np.arange(len(pairs))
     if not len(labels) or labels.max() == 1:
         return pairs, number
     number = np.repeat(number, labels)
-    label = _stretch(pairs.label, labels)
+    label = stretch(pairs.label, labels)
     return Pairs(pairs.giver[number], pairs.taker[number], label, pairs.square[number]), number
 
 
@@ -269,7 +274,7 @@ def _one_label(found: Candidates, pair: Rows) -> Candidates:
     return Candidates(found.giver[best], found.taker[best], found.label[best], found.score[best])
 
 
-def _stretch(first: Rows, size: Rows) -> Rows:
+def stretch(first: Rows, size: Rows) -> Rows:
     """Return ``first[0] … first[0] + size[0] − 1, first[1] …`` in one array."""
     ends = np.cumsum(size)
     total = int(ends[-1]) if len(ends) else 0
