@@ -75,6 +75,7 @@ def explain_pool(pool: Pool, shares: PoolShares | None) -> dict[str, Any]:
         "proven": pool.proven,
         "shared": pool.shared,
         "alone": pool.alone,
+        "saving_of_all": pool.saving_of_all,
         "distance_km": pool.distance_km,
         "members": [_member(pool, place, shares) for place in range(len(pool.members))],
         "joining": [one.listing for one in pool.joining],
@@ -115,8 +116,8 @@ def pool_gates(pool: Pool) -> list[engine.Gate]:
         "resource": pool.plant.resources[0],
     }
     verdict = engine.Verdict.PASS if sure else engine.Verdict.UNKNOWN
-    gates = [engine.Gate("distance", verdict, facts, rule=pool.plant.source)]
+    gates = [engine.Gate("distance", verdict, facts)]
     if pool.plant.licence != "none":
         needed: engine.Facts = {"open": pool.plant.licence, "needed": pool.plant.licence}
-        gates.append(engine.Gate("permit", engine.Verdict.UNKNOWN, needed, rule=pool.plant.source))
+        gates.append(engine.Gate("permit", engine.Verdict.UNKNOWN, needed))
     return gates

@@ -47,11 +47,18 @@ class PlantRow(SourcedRow):
     co2_low: Decimal | None = column(maybe_number)
     co2_high: Decimal | None = column(maybe_number)
     licence: str = column(one_of(*Conversion.Licence.values))
+    note_en: str = column()
+    note_vi: str = column()
     year: int | None = column(maybe_integer)
 
     @property
     def name(self) -> str:
         return localised(self.name_en, self.name_vi)
+
+    @property
+    def note(self) -> str:
+        """What the shared plant and the single solution consist of."""
+        return localised(self.note_en, self.note_vi)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,10 +133,19 @@ class GroupView:
 
     @cached_property
     def firms(self) -> list[str]:
-        """The firms' labels in order, each named one once."""
-        labels = [view.company_label for view in self.parties.values() if view.is_disclosed]
-        hidden = [view.company_label for view in self.parties.values() if not view.is_disclosed]
-        return [*dict.fromkeys(labels), *hidden]
+        """The named firms in order, and how many listings stay anonymous."""
+        labels = dict.fromkeys(view.company_label for view in self.parties.values() if view.is_disclosed)
+        hidden = sum(not view.is_disclosed for view in self.parties.values())
+        if not hidden:
+            return list(labels)
+        text = ngettext("%(count)d anonymous company", "%(count)d anonymous companies", hidden)
+        return [*labels, text % {"count": hidden}]
+
+    @property
+    def unknown_money(self) -> str:
+        """The exchanges whose value is not in the sum, if any other is."""
+        places = self.facts.get("unknown_money", [])
+        return _exchanges(places) if len(places) < len(self.legs) else ""
 
 
 def bounds_of(run: MatchRun) -> list[str]:

@@ -35,11 +35,12 @@ class Draft:
         """Best first, by score times confidence.
 
         A viable pool stands before one that is not; a chain of several matches before a single match through a
-        converter, which the list of matches shows too.
+        converter, which the list of matches shows too, and before one of which all that is known is a loss.
         """
         verdict = self.row.explanation.get("verdict", PoolVerdict.SURE)
         single = not self.row.explanation.get("joints", True)
-        place = list(PoolVerdict).index(PoolVerdict(verdict)), single
+        loses = self.row.value_high is not None and self.row.value_high < 0
+        place = list(PoolVerdict).index(PoolVerdict(verdict)), single or loses
         return *place, -self.row.score * self.row.confidence, self.row.key
 
 

@@ -9,6 +9,7 @@ from matching.engine import types as engine
 from matching.group_presenting import GroupView
 from matching.reasons import Names, gate_rows
 from matching.reasons.figures import distance, money, quantity
+from matching.results import range_of
 from matching.wire import decode
 from symbiosis.lib.numbers import DASH
 
@@ -82,24 +83,19 @@ def size_text(view: GroupView, size: float, *, at_least: bool = False) -> str:
 def _figures(view: GroupView) -> list[dict[str, str]]:
     facts = view.facts
     counted = bool(facts["members"])
-    saved = range_text(view.row.value_low, view.row.value_high)
-    rows = [
-        (_("Size of the members together"), size_text(view, facts["size"]) if counted else DASH),
+    rows = [(_("Size of the members together"), size_text(view, facts["size"]) if counted else DASH)]
+    if facts["needed"] is not None:
+        rows.append((_("Pays from"), size_text(view, facts["needed"])))
+    rows += [
         (_("Shared plant, per year"), money(tuple(facts["shared"])) if counted else DASH),
         (_("Each on its own, per year"), money(tuple(facts["alone"])) if counted else DASH),
-        (_("Saved together, per year"), saved),
-        (
-            _("Farthest from the host"),
-            distance(tuple(facts["distance_km"]) if facts["distance_km"] else None),
-        ),
+        (_("Saved together, per year"), money(range_of(view.row.value_low, view.row.value_high))),
     ]
-    if facts["needed"] is not None:
-        rows.insert(1, (_("Pays from"), size_text(view, facts["needed"])))
+    if facts["saving_of_all"] is not None:
+        rows.append((_("Saved if all who could join do, per year"), money(tuple(facts["saving_of_all"]))))
+    way = facts["distance_km"]
+    rows.append((_("Farthest from the host"), distance((way[0], way[1]) if way else None)))
     return [{"label": label, "value": value} for label, value in rows]
-
-
-def range_text(low: float | None, high: float | None) -> str:
-    return DASH if low is None or high is None else money((low, high))
 
 
 def _keys(view: GroupView) -> list[dict[str, str]]:

@@ -115,13 +115,16 @@ class Pool:
     @property
     def alone(self) -> Range:
         """Cost of the members, each on its own [VND/yr]."""
-        costs = [alone_cost(self.plant, one) for one in self.members]
-        return fsum(low for low, _ in costs), fsum(high for _, high in costs)
+        return _alone(self.plant, self.members)
 
     @property
     def saving(self) -> Range:
-        alone, shared = self.alone, self.shared
-        return alone[0] - shared[1], alone[1] - shared[0]
+        return saved_by(self.plant, self.members)
+
+    @property
+    def saving_of_all(self) -> Range | None:
+        """Saving if those of known size join too [VND/yr]; None where nobody could."""
+        return saved_by(self.plant, (*self.members, *self.joining)) if self.joining else None
 
     @property
     def co2(self) -> Range | None:
@@ -163,6 +166,17 @@ def alone_cost(plant: PlantType, one: Demand) -> Range:
     )
     own = shared_cost(plant, size)
     return own if size >= plant.minimum and ranges.middle(own) < ranges.middle(today) else today
+
+
+def saved_by(plant: PlantType, group: Sequence[Demand]) -> Range:
+    """Return what a group saves a year by sharing the plant [VND]; negative = it costs more."""
+    alone, shared = _alone(plant, group), shared_cost(plant, fsum(one.size or 0.0 for one in group))
+    return alone[0] - shared[1], alone[1] - shared[0]
+
+
+def _alone(plant: PlantType, group: Sequence[Demand]) -> Range:
+    costs = [alone_cost(plant, one) for one in group]
+    return fsum(low for low, _ in costs), fsum(high for _, high in costs)
 
 
 def cost_game(plant: PlantType, members: Sequence[Demand]) -> Game:

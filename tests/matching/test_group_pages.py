@@ -145,6 +145,8 @@ def test_pool_page(world: World, signed_in: SignedIn) -> None:
     assert "Holds: no part of the group" in text
     assert "Tank farm 1" in text
     assert "Tank farm 2" not in text
+    assert "Saved if all who could join do" in text
+    assert answer.context["view"].firms == ["Tank farm 1", "3 anonymous companies"]
 
 
 def test_pool_of_a_stranger_is_404(world: World, signed_in: SignedIn) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from companies.models import Company, Listing
 from matching.actions import request_run
-from matching.groups import store_groups
+from matching.groups import Draft, ranked, store_groups
 from matching.leases import LeaseLost, claim
 from matching.models import GroupMember, Match, MatchGroup, MatchRun
 from matching.runs import perform_next
@@ -63,6 +63,13 @@ def test_loop_by_hand(world: World) -> None:
     assert [joint["via"] for joint in loop.explanation["joints"]] == ["pallet>used-pallets"] * 2 + ["C077"]
     assert (loop.code[:4], loop.members.count()) == ("LOP-", 6)
     assert run.summary["groups"]["left_out"] >= 1
+
+
+def test_chain_of_which_only_a_loss_is_known_stands_last(world: World) -> None:
+    loss = MatchGroup(key="a", score=0.9, confidence=0.9, value_high=-1.0, explanation={"joints": [1]})
+    gain = MatchGroup(key="b", score=0.1, confidence=0.1, value_high=1.0, explanation={"joints": [1]})
+
+    assert [draft.row.key for draft in ranked([Draft(loss), Draft(gain)])] == ["b", "a"]
 
 
 def test_pool_by_hand(world: World) -> None:

@@ -60,6 +60,7 @@ def test_hand_computed_pool() -> None:
     assert (pool.shared, pool.alone, pool.saving) == ((138, 138), (152, 152), (14, 14))
     assert (pool.verdict, pool.proven, pool.score) == (Verdict.SURE, True, pytest.approx(14 / 152))
     assert [one.listing for one in pool.joining] == [4]
+    assert pool.saving_of_all == (20, 20)
     assert [one.listing for one in pool.asking] == [5]
 
 
@@ -87,6 +88,7 @@ def test_short_pool_says_how_much_is_needed() -> None:
 
     assert pool.verdict is Verdict.SHORT
     assert pool.needed == pytest.approx(100 / 3)
+    assert pool.saving_of_all is None
     assert pool.score == 0
 
 
