@@ -9,6 +9,7 @@ from math import inf
 import numpy as np
 
 from matching.engine.components import Part, bundles, part_of
+from matching.engine.linear import Infeasible
 from matching.engine.links import (
     Amounts,
     Floats,
@@ -92,10 +93,20 @@ def solve(links: Links, amounts: Amounts, pricer: Pricer | None = None, *, gap: 
     links = links.pick(links.order())
     if pricer is not None:
         return _whole(links, amounts, pricer, gap)
+    _check_served(links, amounts)
     parts = [part_of(links, amounts, places) for places in bundles(links, amounts)]
     if len(parts) < 2:
         return _whole(_seeds(links, amounts), amounts, Listed(links), gap)
     return _stitched(links, amounts, [(part, _apart(part, gap)) for part in parts])
+
+
+def _check_served(links: Links, amounts: Amounts) -> None:
+    """Refuse takers that must be served and have no link: they are in no connected part."""
+    if amounts.must is not None:
+        wanting = amounts.must & (amounts.demand.max(axis=1) > 0)
+        wanting[links.taker] = False
+        if wanting.any():
+            raise Infeasible("A taker that must be served has no possible giver.")
 
 
 def _seeds(links: Links, amounts: Amounts) -> Links:
