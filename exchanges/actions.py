@@ -19,10 +19,10 @@ from exchanges.agreeing import make_agreement, release_quantities, require_match
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Acceptance, Agreement, Interest, Proposal, Signature, Terms
 from exchanges.permissions import standing_of
-from exchanges.states import DUE_DAYS, MOVE_BY_NAME, Actor, Policy, State, target_of
+from exchanges.states import CLOSED, DUE_DAYS, MOVE_BY_NAME, Actor, Policy, State, target_of
 from exchanges.terms import digest_of
-from matching.actions import record_feedback
-from matching.models import Match
+from matching.actions import record_feedback, record_outcome
+from matching.models import Match, Stage
 from parks.models import ParkMembership
 from symbiosis.lib.codes import create_coded
 
@@ -40,6 +40,7 @@ def express_interest(*, match: Match, company: Company, by: User) -> Proposal:
     if proposal.answered_by:
         return advance(proposal=proposal, move="answer_interest", by=by)
     _note_interest(proposal, company, by)
+    _note_outcome(proposal)
     _write_history(proposal, "interest", by=by, company=company)
     _tell_whose_turn(proposal)
     return proposal
@@ -115,6 +116,7 @@ def advance(
     _change_state(proposal, target, returns_to=state.value if target == State.PAUSED else "")
     _write_history(proposal, move, by=by, company=side, reason=reason, note=note, from_state=state.value)
     _after_move(proposal, move, by=by, company=side, reason=reason, note=note)
+    _note_outcome(proposal, reason)
     _tell_whose_turn(proposal)
     return proposal
 
@@ -162,6 +164,23 @@ def _after_move(
         make_agreement(proposal, by=by)
     elif move == "end":
         release_quantities(proposal, by=by)
+
+
+STAGES = {
+    State.INTEREST: Stage.INTEREST,
+    State.MUTUAL_INTEREST: Stage.MUTUAL,
+    State.REVIEW: Stage.REVIEW,
+    State.NEGOTIATING: Stage.NEGOTIATING,
+    State.AGREED: Stage.AGREED,
+    State.OPERATING: Stage.OPERATING,
+}
+
+
+def _note_outcome(proposal: Proposal, reason: str = "") -> None:
+    """Tell the engine's own measurement where the proposal stands; why, only where it came to an end."""
+    state = State(proposal.state)
+    ended = (reason or state.value) if state in CLOSED else ""
+    record_outcome(match=proposal.match, stage=STAGES.get(state), park=proposal.park, reason=ended)
 
 
 def _disclose_both(proposal: Proposal, by: User) -> None:

@@ -1,15 +1,17 @@
-"""What people do with matching: ask for a run, say what they think of a match."""
+"""What people do with matching: ask for a run, say what they think of a match, and how far it came."""
 
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.history import record
 from accounts.models import User
 from companies.models import Company
 from matching.errors import FeedbackRefused, RunNotAllowed
-from matching.models import NOT_USEFUL_REASONS, Feedback, Match, MatchRun
+from matching.models import NOT_USEFUL_REASONS, Feedback, Match, MatchRun, Outcome, Stage
 from matching.permissions import may_request_run, may_speak_for
 from matching.rules import current_rule_set
 from matching.stored_knowledge import catalogue_digest
@@ -94,3 +96,20 @@ def record_feedback(
         detail=detail,
     )
     return feedback
+
+
+@transaction.atomic
+def record_outcome(*, match: Match, stage: Stage | None, park: Park | None, reason: str = "") -> Outcome:
+    """Write down how far a suggestion has come; going back keeps the furthest stage.
+
+    `stage` None: it stands where it stood (paused, sent back, ended). `reason` is the coded reason of an end,
+    empty while it goes on. The engine, catalogue and rank are those of the run that first proposed it to people.
+    """
+    versions = MatchRun.objects.values("engine_version", "catalogue_digest").get(pk=match.run_id)
+    first = {"park": park, "stage": stage or Stage.INTEREST, "rank": match.rank, **versions}
+    outcome, _created = Outcome.objects.get_or_create(match_key=match.key, defaults=first)
+    Outcome.objects.filter(pk=outcome.pk).update(
+        stage=Greatest(F("stage"), stage or Stage.INTEREST), reason=reason, updated_at=timezone.now()
+    )
+    outcome.refresh_from_db()
+    return outcome

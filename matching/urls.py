@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import changes, facts, foresight, groups, matches, runs, scenarios
+from matching.views import changes, facts, foresight, groups, matches, measure, runs, scenarios
 
 app_name = "matching"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("matches/chains/", groups.group_list, name="group-list"),
     path("matches/chains/<str:code>/", groups.group_detail, name="group-detail"),
     path("matches/facts/", facts.fact_list, name="fact-list"),
+    path("matches/measure/", measure.measure, name="measure"),
     path("matches/runs/", runs.run_list, name="run-list"),
     path("matches/runs/new/", runs.run_new, name="run-new"),
     path("matches/runs/<str:code>/changes/", changes.run_changes, name="run-changes"),

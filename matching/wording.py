@@ -45,6 +45,14 @@ FAILURES = {
 }
 
 
+END_LABELS = {
+    "declined": _("declined"),
+    "expired": _("nobody answered in time"),
+    "term_over": _("the term is over"),
+    "supply_stopped": _("the supply stopped"),
+    "demand_stopped": _("the demand stopped"),
+    "breach": _("the agreement was not kept"),
+}
 PLAN_STATUS = {
     "optimal": _("No other split of the quantities places more, weighted by score."),
     "empty": _("No match has a known quantity on both sides and a known yield."),
