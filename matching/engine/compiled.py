@@ -28,26 +28,66 @@ LIMIT = (1 << BITS) - 1
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
-def screen_compiled(join: Join, givers: Rows | None = None) -> Candidates:
-    """Return what `screening.screen` returns.
+class CompiledScreening:
+    """Candidates of givers that come in parts, in any order: `screening.Screening`, compiled.
 
     Raises
     ------
     ValueError
         Without a K: heaps have a size.
     """
-    most = join.terms.most
-    if most == ALL:
-        raise ValueError("the compiled join keeps K per listing; without a K use screening.screen")
-    rows = by_place(join, np.arange(len(join.givers)) if givers is None else givers)
-    layout, every = layout_of(join), np.arange(len(join.givers))
-    of_givers, of_takers = _heaps(len(rows), most), _heaps(len(join.takers), most)
-    visited, feasible = _screen(layout, rows, of_givers, of_takers)
-    parts = [
-        _entries(of_givers, rows, layout.rows, giving=True),
-        _entries(of_takers, layout.rows, every, giving=False),
-    ]
-    return in_order(join, gathered(parts), visited=int(visited), feasible=int(feasible))
+
+    def __init__(self, join: Join) -> None:
+        self._most = join.terms.most
+        if self._most == ALL:
+            raise ValueError("the compiled join keeps K per listing; without a K use screening.screen")
+        self._join = join
+        self._layout = layout_of(join)
+        self._of_takers = _heaps(len(join.takers), self._most)
+        self._parts: list[Candidates] = []
+        self._visited = self._feasible = 0
+
+    def take(self, givers: Rows) -> None:
+        """Judge the pairs of some givers (rows), each of which comes but once."""
+        rows = by_place(self._join, givers)
+        of_givers = _heaps(len(rows), self._most)
+        visited, feasible = _screen(self._layout, rows, of_givers, self._of_takers)
+        self._visited, self._feasible = self._visited + int(visited), self._feasible + int(feasible)
+        self._parts.append(_entries(of_givers, rows, self._layout.rows, giving=True))
+
+    def result(self) -> Candidates:
+        """Return the candidates of these givers and, among them, of all takers."""
+        every = np.arange(len(self._join.givers))
+        parts = [*self._parts, _entries(self._of_takers, self._layout.rows, every, giving=False)]
+        return in_order(self._join, gathered(parts), visited=self._visited, feasible=self._feasible)
+
+
+def screen_compiled(join: Join, givers: Rows | None = None) -> Candidates:
+    """Return what `screening.screen` returns."""
+    screening = CompiledScreening(join)
+    screening.take(np.arange(len(join.givers)) if givers is None else givers)
+    return screening.result()
+
+
+def pairs_of_giver(layout: Layout, giver: int, no_takers: Any) -> Candidates:
+    """Return all pairs of one giver that nothing refuses, by the rows of the join, in no order.
+
+    ``no_takers`` are heaps of the takers that let nothing in; see `closed_heaps`.
+    """
+    resource = layout.givers[giver]["resource"]
+    needs = layout.target[layout.starts[resource] : layout.starts[resource + 1]]
+    most = int((layout.places.first[needs + 1] - layout.places.first[needs]).sum())
+    heaps = _heaps(1, max(most, 1))
+    rows = np.array([giver])
+    visited, feasible = _screen(layout, rows, heaps, no_takers)
+    found = heaps[0][0, : heaps[1][0]]
+    takers = layout.rows[found["other"]]
+    return Candidates(np.full(len(found), giver), takers, found["label"], found["score"], visited, feasible)
+
+
+def closed_heaps(takers: int) -> Any:
+    """Return heaps of so many takers that let nothing in."""
+    return np.empty((takers, 1), dtype=ENTRY), np.ones(takers, dtype=np.int64), np.full(takers, np.inf)
 
 
 ENTRY = np.dtype([("score", "f8"), ("other", "i4"), ("label", "i4")])

@@ -91,6 +91,11 @@ class Candidates:
 def prepare(closure: Closure, givers: Columns, takers: Columns, terms: Terms) -> Join:
     """Return the join's input; rows stay as they are in ``givers`` and ``takers``."""
     having, needing = side_of(givers, terms, giving=True), side_of(takers, terms, giving=False)
+    return assemble(closure, having, needing, terms)
+
+
+def assemble(closure: Closure, having: Side, needing: Side, terms: Terms) -> Join:
+    """Return the join's input from sides that the terms are worked in already."""
     size = len(closure.materials)
     codes, table = _profiles(having.months, needing.months)
     return Join(

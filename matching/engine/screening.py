@@ -42,21 +42,37 @@ class Runs:
         return Runs(self.giver[rows], self.group[rows], self.reach[rows], self.start[rows], self.stop[rows])
 
 
-def screen(join: Join, givers: Rows | None = None) -> Candidates:
-    """Return the candidates of some givers (rows; None = all) and of all takers.
+class Screening:
+    """Candidates of givers that come in parts, in any order.
 
     Notes
     -----
     Memory is bounded by `PAIRS` and by K entries per listing; time grows with the pairs visited.
     """
-    kept = Kept(join, join.terms.most)
-    visited = feasible = 0
-    for runs in pieces(join, np.arange(len(join.givers)) if givers is None else givers):
-        visited += int((runs.stop - runs.start).sum())
-        found = judge(join, runs)
-        feasible += len(found)
-        kept.add(found)
-    return kept.result(visited=visited, feasible=feasible)
+
+    def __init__(self, join: Join) -> None:
+        self._join = join
+        self._kept = Kept(join, join.terms.most)
+        self._visited = self._feasible = 0
+
+    def take(self, givers: Rows) -> None:
+        """Judge the pairs of some givers (rows), each of which comes but once."""
+        for runs in pieces(self._join, givers):
+            self._visited += int((runs.stop - runs.start).sum())
+            found = judge(self._join, runs)
+            self._feasible += len(found)
+            self._kept.add(found)
+
+    def result(self) -> Candidates:
+        """Return the candidates of these givers and, among them, of all takers."""
+        return self._kept.result(visited=self._visited, feasible=self._feasible)
+
+
+def screen(join: Join, givers: Rows | None = None) -> Candidates:
+    """Return the candidates of some givers (rows; None = all) and, among them, of all takers."""
+    screening = Screening(join)
+    screening.take(np.arange(len(join.givers)) if givers is None else givers)
+    return screening.result()
 
 
 class Pricer:
@@ -131,7 +147,7 @@ def _reach(join: Join, giver: Rows, group: Rows) -> Floats:
     if terms.least_gain > -np.inf:
         per_km = of.haul[label] + terms.carbon_price * of.soot[label]
         with np.errstate(divide="ignore", invalid="ignore"):
-            paid = np.nan_to_num((most - terms.least_gain) / per_km, nan=0.0, posinf=np.inf)
+            paid = np.nan_to_num((most - terms.least_gain) / per_km, nan=0.0, posinf=np.inf, neginf=-np.inf)
         paying = np.where(per_km > 0, paid * (1 + 1e-9) + 1e-6, np.inf)
         spread = np.where(most > terms.least_gain, np.minimum(spread, paying), -1.0)
     return np.asarray(np.maximum.reduceat(spread, np.cumsum(size) - size))
@@ -199,7 +215,12 @@ def _pieces(runs: Runs) -> Iterator[Runs]:
 
 def judge(join: Join, runs: Runs) -> Candidates:
     """Return the pairs of the runs that nothing refuses, each with its best label, in the order of the runs."""
-    pairs, number = with_labels(*_near(join, runs))
+    return settle(join, *_near(join, runs))
+
+
+def settle(join: Join, first: Pairs, labels: Rows) -> Candidates:
+    """Return which pairs nothing refuses, each with its best label; they come with the first of so many labels."""
+    pairs, number = with_labels(first, labels)
     way = way_of(pairs)
     value = co2_of(join, pairs, way)
     value *= join.terms.carbon_price
