@@ -22,12 +22,17 @@ Types = dict[str, ResourceRow]
 
 
 def check_conversions(rows: CatalogueRows) -> None:
-    """Costs and emissions are given per unit of every input and say where they come from; nothing unfit is eaten."""
+    """Costs and emissions are given per unit of every input and say where they come from; nothing unfit is eaten.
+
+    What is always hazardous goes to licensed treatment, also where only a more general type is an input.
+    """
     types = {row.code: row for row in rows.resources}
+    hazardous = {row.code: lineage(row.code, types) for row in rows.resources if row.hazard == "yes"}
     for row in rows.conversions:
         _check_cost(row, types)
         _check_emission(row, types)
         _check_eaten(row, types)
+        _check_licence(row, hazardous)
 
 
 def lineage(code: str, types: Types) -> tuple[str, ...]:
@@ -74,3 +79,11 @@ def _check_eaten(row: ConversionRow, types: Types) -> None:
 
 def _is_any(code: str, groups: Iterable[str], types: Types) -> bool:
     return not set(groups).isdisjoint(lineage(code, types))
+
+
+def _check_licence(row: ConversionRow, hazardous: dict[str, tuple[str, ...]]) -> None:
+    if row.licence == "hazardous":
+        return
+    for code, line in hazardous.items():
+        if not set(line).isdisjoint(row.inputs):
+            raise row.error("licence", row.licence, f"hazardous, as it takes {code}")

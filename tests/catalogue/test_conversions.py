@@ -140,6 +140,8 @@ def _spoilt(row: ConversionRow, changes: dict[str, object]) -> ConversionRow:
           "inputs": ("treated-wastewater",), "cost_unit": "VND/m3"}, "inputs"),
         ({"outputs": ("protein-feed",), "licence": "none", "hazardous_input": False,
           "inputs": ("food-waste",)}, "inputs"),
+        ({"licence": "test", "hazardous_input": False}, "licence"),
+        ({"licence": "none", "hazardous_input": False, "inputs": ("chemicals",)}, "licence"),
     ],
 )  # fmt: skip
 def test_a_broken_conversion_is_named(rows: CatalogueRows, changes: dict[str, object], column: str) -> None:
