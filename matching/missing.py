@@ -174,8 +174,8 @@ def _views(found: "list[Unlock]", sight: Sight, names: Mapping[str, str], try_ur
             companies=unlock.companies,
             value=figures.money(unlock.money),
             co2=figures.co2(unlock.co2),
-            value_unknown=unlock.listings - unlock.money_known,
-            co2_unknown=unlock.listings - unlock.co2_known,
+            value_unknown=unlock.counted - unlock.money_known,
+            co2_unknown=unlock.counted - unlock.co2_known,
             try_url=try_url(unlock.code),
         )
         for unlock in found

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StrandedView:
-    """One planned link that would be lost, the partner it is lost for, and the partner's way out."""
+    """One planned link that would be lost, and the way out of the partner that loses it."""
 
     row: Match
     giver: ListingView
     taker: ListingView
-    partner: str
     amount: str
     backup: str  # empty without one
     free: str  # what the backup could carry beside the rest of the plan
@@ -137,12 +136,10 @@ class _Shown:
 
     def _stranded(self, one: "Stranded") -> StrandedView:
         row = self._row(one)
-        partner = self.views[one.partner]
         return StrandedView(
             row=row,
             giver=self.views[one.match.giver],
             taker=self.views[one.match.taker],
-            partner=partner.company_label,
             amount=figures.quantity((one.amount, one.amount), row.quantity_unit),
             backup=self._backup_text(one),
             free=self._free_text(one.backup),

@@ -23,14 +23,16 @@ MOST_CHANGES = 6
 def scenarios_for(user: User) -> ScenarioQuerySet:
     """Return the scenarios that a person may see: of parks it may start runs in, and over all parks if in all.
 
-    A scenario over all parks tells which links a company of any park would lose, and so whose listing an
-    anonymous one is: it is for those who may see every park.
+    A scenario tells which links a company would lose, and so whose listing an anonymous one is. One over all
+    parks is therefore for those who may see every park, and the operator's, which may name companies outside
+    the parks, are for operators.
     """
     scenarios = Scenario.objects.all()
     if user.is_operator:
         return scenarios
     seen = scenarios.filter(park__in=runnable_parks(user))
-    return seen | scenarios.filter(park__isnull=True) if may_request_run(user, None) else seen
+    everywhere = scenarios.filter(park__isnull=True, created_by__is_operator=False)
+    return seen | everywhere if may_request_run(user, None) else seen
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ class Choices:
         listed = Listing.objects.matchable().values("company")
         treats = Q(licences__isnull=False) | Q(kind=CompanyKind.UTILITY)
         rows = Company.objects.filter(Q(pk__in=listed) | treats).select_related("park").distinct()
-        if not may_request_run(self.user, None):
+        if not self.user.is_operator:  # lost links would tell whose the anonymous listings of others are
             rows = rows.filter(park__in=self.parks)
         return {row.slug: row for row in rows.order_by("name")}
 
@@ -92,6 +92,13 @@ class Choices:
         return first
 
     @cached_property
+    def price_labels(self) -> dict[str, str]:
+        """Each price with its group before it: "disposal: …"."""
+        return {
+            key: f"{title}: {label}" for title, options in self.price_groups[1:] for key, label in options
+        }
+
+    @cached_property
     def price_groups(self) -> list[Group]:
         groups = [
             (_("disposal"), self._of_resources("disposal_cost")),
@@ -110,12 +117,18 @@ class Choices:
 
     def _of_resources(self, field: str) -> dict[str, str]:
         names = resource_names()
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        found: defaultdict[str, list[tuple[bool, str]]] = defaultdict(list)
         for resource in self.knowledge.resources.values():
             price: Sourced | None = getattr(resource, field)
             if price is not None:
-                found[price.key].append(names.get(resource.code, resource.code))
-        return {key: _some(sorted(set(listed))) for key, listed in found.items()}
+                name = names.get(resource.code, resource.code)
+                found[price.key].append((resource.code not in self.listed, name))
+        return {key: _some([name for _rare, name in sorted(set(rows))]) for key, rows in found.items()}
+
+    @cached_property
+    def listed(self) -> set[str]:
+        """Resources of live listings: they stand first among those of a price."""
+        return set(Listing.objects.matchable().values_list("resource__code", flat=True))
 
 
 def price_text(price: Sourced) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isclose
 from typing import Any
 
 from django.urls import reverse
@@ -12,12 +13,14 @@ from catalogue.models import Conversion
 from companies.disclosure import ListingView, views_of
 from companies.models import Company, Listing
 from matching.models import MatchRun
-from matching.reasons import figures
+from matching.reasons import GATE_LABELS, figures
+from matching.resilience import companies_in_sight
 from matching.scenario_choices import resource_names
 from symbiosis.lib.numbers import DASH
 
 NEW = "new:"
 ARROW = "→"
+FIRST = 5  # links shown at once where none of a list is in the plan
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Parties:
             amount=figures.quantity(planned, link["unit"]) if planned else "",
             value=figures.money(_range(link["value"])),
             co2=figures.co2(_range(link["co2"])),
-            open=link["open"],
+            open=len(link["open"]),
             planned=bool(planned),
             code=link["code"],
             moves=moves_of(before, link) if before else [],
@@ -95,10 +98,18 @@ def moves_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
             _("value of what could be exchanged: %(move)s"),
             *(figures.money(_range(one["worth"])) for one in (before, after)),
         ),
-        (_("conditions to check: %(move)s"), *(figures.exact(one["open"]) for one in (before, after))),
         (_("score: %(move)s"), *(figures.exact(round(100 * one["score"])) for one in (before, after))),
     ]
-    return [text % {"move": f"{one} {ARROW} {other}"} for text, one, other in pairs if one != other]
+    moves = [text % {"move": f"{one} {ARROW} {other}"} for text, one, other in pairs if one != other]
+    return [*moves, *_gate_moves(before["open"], after["open"])]
+
+
+def _gate_moves(before: list[str], after: list[str]) -> list[str]:
+    """Say which conditions are settled, and which have to be checked now."""
+    settled = [str(GATE_LABELS[code]) for code in before if code not in after]
+    opened = [str(GATE_LABELS[code]) for code in after if code not in before]
+    pairs = [(_("settled: %(conditions)s"), settled), (_("to be checked now: %(conditions)s"), opened)]
+    return [text % {"conditions": ", ".join(labels)} for text, labels in pairs if labels]
 
 
 def _planned_text(link: Mapping[str, Any]) -> str:
@@ -178,7 +189,8 @@ def _range_row(label: str, columns: list[Column], name: str, write: Any) -> dict
         }
         for end, part in zip(ends, parts, strict=True)
     ]
-    return {"label": label, "cells": cells, "difference": _difference(ends, write)}
+    lacking = any(part["low"] is None and part["unknown"] for part in parts)
+    return {"label": label, "cells": cells, "difference": DASH if lacking else _difference(ends, write)}
 
 
 def _difference(ends: list[tuple[float, float] | None], write: Any) -> str:
@@ -187,34 +199,38 @@ def _difference(ends: list[tuple[float, float] | None], write: Any) -> str:
     A side in which nothing is planned has no total; it counts as nothing here, not as unknown.
     """
     before, after = ends[0] or (0.0, 0.0), ends[-1] or (0.0, 0.0)
-    low, high = sorted((after[0] - before[0], after[1] - before[1]))
-    return str(write((low, high))) if (low, high) != (0.0, 0.0) else "0"
+    low, high = sorted(
+        0.0 if isclose(one, other) else other - one for one, other in zip(before, after, strict=True)
+    )
+    if (low, high) == (0.0, 0.0):
+        return "0"
+    return f"+{write((low, high))}" if low >= 0 else str(write((low, high)))
 
 
-def company_rows(run: MatchRun) -> list[dict[str, Any]]:
-    """Return who is affected, most flows first. Only for people who may see every company of the run."""
-    rows = run.summary["scenario"]["companies"]
-    slugs = [row["company"] for row in rows]
-    known = {row.slug: row for row in Company.objects.filter(slug__in=slugs)}
-    shown = []
-    for row in rows:
-        company = known.get(row["company"])
-        ends = [None if one["low"] is None else (one["low"], one["high"]) for one in row["money"]]
-        money = [figures.money(end) if flows else "" for end, flows in zip(ends, row["flows"], strict=True)]
-        shown.append(
-            {
-                "label": company.name if company else new_firm(row["company"]),
-                "url": reverse("companies:company-detail", args=[company.slug]) if company else "",
-                "matches": row["matches"],
-                "flows": row["flows"],
-                "money": money,
-                "order": (
-                    -abs(row["flows"][1] - row["flows"][0]),
-                    -abs(row["matches"][1] - row["matches"][0]),
-                ),
-            }
-        )
-    return sorted(shown, key=lambda one: (one["order"], one["label"]))
+def company_rows(user: User, run: MatchRun) -> list[dict[str, Any]]:
+    """Return who is affected, changes of the plan first: new firms, and companies of the person's parks."""
+    known = {company.slug: company for company in companies_in_sight(user)}
+    rows = [
+        _company_row(row, known.get(row["company"]))
+        for row in run.summary["scenario"]["companies"]
+        if row["company"] in known or row["company"].startswith(NEW)
+    ]
+    return sorted(rows, key=lambda one: (one["order"], one["label"]))
+
+
+def _company_row(row: Mapping[str, Any], company: Company | None) -> dict[str, Any]:
+    ends = [None if one["low"] is None else (one["low"], one["high"]) for one in row["money"]]
+    money = [figures.money(end) if flows else "0" for end, flows in zip(ends, row["flows"], strict=True)]
+    return {
+        "label": company.name if company else new_firm(row["company"]),
+        "url": reverse("companies:company-detail", args=[company.slug]) if company else "",
+        "links": row["links"],
+        "matches": row["matches"],
+        "flows": row["flows"],
+        "money": money,
+        "in_plan": money[0] != money[1] or row["flows"][0] != row["flows"][1],
+        "order": (-abs(row["flows"][1] - row["flows"][0]), money[0] == money[1], -row["links"]),
+    }
 
 
 def plant_rows(run: MatchRun) -> list[dict[str, Any]]:
@@ -223,8 +239,11 @@ def plant_rows(run: MatchRun) -> list[dict[str, Any]]:
         {
             "name": plant["name"],
             "matches": plant["matches"],
-            "feed": plant["feed"],
-            "capacity": plant["capacity"],
+            "uses": bool(plant["feed"]),
+            "feed": figures.quantity((plant["feed"],) * 2, plant["unit"]),
+            "capacity": figures.quantity((plant["capacity"],) * 2, plant["unit"])
+            if plant["capacity"]
+            else "",
             "is_full": bool(plant["capacity"]) and plant["feed"] >= 0.999 * plant["capacity"],
             "fixed_cost": figures.money((plant["fixed_cost"],) * 2) if plant["fixed_cost"] else "",
         }
@@ -246,9 +265,22 @@ def link_lists(user: User, run: MatchRun) -> list[dict[str, Any]]:
     }
     titles = {"new": _("New links"), "lost": _("Lost links"), "moved": _("Links that change")}
     return [
-        {"key": key, "title": titles[key], "count": result["counts"][key], "links": views[key]}
+        {
+            "key": key,
+            "title": titles[key],
+            "count": result["counts"][key],
+            "first": [link for link in views[key] if link.planned] or views[key][:FIRST],
+            "rest": [link for link in views[key] if not link.planned][
+                0 if _any_planned(views[key]) else FIRST :
+            ],
+            "kept": len(views[key]),
+        }
         for key in titles
     ]
+
+
+def _any_planned(links: list[LinkView]) -> bool:
+    return any(link.planned for link in links)
 
 
 def effects_of(run: MatchRun) -> dict[str, tuple[str, dict[str, Any]]]:

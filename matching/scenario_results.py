@@ -1,6 +1,6 @@
 """Two sides of a what-if run compared: totals, links that are new, lost or moved, and who is affected."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,8 +64,13 @@ class Link:
         return range_of(self.row.value_low, self.row.value_high)
 
     @property
-    def open_gates(self) -> int:
-        return sum(gate.verdict is engine.Verdict.UNKNOWN for gate in self.match.gates)
+    def open_gates(self) -> list[str]:
+        """Codes of the gates that people still have to check."""
+        return [gate.code for gate in self.match.gates if gate.verdict is engine.Verdict.UNKNOWN]
+
+    @property
+    def listings(self) -> tuple[int, int]:
+        return self.match.giver, self.match.taker
 
     @property
     def weight(self) -> tuple[float, float]:
@@ -100,17 +105,17 @@ def compared(
     today: Side,
     what_if: Side,
     plants: "Sequence[PlantIsAdded]",
-    resources: Mapping[str, engine.Resource],
+    knowledge: engine.Knowledge,
 ) -> dict[str, Any]:
     """Return the summary of a what-if run: that of a run as changed, and under "scenario" the comparison."""
-    today.resources = what_if.resources = resources
+    today.resources = what_if.resources = knowledge.resources
     return totals_of(what_if) | {
         "scenario": {
             "today": totals_of(today),
             **changes_of(today.links, what_if.links),
             "companies": companies_of(today, what_if),
             "firms": firms_of(what_if),
-            "plants": [plant_facts(plant, what_if) for plant in plants],
+            "plants": [plant_facts(plant, what_if, knowledge) for plant in plants],
         }
     }
 
@@ -191,15 +196,33 @@ def _differ(one: float | None, other: float | None) -> bool:
 
 
 def companies_of(today: Side, what_if: Side) -> list[dict[str, Any]]:
-    """Return the companies whose matches, flows or own money differ, as [today, what if]."""
+    """Return the companies with a link that is new, lost or moved: how many, and facts as [today, what if]."""
     before, after = _by_company(today), _by_company(what_if)
     nothing: dict[str, Any] = {"matches": 0, "flows": 0, "money": total_of([])}
-    rows = []
-    for company in sorted(before.keys() | after.keys()):
-        one, other = before.get(company, nothing), after.get(company, nothing)
-        if one != other:
-            rows.append({"company": company, **{name: [one[name], other[name]] for name in nothing}})
-    return rows
+    touched = _touched(today, what_if)
+    return [
+        {
+            "company": company,
+            "links": count,
+            **{
+                name: [before.get(company, nothing)[name], after.get(company, nothing)[name]]
+                for name in nothing
+            },
+        }
+        for company, count in sorted(touched.items())
+    ]
+
+
+def _touched(today: Side, what_if: Side) -> Counter[str]:
+    """Count the links of each company that differ between the sides."""
+    count: Counter[str] = Counter()
+    for key in today.links.keys() | what_if.links.keys():
+        before, after = today.links.get(key), what_if.links.get(key)
+        if before and after and not has_moved(before, after):
+            continue
+        side, link = (today, before) if before else (what_if, after)
+        count.update({side.streams[pk].company for pk in link.listings} if link else ())
+    return count
 
 
 def _by_company(side: Side) -> dict[str, dict[str, Any]]:
@@ -229,18 +252,20 @@ def firms_of(side: Side) -> dict[str, dict[str, str]]:
     }
 
 
-def plant_facts(plant: "PlantIsAdded", side: Side) -> dict[str, Any]:
+def plant_facts(plant: "PlantIsAdded", side: Side, knowledge: engine.Knowledge) -> dict[str, Any]:
     """Return what the plan sends to an added plant, beside what it can take and costs."""
     from matching.engine.capacities import feeds_of
     from matching.engine.scenarios import company_of
 
     company = company_of(plant.name)
     treated = [link for link in side.links.values() if _treats(link.match, company)]
+    feed = knowledge.processes[min(plant.processes)].inputs[0]
     feeds = [(link.row.allocated or 0.0) * feeds_of(link.match, company) for link in treated]
     return {
         "name": plant.name,
         "matches": len(treated),
         "feed": fsum(feeds),
+        "unit": knowledge.resources[feed].unit,
         "capacity": plant.capacity,
         "fixed_cost": plant.fixed_cost,
     }

@@ -48,8 +48,7 @@ def _arrives_text(change: dict[str, Any], choices: Choices) -> str:
 
 
 def _price_text(change: dict[str, Any], choices: Choices) -> str:
-    labels = dict(option for _title, options in choices.price_groups for option in options)
-    words = {"price": labels.get(change["key"], change["key"])}
+    words = {"price": choices.price_labels.get(change["key"], change["key"])}
     if change["factor"] is not None:
         return _("%(price)s – times %(factor)s.") % (words | {"factor": figures.exact(change["factor"])})
     return _("%(price)s – becomes %(value)s.") % (words | {"value": figures.money(tuple(change["value"]))})

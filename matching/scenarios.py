@@ -141,7 +141,7 @@ def _finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
     work = _Work(run, lease, len(before.family) + len(after.family))
     today = work.side(graph, before, {})
     what_if = work.side(changed, after, capacities)
-    summary = compared(today, what_if, plants, knowledge.resources)
+    summary = compared(today, what_if, plants, knowledge)
     with lease.fenced():
         MatchRun.objects.filter(pk=run.pk).update(
             state=JobState.DONE, summary=summary, finished_at=Now(), lease_until=None

@@ -23,7 +23,7 @@ class Unlock:
 
     ``taken`` are listings that it would take, ``supplied`` those that it would supply; ``companies`` counts
     whose they are. ``money`` [VND/yr, both sides together] and ``co2`` [tCO2e/yr] are sums over the
-    ``money_known`` and ``co2_known`` matches for which they are known.
+    ``money_known`` and ``co2_known`` of ``counted`` matches for which they are known.
     """
 
     code: str
@@ -32,6 +32,7 @@ class Unlock:
     companies: int
     money: Range | None
     co2: Range | None
+    counted: int
     money_known: int
     co2_known: int
 
@@ -72,6 +73,8 @@ def missing_kinds(
     -----
     A match that needs a further plant which nobody known runs is left out: a firm of the kind alone would not
     unlock it (`missing_plants` says which plant would). Every gate holds as in any search.
+    Money and emissions are those of what the firm takes: what it supplies may be its main product, made for
+    sale, so that nothing is avoided and its price is not known.
     """
     offers = {stream.id: stream for stream in listings}
     lines = (stream for kind in kinds for stream in _firm(kind, site))
@@ -81,7 +84,7 @@ def missing_kinds(
         firm = firms.get(match.giver) or firms[match.taker]
         if all(one.role is not Role.UNKNOWN for one in match.operators):
             found[firm.company].append(match)
-    unlocks = [unlock_of(code, matches, offers) for code, matches in found.items()]
+    unlocks = [unlock_of(code, matches, offers, counts_supplied=False) for code, matches in found.items()]
     return sorted(unlocks, key=lambda unlock: (*unlock.order, unlock.code))
 
 
@@ -145,8 +148,13 @@ def _meetings(
         yield from find_matches(graph, haves, needs, rules, converters=converters).matches
 
 
-def unlock_of(code: str, matches: Iterable[Match], listings: Mapping[int, Stream]) -> Unlock:
-    """Return the sum of some matches, the best one for each listing among ``listings``."""
+def unlock_of(
+    code: str, matches: Iterable[Match], listings: Mapping[int, Stream], *, counts_supplied: bool = True
+) -> Unlock:
+    """Return the sum of some matches, the best one for each listing among ``listings``.
+
+    Without ``counts_supplied`` money and emissions are summed over what is taken only.
+    """
     best: dict[int, Match] = {}
     for match in sorted(matches, key=rank_key):
         for pk in {match.giver, match.taker} & listings.keys():
@@ -155,7 +163,8 @@ def unlock_of(code: str, matches: Iterable[Match], listings: Mapping[int, Stream
         direction: [pk for pk in sorted(best) if listings[pk].direction is direction]
         for direction in Direction
     }
-    chosen = list({id(match): match for match in best.values()}.values())
+    counted = best.values() if counts_supplied else [best[pk] for pk in sides[Direction.HAVE]]
+    chosen = list({id(match): match for match in counted}.values())
     money = [None if match.giver_money.per_unit else match.joint_money for match in chosen]
     co2 = [None if match.co2.per_unit else match.co2.total for match in chosen]
     return Unlock(
@@ -165,6 +174,7 @@ def unlock_of(code: str, matches: Iterable[Match], listings: Mapping[int, Stream
         companies=len({listings[pk].company for pk in best}),
         money=ranges.total(money),
         co2=ranges.total(co2),
+        counted=len(chosen),
         money_known=sum(one is not None for one in money),
         co2_known=sum(one is not None for one in co2),
     )

@@ -31,7 +31,12 @@ def resilience(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     run, outages = outages_for(request.user)
     page = Paginator(outages, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"run": run, "page": page, "can_try": bool(runnable_parks(request.user))}
+    context = {
+        "run": run,
+        "page": page,
+        "idle": [one for one in page if not one.stranded],
+        "can_try": bool(runnable_parks(request.user)),
+    }
     return render(request, "matching/resilience.html", context)
 
 

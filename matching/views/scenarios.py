@@ -86,9 +86,8 @@ def scenario_new(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Scenario %(code)s is being computed.") % {"code": scenario.code})
         return redirect("matching:scenario-detail", code=scenario.code)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if draft.saving else HTTPStatus.OK
-    return render(
-        request, "matching/scenario_new.html", {"draft": draft, "kinds": FORMS.values()}, status=status
-    )
+    kinds = [{"word": word, "title": form.title} for word, form in FORMS.items()]
+    return render(request, "matching/scenario_new.html", {"draft": draft, "kinds": kinds}, status=status)
 
 
 def first_park(request: SignedInRequest, choices: Choices) -> str:
@@ -131,13 +130,13 @@ def scenario_detail(request: SignedInRequest, code: str) -> HttpResponse:
 def comparison(request: SignedInRequest, scenario: Scenario, run: MatchRun) -> dict[str, Any]:
     """Return the side-by-side part of the page."""
     today = run.summary["scenario"]["today"]
-    columns = [Column(_("Today"), today), Column(scenario.code, run.summary)]
+    columns = [Column(_("Today"), today), Column(scenario.name, run.summary)]
     other, second = other_of(request, scenario)
     context: dict[str, Any] = {"headline": headline(run), "plants": plant_rows(run), "other": other}
     if other is None or second is None:
-        lists = {"lists": link_lists(request.user, run), "companies": company_rows(run)}
+        lists = {"lists": link_lists(request.user, run), "companies": company_rows(request.user, run)}
         return context | lists | {"columns": columns, "totals": totals_table(columns)}
-    columns.append(Column(other.code, second.summary))
+    columns.append(Column(other.name, second.summary))
     same_day = second.summary["scenario"]["today"]["digest"] == today["digest"]
     rows = effect_rows(request.user, run, second)
     return context | {

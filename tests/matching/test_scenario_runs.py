@@ -197,7 +197,16 @@ def test_plant_is_held_against_its_capacity(world: World) -> None:
     run = outcome_of(scenario_of(world, write_change("plant", plant), park=False))
 
     facts = run.summary["scenario"]["plants"]
-    assert facts == [{"name": "Classifier", "matches": 1, "feed": 50.0, "capacity": 50.0, "fixed_cost": 1e9}]
+    assert facts == [
+        {
+            "name": "Classifier",
+            "matches": 1,
+            "feed": 50.0,
+            "unit": "t",
+            "capacity": 50.0,
+            "fixed_cost": 1e9,
+        }
+    ]
 
 
 def test_second_request_while_one_is_open_gives_the_same_run(world: World) -> None:
@@ -229,10 +238,15 @@ def test_others_may_not_make_a_scenario_of_the_park(world: World, who: str) -> N
 
 
 def test_who_sees_which_scenario(world: World) -> None:
-    of_park, of_all = scenario_of(world, leaving("taker")), scenario_of(world, leaving("taker"), park=False)
+    of_park, of_operator = (
+        scenario_of(world, leaving("taker")),
+        scenario_of(world, leaving("taker"), park=False),
+    )
 
     assert list(scenarios_for(world.board)) == [of_park]
     assert not scenarios_for(world.consultant).exists()
     assert not scenarios_for(world.giver_person).exists()
     make_park_member(world.other_park, user=world.board)
+    of_all = create_scenario(park=None, name="All", changes=[leaving("taker")], by=world.board)
     assert set(scenarios_for(world.board)) == {of_park, of_all}
+    assert set(scenarios_for(make_user(is_operator=True))) == {of_park, of_all, of_operator}

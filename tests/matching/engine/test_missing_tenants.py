@@ -45,7 +45,11 @@ def test_money_is_what_is_known_and_says_of_how_many() -> None:
 
     # 100 t + 50 t of avoided landfill at 100-200 VND/t; the third listing has no quantity, steam no price
     assert cement.money == (15000.0, 30000.0)
-    assert (cement.money_known, cement.listings) == (2, 4)
+    assert (cement.money_known, cement.counted, cement.listings) == (
+        2,
+        3,
+        4,
+    )  # what it supplies does not count
 
 
 def test_firm_that_would_need_a_further_plant_does_not_count() -> None:
