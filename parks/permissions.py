@@ -17,3 +17,9 @@ def parks_with(user: User, permission: Permission) -> list[int]:
     return list(
         ParkMembership.objects.filter(user=user, role__in=roles).values_list("park_id", flat=True).distinct()
     )
+
+
+def held_anywhere(user: User) -> frozenset[Permission]:
+    """Return the permissions that the person holds in at least one park. One query."""
+    roles = ParkMembership.objects.filter(user=user).values_list("role", flat=True).distinct()
+    return frozenset().union(*(PARK_PERMISSIONS[ParkRole(role)] for role in roles))

@@ -17,7 +17,7 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 GROUPS = reverse("matching:group-list")
-LIST_QUERIES = 22
+LIST_QUERIES = 23
 DETAIL_QUERIES = 15
 
 

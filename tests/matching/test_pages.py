@@ -15,8 +15,8 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 MATCHES = reverse("matching:match-list")
-LIST_QUERIES = 16
-RUN_LIST_QUERIES = 12
+LIST_QUERIES = 17
+RUN_LIST_QUERIES = 13
 
 
 @pytest.fixture
