@@ -14,6 +14,7 @@ from matching.engine.columns import YEAR, Columns, even_profile, positions_km
 from matching.engine.graph import MaterialGraph, build_graph
 from matching.engine.links import Floats
 from matching.engine.rules import Rules
+from matching.engine.terms import Terms
 
 COMPANIES_PER_PARK = 100
 LISTINGS_PER_SIDE = 5  # of a company
@@ -21,6 +22,9 @@ SECTORS = 80
 PER_SECTOR = 14  # materials that a sector gives, and as many that it takes
 KM_PER_DEGREE = 111.2
 RULES = Rules()
+TERMS = Terms(
+    per_listing=20, least_gain=0.0, detour=1.3, least_overlap=1024, approach_c=5.0
+)  # overlap >= 25 %
 
 Generator = np.random.Generator
 Ints32 = npt.NDArray[np.int32]

@@ -61,7 +61,7 @@ class Closure:
     pathways: tuple[Pathway, ...]
 
     def __len__(self) -> int:
-        return len(self.pathways)
+        return len(self.factor)
 
     def group_of(self, have: int, need: int) -> int | None:
         """Return the group that leads from one resource to another, or None."""

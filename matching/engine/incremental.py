@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from matching.engine.best import gathered, in_order
+from matching.engine.best import best_of, gathered, in_order, narrow
 from matching.engine.closure import Closure
 from matching.engine.columns import Columns, Rows
 from matching.engine.join import Candidates, Pairs, assemble, square_of
@@ -63,6 +63,14 @@ class Incremental:
         most = self._terms.most
         parts = [self._shelves[side].served(self._side(1 - side).id, most) for side in (GIVING, TAKING)]
         return in_order(self._join, gathered(parts), visited=0, feasible=0)
+
+    def best_of(self, side: int, row: int) -> Candidates:
+        """Return the best K pairs of one listing, found anew."""
+        found = self.pairs_of(side, row)
+        other = (found.taker, found.giver)[side]
+        owner = np.zeros(len(found), dtype=np.int64)
+        rows = best_of(owner, found.score, self._side(1 - side).id[other], self._terms.most)
+        return narrow(found, rows)
 
     def pairs_of(self, side: int, row: int) -> Candidates:
         """Return all pairs of one listing that nothing refuses."""

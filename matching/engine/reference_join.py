@@ -40,7 +40,7 @@ class Plain:
     @classmethod
     def of(cls, join: Join) -> Plain:
         rows = {pathway: row for row, pathway in enumerate(join.closure.pathways)}
-        return cls(join, *(_dicts(part) for part in (join.givers, join.takers, join.labels)), rows)
+        return cls(join, _dicts(join.givers), _dicts(join.takers), _dicts(join.labels), rows)
 
 
 def _dicts(columns: Any) -> list[dict[str, Any]]:

@@ -230,7 +230,7 @@ def settle(join: Join, first: Pairs, labels: Rows) -> Candidates:
     overlap = join.overlap(pairs.giver, pairs.taker)
     meets = overlap >= join.least_overlap
     pairs, number, value = _only(pairs, number, value, meets)
-    score = _score(join, pairs, value, overlap[meets])
+    score = score_of(join, pairs, value, overlap[meets])
     return _one_label(Candidates(pairs.giver, pairs.taker, pairs.label, score), number)
 
 
@@ -275,7 +275,7 @@ def _refused(join: Join, pairs: Pairs) -> Bools:
     return refused
 
 
-def _score(join: Join, pairs: Pairs, value: Floats, overlap: Rows) -> Floats:
+def score_of(join: Join, pairs: Pairs, value: Floats, overlap: Rows) -> Floats:
     here, there, of = join.givers, join.takers, join.labels
     amount = there.quantity.take(pairs.taker) / of.factor.take(pairs.label)
     amount = np.minimum(here.quantity.take(pairs.giver), amount) * (overlap / YEAR)
