@@ -1,0 +1,1 @@
+"""Published problems of the field, solved by the code that the product plans with."""
