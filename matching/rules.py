@@ -13,10 +13,11 @@ SETS = {"wastewater_types", "cold_types", "disabled_gates"}
 
 
 def current_rule_set() -> RuleSet:
-    """Return the newest published set; the first call on an empty database publishes the engine's own."""
+    """Return the set that was published last; the first call on an empty database publishes the engine's own."""
     from matching.engine.rules import DEFAULT_WEIGHTS
 
-    newest = RuleSet.objects.filter(published_at__isnull=False).order_by("-version").first()
+    published = RuleSet.objects.filter(published_at__isnull=False)
+    newest = published.order_by("-published_at", "-version").first()
     if newest is not None:
         return newest
     values = {"weights": DEFAULT_WEIGHTS, "published_at": timezone.now()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import changes, facts, foresight, groups, matches, measure, runs, scenarios
+from matching.views import changes, facts, foresight, groups, matches, measure, rules, runs, scenarios
 
 app_name = "matching"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("matches/chains/<str:code>/", groups.group_detail, name="group-detail"),
     path("matches/facts/", facts.fact_list, name="fact-list"),
     path("matches/measure/", measure.measure, name="measure"),
+    path("matches/rules/", rules.rule_list, name="rule-list"),
+    path("matches/rules/new/", rules.rule_new, name="rule-new"),
+    path("matches/rules/<int:version>/", rules.rule_detail, name="rule-detail"),
+    path("matches/rules/<int:version>/try/", rules.rule_try, name="rule-try"),
+    path("matches/rules/<int:version>/publish/", rules.rule_publish, name="rule-publish"),
     path("matches/runs/", runs.run_list, name="run-list"),
     path("matches/runs/new/", runs.run_new, name="run-new"),
     path("matches/runs/<str:code>/changes/", changes.run_changes, name="run-changes"),

@@ -40,6 +40,9 @@ FAILURES = {
         "The catalogue of materials is not loaded. Load it first: python manage.py load_catalogue"
     ),
     "run_not_allowed": _("You may not start this run. The park's board or a consultant can."),
+    "operator_only": _("Only the operator of the platform can change the weights."),
+    "try_first": _("Try this version on a finished run first, and look at what it changes."),
+    "published_already": _("This version is published already. Make a new one to change the weights."),
     "not_your_company": _("Only people of one of the two companies can say this."),
     "unknown_reason": _("Choose a reason from the list."),
 }

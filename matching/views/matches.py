@@ -19,7 +19,7 @@ from matching.blocked import blocked_rules, newest_run_for
 from matching.errors import FeedbackRefused
 from matching.filters import MatchFilter
 from matching.missing_facts import facts_of_match
-from matching.models import NOT_USEFUL_REASONS, Match, MatchRun
+from matching.models import NOT_USEFUL_REASONS, Match, MatchRun, Purpose
 from matching.permissions import may_speak_for, runnable_parks, sides_of
 from matching.presenting import detail_of, present
 from matching.wording import failure_sentence
@@ -33,8 +33,8 @@ def load_match(request: SignedInRequest, code: str) -> Match:
 
     Not only current ones: a proposal made of an older run still leads here.
     """
-    matches = Match.objects.visible_to(request.user).filter(code=code).for_list().order_by("-run", "key")
-    return get_object_or_404(matches[:1])
+    matches = Match.objects.visible_to(request.user).filter(code=code, run__purpose=Purpose.REAL)
+    return get_object_or_404(matches.for_list().order_by("-run", "key")[:1])
 
 
 @require_safe
