@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class BenchWorld:
     takers: Columns
 
 
+@lru_cache(maxsize=1)
 def bench_world(listings: int, *, seed: int = 1) -> BenchWorld:
     """Return a world of about so many listings, half of them HAVE; the same seed always gives the same one.
 
