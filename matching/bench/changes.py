@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from importlib.util import find_spec
 from time import process_time
 from typing import Any
 
@@ -29,7 +30,8 @@ def measure_changes(world: BenchWorld, *, changes: int = CHANGES) -> dict[str, A
         ``identical``: whether the candidates in the end are those of a full screening.
     """
     givers = world.givers.pick(np.arange(len(world.givers)))
-    own = Incremental(world.closure, givers, world.takers, TERMS)
+    compiled = find_spec("numba") is not None
+    own = Incremental(world.closure, givers, world.takers, TERMS, compiled=compiled)
     chance = np.random.default_rng(5)
     first, whole = [], []
     for _ in range(changes):
@@ -48,6 +50,7 @@ def measure_changes(world: BenchWorld, *, changes: int = CHANGES) -> dict[str, A
     seconds = process_time() - begun
     return {
         "changes": changes,
+        "compiled": compiled,
         "seconds": float(np.median(first)),
         "update_seconds": float(np.median(whole)),
         "full_seconds": seconds,

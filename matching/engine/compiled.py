@@ -17,7 +17,7 @@ from matching.engine.cells import BITS, SIZES_KM, SLACK, SMALL
 from matching.engine.columns import YEAR, Rows
 from matching.engine.join import Candidates, Join
 from matching.engine.links import MONTHS
-from matching.engine.records import Layout, layout_of
+from matching.engine.records import Layout, layout_of, write_giver
 from matching.engine.screen_gates import LESS
 from matching.engine.screening import by_place
 from matching.engine.terms import ALL
@@ -69,25 +69,31 @@ def screen_compiled(join: Join, givers: Rows | None = None) -> Candidates:
     return screening.result()
 
 
-def pairs_of_giver(layout: Layout, giver: int, no_takers: Any) -> Candidates:
-    """Return all pairs of one giver that nothing refuses, by the rows of the join, in no order.
+class Lookup:
+    """All pairs of one giver after the other, from a join whose givers may change."""
 
-    ``no_takers`` are heaps of the takers that let nothing in; see `closed_heaps`.
-    """
-    resource = layout.givers[giver]["resource"]
-    needs = layout.target[layout.starts[resource] : layout.starts[resource + 1]]
-    most = int((layout.places.first[needs + 1] - layout.places.first[needs]).sum())
-    heaps = _heaps(1, max(most, 1))
-    rows = np.array([giver])
-    visited, feasible = _screen(layout, rows, heaps, no_takers)
-    found = heaps[0][0, : heaps[1][0]]
-    takers = layout.rows[found["other"]]
-    return Candidates(np.full(len(found), giver), takers, found["label"], found["score"], visited, feasible)
+    def __init__(self, join: Join) -> None:
+        self._join = join
+        self._layout = layout_of(join)
+        takers = len(join.takers)
+        closed = np.empty((takers, 1), dtype=ENTRY), np.ones(takers, dtype=np.int64)
+        self._of_takers = *closed, np.full(takers, np.inf)  # heaps that let nothing in
 
+    def write(self, giver: int) -> None:
+        """Note that a giver's row of the join has changed."""
+        write_giver(self._layout, self._join, giver)
 
-def closed_heaps(takers: int) -> Any:
-    """Return heaps of so many takers that let nothing in."""
-    return np.empty((takers, 1), dtype=ENTRY), np.ones(takers, dtype=np.int64), np.full(takers, np.inf)
+    def pairs_of(self, giver: int) -> Candidates:
+        """Return all pairs of a giver that nothing refuses, in no order."""
+        layout = self._layout
+        resource = layout.givers[giver]["resource"]
+        needs = layout.target[layout.starts[resource] : layout.starts[resource + 1]]
+        most = int((layout.places.first[needs + 1] - layout.places.first[needs]).sum())
+        of_giver = _heaps(1, max(most, 1))
+        _screen(layout, np.array([giver]), of_giver, self._of_takers)
+        found = of_giver[0][0, : of_giver[1][0]]
+        givers, takers = np.full(len(found), giver), layout.rows[found["other"]]
+        return Candidates(givers, takers, found["label"], found["score"])
 
 
 ENTRY = np.dtype([("score", "f8"), ("other", "i4"), ("label", "i4")])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matching.engine.best import best_of, gathered, in_order, narrow
 from matching.engine.closure import Closure
 from matching.engine.columns import Columns, Rows
-from matching.engine.join import Candidates, Pairs, assemble, square_of
+from matching.engine.join import Candidates, Join, Pairs, assemble, square_of
 from matching.engine.screening import judge, runs_of, screen, settle
 from matching.engine.shelves import GIVING, TAKING, Entry, Shelf
 from matching.engine.terms import Side, Terms, side_of
+
+if TYPE_CHECKING:
+    from matching.engine.compiled import Lookup
 
 
 class Incremental:
@@ -23,10 +27,15 @@ class Incremental:
     closure, givers, takers, terms
         As of a screening; ``per_listing`` must be given. A listing keeps its row; one that is removed leaves
         its row empty.
+    compiled
+        Look up givers' pairs with the compiled loop, which has to be installed.
     """
 
-    def __init__(self, closure: Closure, givers: Columns, takers: Columns, terms: Terms) -> None:
+    def __init__(
+        self, closure: Closure, givers: Columns, takers: Columns, terms: Terms, *, compiled: bool = False
+    ) -> None:
         self._terms = terms
+        self._compiled = compiled
         self._stored = replace(terms, per_listing=2 * terms.most)
         having, needing = side_of(givers, terms, giving=True), side_of(takers, terms, giving=False)
         self._assemble(closure, _owned(having), _owned(needing))
@@ -56,6 +65,8 @@ class Incremental:
         emptied = self._leave(side, row)
         self._side(side).worth[row] = -np.inf
         self._is_stale |= side == TAKING
+        if self._lookup is not None and side == GIVING:
+            self._lookup.write(row)
         self._enter(side, row, emptied)
 
     def candidates(self) -> Candidates:
@@ -78,6 +89,8 @@ class Incremental:
             return self._givers_of(row)
         if self._is_stale:
             self._assemble(self._join.closure, self._join.givers, self._join.takers)
+        if self._lookup is not None:
+            return self._lookup.pairs_of(row)
         return judge(self._join, runs_of(self._join, np.array([row])))
 
     def _givers_of(self, taker: int) -> Candidates:
@@ -126,16 +139,25 @@ class Incremental:
             return
         (self._join.profile_of_giver, self._join.profile_of_taker)[side][row] = code
         self._is_stale |= side == TAKING
+        if self._lookup is not None and side == GIVING:
+            self._lookup.write(row)
 
     def _assemble(self, closure: Closure, givers: Side, takers: Side) -> None:
         """Prepare the join anew: takers are found by where they were when it was prepared."""
         self._join = join = assemble(closure, givers, takers, self._stored)
         self._codes: dict[bytes, int] = {}
         self._is_stale = False
+        self._lookup = _compiled_lookup(join) if self._compiled else None
         for side, codes in ((givers, join.profile_of_giver), (takers, join.profile_of_taker)):
             known, first = np.unique(codes, return_index=True)
             for code, row in zip(known.tolist(), first.tolist(), strict=True):
                 self._codes[side.months[row].tobytes()] = code
+
+
+def _compiled_lookup(join: Join) -> Lookup:
+    from matching.engine.compiled import Lookup
+
+    return Lookup(join)
 
 
 def _owned(side: Side) -> Side:

@@ -40,6 +40,9 @@ LABEL = np.dtype(
 )
 
 
+WRITTEN = tuple(name for name in LISTING.names or () if name not in ("profile", "across", "along"))
+
+
 class Index(NamedTuple):
     """Where the takers are; names as in `Cells`."""
 
@@ -123,6 +126,16 @@ def layout_of(join: Join) -> Layout:
         ),
         rows=rows,
     )
+
+
+def write_giver(layout: Layout, join: Join, row: int) -> None:
+    """Write a giver's row of the join, which has changed, into the layout."""
+    record, side = layout.givers[row], join.givers
+    for name in WRITTEN:
+        record[name] = getattr(side, name)[row]
+    record["profile"] = join.profile_of_giver[row]
+    place = np.array([side.x[row], side.y[row], side.z[row]])
+    record["across"], record["along"] = join.cells.axes @ place
 
 
 def _records(columns: Side | Labels, dtype: np.dtype[Any], profile: Ints32 | None = None) -> Records:

@@ -4,6 +4,7 @@ import os
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,11 +20,11 @@ some = settings(max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=Non
 class Book:
     """The listings as they should be, kept plainly beside the incremental candidates."""
 
-    def __init__(self, parts):
+    def __init__(self, parts, *, compiled=False):
         self.closure, *self.sides, self.terms = parts
         self.sides = [side.pick(np.arange(len(side))) for side in self.sides]
         self.gone = (set(), set())
-        self.own = Incremental(self.closure, *self.sides, self.terms)
+        self.own = Incremental(self.closure, *self.sides, self.terms, compiled=compiled)
 
     def full(self):
         kept = [
@@ -66,10 +67,13 @@ class Book:
             self.own.change(side, row, listing)
 
 
+@pytest.mark.parametrize("compiled", [False, True])
 @some
 @given(parts=joins_with_few, seed=st.integers(), steps=st.integers(1, 12))
-def test_candidates_follow_changed_added_and_removed_listings(parts, seed, steps):
-    chance, book = Random(seed), Book(parts)
+def test_candidates_follow_changed_added_and_removed_listings(compiled, parts, seed, steps):
+    if compiled:
+        pytest.importorskip("numba")
+    chance, book = Random(seed), Book(parts, compiled=compiled)
     for _ in range(steps):
         book.step(chance)
         assert book.followed() == book.full()
