@@ -52,7 +52,7 @@ def bench_world(listings: int, *, seed: int = 1) -> BenchWorld:
     one, the others along the coast between them, as in Viet Nam. Takers run the conversions themselves, so
     that the radius is that of the offered material.
     """
-    graph = build_graph(bench_knowledge(seed))
+    graph, closure = _connections(seed)
     companies = max(1, listings // (2 * LISTINGS_PER_SIDE))
     chance = np.random.default_rng([seed, 3])
     place = _places(chance, companies)
@@ -63,14 +63,16 @@ def bench_world(listings: int, *, seed: int = 1) -> BenchWorld:
         _side(np.random.default_rng([seed, 4, side]), side, shares, sector, place, prices)
         for side in range(2)
     ]
-    return BenchWorld(graph, _closure(graph), *sides)
+    return BenchWorld(graph, closure, *sides)
 
 
-def _closure(graph: MaterialGraph) -> Closure:
+@lru_cache(maxsize=1)
+def _connections(seed: int) -> tuple[MaterialGraph, Closure]:
+    graph = build_graph(bench_knowledge(seed))
     closure = closure_of(graph, RULES)
     owners = np.repeat(np.arange(MATERIALS), np.diff(closure.groups[closure.starts]))
     reach = np.array([STATES[state_of(number)][0] for number in range(MATERIALS)])
-    return replace(closure, radius_km=reach[owners])
+    return graph, replace(closure, radius_km=reach[owners])
 
 
 def _places(chance: Generator, companies: int) -> Floats:
