@@ -33,7 +33,7 @@ from matching.engine.types import (
     Verdict,
 )
 
-ENGINE_VERSION = "1.0"  # grows whenever the same input may give another result
+ENGINE_VERSION = "2.0"  # grows whenever the same input may give another result
 
 __all__ = [
     "DEFAULT_WEIGHTS",
