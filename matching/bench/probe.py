@@ -23,7 +23,7 @@ from matching.engine.screening import screen
 
 FULL = 10_000  # listings up to which the plain ways are run over every giver
 SAMPLE = {"listings": 12, "materials": 60}  # givers beyond
-MERGED_ROWS = 60_000_000  # rows of a pandas merge that some 8 GB hold
+MERGED_ROWS = 30_000_000  # rows of a pandas merge that some 4 GB hold; beyond, some givers stand for all
 REPEATS = 5  # of the fast ways, up to `FULL`; the middle one counts
 
 
