@@ -16,6 +16,7 @@ from matching.models import MatchRun
 from matching.reasons import GATE_LABELS, figures
 from matching.resilience import companies_in_sight
 from matching.scenario_choices import resource_names
+from symbiosis.lib.measures import ABOUT
 from symbiosis.lib.numbers import DASH
 
 NEW = "new:"
@@ -171,10 +172,15 @@ def _quantity_rows(columns: list[Column]) -> list[dict[str, Any]]:
                 "label": "",
                 "family": family,
                 "cells": [{"text": figures.quantity((value, value), unit), "note": ""} for value in values],
-                "difference": f"{sign}{figures.quantity((change, change), unit)}" if change else "0",
+                "difference": f"{sign}{_plain(figures.quantity((change, change), unit))}" if change else "0",
             }
         )
     return rows
+
+
+def _plain(quantity: str) -> str:
+    """Drop the sign for "about": a sign stands before the number."""
+    return quantity.removeprefix(ABOUT).lstrip()
 
 
 def _range_row(label: str, columns: list[Column], name: str, write: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from companies.models import Company
 from matching.reasons import figures
 from matching.scenario_choices import Choices
 from parks.models import Park
+from symbiosis.lib.measures import format_quantity
 from symbiosis.lib.numbers import DASH
 
 
@@ -29,22 +30,22 @@ def _leaves_text(change: dict[str, Any], _choices: Choices) -> str:
 
 def _arrives_text(change: dict[str, Any], choices: Choices) -> str:
     kinds = dict(option for _title, options in choices.kind_groups for option in options)
+    product, people = change["product_t"], change["employees"]
+    sizes = [
+        _("%(amount)s of product a year")
+        % {"amount": format_quantity(product, "t", "year", figures.language())}
+        if product
+        else "",
+        _("%(count)s employees") % {"count": figures.exact(people)} if people else "",
+    ]
+    told = ", ".join(size for size in sizes if size)
     words = {
         "name": change["name"],
         "kind": kinds.get(change["kind"], change["kind"]),
         "park": _park_name(change),
+        "size": told or _("its size is not told, so its quantities stay unknown"),
     }
-    text = _("%(name)s arrives in %(park)s (%(kind)s).") % words
-    sizes = [
-        _("%(amount)s of product a year") % {"amount": figures.quantity((change["product_t"],) * 2, "t")}
-        if change["product_t"]
-        else "",
-        _("%(count)s employees") % {"count": figures.exact(change["employees"])}
-        if change["employees"]
-        else "",
-    ]
-    told = ", ".join(size for size in sizes if size)
-    return f"{text} {told or _('Its size is not told: its quantities stay unknown.')}"
+    return _("%(name)s arrives in %(park)s (%(kind)s): %(size)s.") % words
 
 
 def _price_text(change: dict[str, Any], choices: Choices) -> str:

@@ -20,6 +20,7 @@ from matching.scenario_actions import create_scenario, request_scenario_run, sce
 from matching.scenario_choices import Choices
 from matching.scenario_forms import FORMS, Draft
 from matching.scenario_presenting import (
+    FIRST,
     Column,
     company_rows,
     effect_rows,
@@ -134,8 +135,15 @@ def comparison(request: SignedInRequest, scenario: Scenario, run: MatchRun) -> d
     other, second = other_of(request, scenario)
     context: dict[str, Any] = {"headline": headline(run), "plants": plant_rows(run), "other": other}
     if other is None or second is None:
-        lists = {"lists": link_lists(request.user, run), "companies": company_rows(request.user, run)}
-        return context | lists | {"columns": columns, "totals": totals_table(columns)}
+        rows = company_rows(request.user, run)
+        named = [row for row in rows if row["in_plan"]] or rows[:FIRST]
+        return context | {
+            "columns": columns,
+            "totals": totals_table(columns),
+            "lists": link_lists(request.user, run),
+            "companies": named,
+            "bystanders": [row for row in rows if row not in named],
+        }
     columns.append(Column(other.name, second.summary))
     same_day = second.summary["scenario"]["today"]["digest"] == today["digest"]
     rows = effect_rows(request.user, run, second)
