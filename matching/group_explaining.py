@@ -7,7 +7,8 @@ from typing import Any
 from matching.engine import ranges
 from matching.engine import types as engine
 from matching.engine.chains import Chain
-from matching.engine.pools import Pool, alone_cost, cost_game
+from matching.engine.plants import alone_cost, cost_game
+from matching.engine.pools import Pool
 from matching.engine.sharing import CoreCheck, Shares, check_core, proportional, shapley
 from matching.wire import encode
 

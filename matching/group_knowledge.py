@@ -15,7 +15,7 @@ from catalogue.columns import column, maybe_integer, maybe_number, number, one_o
 from catalogue.models import Conversion, Family, localised
 from catalogue.rows import SourcedRow
 from companies.models import Kind
-from matching.engine.pools import Basis, PlantType
+from matching.engine.plants import Basis, PlantType
 from matching.engine.types import Direction, Range
 
 DATA_DIR = Path(__file__).parent / "data"

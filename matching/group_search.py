@@ -15,7 +15,8 @@ from django.db.models import F
 from matching.engine import types as engine
 from matching.engine.chains import Chain, Joint, Leg, choose, find_chains, find_rings, key_of
 from matching.engine.joints import PassedOn, find_joints
-from matching.engine.pools import Basis, Demand, PlantType, Pool, find_pools
+from matching.engine.plants import Basis, Demand, PlantType
+from matching.engine.pools import Pool, find_pools
 from matching.engine.quantities import deliverable
 from matching.group_knowledge import passed_on_rows, plant_rows, plant_type
 from matching.models import Match, MatchRun

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
-from math import ceil, fsum, inf, prod
+from math import floor, fsum, prod
 
 from matching.engine import ranges
 from matching.engine.geography import distance_km, great_circle_km
-from matching.engine.sharing import Game
-from matching.engine.types import Direction, Range, Site
+from matching.engine.plants import (
+    Demand,
+    PlantType,
+    alone_cost,
+    alone_costs,
+    break_even,
+    plant_cost,
+    saved_by,
+    shared_cost,
+)
+from matching.engine.types import Range, Site
 
+KM_PER_DEGREE = 110.0  # of latitude, a little less than on the sphere: nobody near is missed
 FEWEST = 3  # members; two are a match
+MOST_HOSTS = 200  # places that are all tried as the middle of a pool
 EXACT_CANDIDATES = 14  # 2^14 groups; beyond, the best by benefit are taken and the bound is told
-
-
-class Basis(StrEnum):
-    """What a plant is sized by: the firms that it serves, or their yearly quantity."""
-
-    FIRM = "firm"
-    QUANTITY = "quantity"
 
 
 class Verdict(StrEnum):
@@ -33,44 +38,6 @@ class Verdict(StrEnum):
     LIKELY = "likely"
     SHORT = "short"
     OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class PlantType:
-    """A kind of shared plant or service. Costs are VND per year, ``unit`` costs VND per unit of size.
-
-    The shared plant costs ``fixed`` for each ``step`` of capacity begun, and ``per_unit``; a firm on its own
-    pays ``alone_fixed`` and ``alone_per_unit``. Below ``minimum`` [units per year] the plant is not built.
-    ``radius_km`` is how far a member may be from the host; ``co2`` is tCO2e avoided per unit (None = unknown).
-    """
-
-    code: str
-    direction: Direction
-    resources: tuple[str, ...]
-    basis: Basis
-    unit: str
-    step: float
-    fixed: Range
-    per_unit: Range
-    alone_fixed: Range
-    alone_per_unit: Range
-    minimum: float
-    radius_km: float
-    co2: Range | None = None
-    licence: str = "none"
-    source: str = ""
-    confidence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A listing that a plant could serve; ``size`` is what is surely there per year, None = not known."""
-
-    listing: int
-    firm: str
-    size: float | None
-    site: Site | None = None
-    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +82,7 @@ class Pool:
     @property
     def alone(self) -> Range:
         """Cost of the members, each on its own [VND/yr]."""
-        return _alone(self.plant, self.members)
+        return alone_costs(self.plant, self.members)
 
     @property
     def saving(self) -> Range:
@@ -148,47 +115,6 @@ class Pool:
         return prod((trust, figures, margin, near))
 
 
-def shared_cost(plant: PlantType, size: float) -> Range:
-    """Return what the plant costs a year for members of this size together [VND]."""
-    steps = ceil(size / plant.step - 1e-9)
-    return (
-        steps * plant.fixed[0] + plant.per_unit[0] * size,
-        steps * plant.fixed[1] + plant.per_unit[1] * size,
-    )
-
-
-def alone_cost(plant: PlantType, one: Demand) -> Range:
-    """Return what a firm of known size pays a year on its own [VND]: as today, or a plant of its own if cheaper."""
-    size = one.size or 0.0
-    today = (
-        plant.alone_fixed[0] + plant.alone_per_unit[0] * size,
-        plant.alone_fixed[1] + plant.alone_per_unit[1] * size,
-    )
-    own = shared_cost(plant, size)
-    return own if size >= plant.minimum and ranges.middle(own) < ranges.middle(today) else today
-
-
-def saved_by(plant: PlantType, group: Sequence[Demand]) -> Range:
-    """Return what a group saves a year by sharing the plant [VND]; negative = it costs more."""
-    alone, shared = _alone(plant, group), shared_cost(plant, fsum(one.size or 0.0 for one in group))
-    return alone[0] - shared[1], alone[1] - shared[0]
-
-
-def _alone(plant: PlantType, group: Sequence[Demand]) -> Range:
-    costs = [alone_cost(plant, one) for one in group]
-    return fsum(low for low, _ in costs), fsum(high for _, high in costs)
-
-
-def cost_game(plant: PlantType, members: Sequence[Demand]) -> Game:
-    """Return the cost of each subgroup at the middles: a plant of its own, or each alone, what is cheaper."""
-
-    def cost(group: frozenset[int]) -> float:
-        chosen = [members[place] for place in sorted(group)]
-        return min(_shared(plant, chosen), fsum(ranges.middle(alone_cost(plant, one)) for one in chosen))
-
-    return cost
-
-
 def find_pools(plant: PlantType, demands: Iterable[Demand]) -> list[Pool]:
     """Return the pools around each host, without those that another one stands for.
 
@@ -205,13 +131,14 @@ def find_pools(plant: PlantType, demands: Iterable[Demand]) -> list[Pool]:
         For each set of firms that lie within the radius of one of them, its smallest viable group; where there
         is none, what is short. Best verdict first, then fewest members, then greatest saving. Deterministic.
     """
-    listed = sorted(_one_per_firm(demands), key=lambda one: one.listing)
+    places = _by_place(_one_per_firm(demands))
     groups: dict[tuple[int, ...], Pool] = {}
-    for host in (one for one in listed if one.site is not None):
-        near = [one for one in listed if _within(plant, host, one)]
+    sites = list(places)
+    for site in _hosts(plant, places):
+        near = _near(plant, site, sites, places)
         key = tuple(one.listing for one in near)
         if len(near) >= FEWEST and key not in groups:
-            groups[key] = _pool(plant, host, near)
+            groups[key] = _pool(plant, places[site][0], near)
     order = list(Verdict)
     ranked = sorted(
         groups.values(),
@@ -227,10 +154,39 @@ def _one_per_firm(demands: Iterable[Demand]) -> Iterator[Demand]:
     yield from firms.values()
 
 
-def _within(plant: PlantType, host: Demand, other: Demand) -> bool:
-    if host.site is None or other.site is None:
-        return False
-    return great_circle_km(host.site, other.site) <= plant.radius_km
+def _by_place(demands: Iterable[Demand]) -> dict[Site, list[Demand]]:
+    """Return the demands with a known place by it, south to north; firms of one cell share one place."""
+    places: dict[Site, list[Demand]] = {}
+    for one in sorted(demands, key=lambda one: one.listing):
+        if one.site is not None:
+            places.setdefault(one.site, []).append(one)
+    return {site: places[site] for site in sorted(places, key=lambda site: site.latitude)}
+
+
+def _hosts(plant: PlantType, places: dict[Site, list[Demand]]) -> list[Site]:
+    """Return the places that may stand in the middle of a pool, in the order of their first listings.
+
+    All of them where they are few; of many, the first in each square of a quarter of the radius.
+    """
+    order = sorted(places, key=lambda site: places[site][0].listing)
+    if len(order) <= MOST_HOSTS:
+        return order
+    side = plant.radius_km / 4 / KM_PER_DEGREE
+    squares: dict[tuple[int, int], Site] = {}
+    for site in order:
+        squares.setdefault((floor(site.latitude / side), floor(site.longitude / side)), site)
+    return list(squares.values())
+
+
+def _near(
+    plant: PlantType, host: Site, sites: Sequence[Site], places: dict[Site, list[Demand]]
+) -> list[Demand]:
+    """Return the demands within the radius of a place, in the order of their listings."""
+    reach = plant.radius_km / KM_PER_DEGREE
+    first = bisect_left(sites, host.latitude - reach, key=lambda site: site.latitude)
+    last = bisect_right(sites, host.latitude + reach, key=lambda site: site.latitude)
+    near = [site for site in sites[first:last] if great_circle_km(host, site) <= plant.radius_km]
+    return sorted((one for site in near for one in places[site]), key=lambda one: one.listing)
 
 
 def _pool(plant: PlantType, host: Demand, near: Sequence[Demand]) -> Pool:
@@ -313,13 +269,8 @@ def _benefit(plant: PlantType, one: Demand) -> float:
     return ranges.middle(alone_cost(plant, one)) - ranges.middle(plant.per_unit) * (one.size or 0.0)
 
 
-def _shared(plant: PlantType, group: Sequence[Demand]) -> float:
-    size = fsum(one.size or 0.0 for one in group)
-    return inf if size < plant.minimum else ranges.middle(shared_cost(plant, size))
-
-
 def _saves(plant: PlantType, group: Sequence[Demand]) -> float:
-    return fsum(ranges.middle(alone_cost(plant, one)) for one in group) - _shared(plant, group)
+    return fsum(ranges.middle(alone_cost(plant, one)) for one in group) - plant_cost(plant, group)
 
 
 def _lowers(plant: PlantType, members: Sequence[Demand], one: Demand) -> bool:
@@ -331,24 +282,6 @@ def _farthest(host: Demand, members: Sequence[Demand]) -> Range | None:
     ways = [distance_km(host.site, one.site, detour=1.0) for one in members if one.listing != host.listing]
     known = [way for way in ways if way is not None]
     return max(known, key=lambda way: (way[1], way[0]), default=None)
-
-
-def break_even(plant: PlantType, firms: int) -> float | None:
-    """Return the size from which so many firms save by sharing one step of the plant, or None if never.
-
-    For a plant sized by firms this is the number of firms, and ``firms`` does not matter.
-    """
-    own, shared = ranges.middle(plant.alone_per_unit), ranges.middle(plant.per_unit)
-    fixed, own_fixed = ranges.middle(plant.fixed), ranges.middle(plant.alone_fixed)
-    gain = own + own_fixed - shared if plant.basis is Basis.FIRM else own - shared
-    rest = fixed if plant.basis is Basis.FIRM else fixed - own_fixed * firms
-    if rest <= 0:
-        return plant.minimum
-    if gain <= 0:
-        return None
-    size = max(plant.minimum, rest / gain)
-    size = float(ceil(size - 1e-9)) if plant.basis is Basis.FIRM else size
-    return size if size <= plant.step else None
 
 
 def _without_repeats(pools: Iterable[Pool]) -> Iterator[Pool]:

@@ -9,19 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Direction, ranges
-from matching.engine.pools import (
-    FEWEST,
+from matching.engine.plants import (
     Basis,
     Demand,
     PlantType,
-    Verdict,
     alone_cost,
     break_even,
     cost_game,
-    find_pools,
     shared_cost,
-    smallest_group,
 )
+from matching.engine.pools import FEWEST, Verdict, find_pools, smallest_group
 from matching.engine.sharing import check_core, proportional, shapley
 from tests.matching.engine.worlds import at
 
@@ -194,3 +191,13 @@ def test_a_firm_is_in_one_pool_of_a_kind() -> None:
 
     assert len(pools) > 1
     assert len(members) == len(set(members))
+
+
+def test_many_places_give_pools_with_fewer_hosts() -> None:
+    """500 firms along 100 km: hosts are thinned out, and still every pool pays and no firm is in two."""
+    pools = find_pools(plant(), [demand(number, 15, number * 0.2) for number in range(500)])
+    members = [one.firm for pool in pools for one in pool.members]
+
+    assert len(pools) >= 5
+    assert len(members) == len(set(members))
+    assert all(pool.saving[0] >= 0 for pool in pools)
