@@ -7,7 +7,7 @@ the distance at which the haul eats the gain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,6 +87,8 @@ class Pricer:
         gain + carbon price · co2 − giver price − factor · taker price.
     few
         How many links are returned per giver and per taker at most.
+    compiled
+        Use the compiled loop, which has to be installed; it finds the same links.
 
     Notes
     -----
@@ -95,14 +97,29 @@ class Pricer:
     """
 
     def __init__(
-        self, closure: Closure, givers: Columns, takers: Columns, terms: Terms, *, few: int = 8
+        self,
+        closure: Closure,
+        givers: Columns,
+        takers: Columns,
+        terms: Terms,
+        *,
+        few: int = 8,
+        compiled: bool = False,
     ) -> None:
+        self.few = few
+        self._screen = _compiled() if compiled else screen
         self._join = prepare(closure, givers, takers, replace(terms, per_listing=few, certain=True))
 
     def __call__(self, giver_price: Floats, taker_price: Floats, *, least: float) -> Links:
         """Return links whose reduced gain is above ``least`` [VND per giver unit]; none = no such link exists."""
         priced = self._join.priced(giver_price, taker_price).with_terms(least_gain=least)
-        return links_of(self._join, screen(priced))
+        return links_of(self._join, self._screen(priced))
+
+
+def _compiled() -> Callable[[Join], Candidates]:
+    from matching.engine.compiled import screen_compiled
+
+    return screen_compiled
 
 
 def pieces(join: Join, givers: Rows) -> Iterator[Runs]:

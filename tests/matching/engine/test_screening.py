@@ -1,7 +1,7 @@
 """The candidate join against its plain twins: the same pairs, labels and scores, to the last bit."""
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from random import Random
 
 import numpy as np
@@ -122,6 +122,19 @@ def test_pricer_returns_the_best_few_of_each_listing():
     more = Pricer(world.closure, world.givers, world.takers, TERMS, few=4)(*none, least=0.0)
     assert 0 < len(few) < len(more)
     assert len(few) <= len(set(few.giver.tolist())) + len(set(few.taker.tolist()))
+
+
+def test_compiled_pricer_returns_the_same_links():
+    pytest.importorskip("numba")
+    world = bench_world(600)
+    prices = np.full(len(world.givers), 1e5), np.full(len(world.takers), 2e5)
+    found = [
+        Pricer(world.closure, world.givers, world.takers, TERMS, few=3, compiled=compiled)(*prices, least=1.0)
+        for compiled in (False, True)
+    ]
+    assert len(found[0]) > 100
+    for field in fields(found[0]):
+        assert np.array_equal(getattr(found[0], field.name), getattr(found[1], field.name))
 
 
 @pytest.fixture(scope="module")
