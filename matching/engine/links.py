@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
@@ -132,15 +132,15 @@ class Pricer(Protocol):
 
     Called with what a unit of each giver's supply and of each taker's demand is worth in the portfolio
     [VND per unit; infinite where there is nothing to give or to take], it returns links whose
-    ``gain - giver price - factor * taker price`` is above ``least``, the best few per giver and per taker;
-    none means that no such link exists. The best of every giver and of every taker has to be among them: the
-    certificate stands on it.
+    ``gain - giver price - factor * taker price`` is above ``least``, the best ``few`` per giver and per taker;
+    none means that no such link exists. Where no giver, or no taker, has ``few``, these are all there are: only
+    then they say how far from the best a portfolio is.
     """
 
+    @property
+    def few(self) -> int: ...
+
     def __call__(self, giver_price: Floats, taker_price: Floats, *, least: float) -> Links: ...
-
-
-Objective = Callable[[Links], Floats]  # value of one giver unit of each link
 
 
 def totals(rows: Ints, amounts: Floats, count: int) -> Floats:
@@ -151,6 +151,11 @@ def totals(rows: Ints, amounts: Floats, count: int) -> Floats:
 def margins(links: Links, giver_price: Floats, taker_price: Floats) -> Floats:
     """Return what one giver unit of each link gains beyond the prices of both its ends [VND]."""
     return np.asarray(links.gain - giver_price[links.giver] - links.factor * taker_price[links.taker])
+
+
+def all_found(found: Links, few: int) -> bool:
+    """Say whether a pricer that returns the best ``few`` of each listing has left nothing out."""
+    return any(np.bincount(rows).max(initial=0) < few for rows in (found.giver, found.taker))
 
 
 def best_of_each(groups: Ints, worth: Floats, count: int) -> Ints:
@@ -164,15 +169,15 @@ def best_of_each(groups: Ints, worth: Floats, count: int) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A `Pricer` over links that are all known: the best ``count`` of each giver and of each taker."""
+    """A `Pricer` over links that are all known."""
 
     links: Links
-    count: int = 3
+    few: int = 4
 
     def __call__(self, giver_price: Floats, taker_price: Floats, *, least: float) -> Links:
         margin = margins(self.links, giver_price, taker_price)
         above = np.flatnonzero(margin > least)
         worth, giver, taker = margin[above], self.links.giver[above], self.links.taker[above]
         per_unit = worth / self.links.factor[above]
-        chosen = (best_of_each(giver, worth, self.count), best_of_each(taker, per_unit, self.count))
+        chosen = (best_of_each(giver, worth, self.few), best_of_each(taker, per_unit, self.few))
         return self.links.pick(above[np.unique(np.concatenate(chosen))])

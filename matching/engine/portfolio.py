@@ -17,6 +17,7 @@ from matching.engine.links import (
     Links,
     Listed,
     Pricer,
+    all_found,
     best_of_each,
     join,
     missing_from,
@@ -144,7 +145,8 @@ def grow(market: Market, pricer: Pricer, gap: float = GAP) -> Grown:
             least=0.0,
         )
         prices = cleared.giver_price, cleared.taker_price
-        bound = min(bound, bound_with(found, market.supply, market.demand, *prices))
+        if all_found(found, pricer.few):
+            bound = min(bound, bound_with(found, market.supply, market.demand, *prices))
         new = missing_from(market.links, found)
         if share_missed(cleared.gain, bound) <= gap or not len(new) or rounds == MOST_ROUNDS:
             return Grown(cleared, max(bound, cleared.gain), rounds)

@@ -69,7 +69,7 @@ def bound_with(
     Parameters
     ----------
     found
-        The possible links with a margin above 0, at least the best of each giver and of each taker.
+        The possible links with a margin above 0.
     supply, demand
         Amounts of the month.
     giver_price, taker_price
@@ -78,8 +78,8 @@ def bound_with(
     Notes
     -----
     With each giver's price raised by the greatest margin of its links no link has a margin left, so
-    Σ s (u + rise) + Σ d v is a bound, and so it is with the takers' prices raised. Unlike the sum over the
-    links, this needs only the best link of each listing.
+    Σ s (u + rise) + Σ d v is a bound, and so it is with the takers' prices raised. It is tighter than the sum over
+    the links: a listing has its amount only once.
     """
     margin = np.maximum(margins(found, giver_price, taker_price), 0.0)
     base = float(supply @ giver_price + demand @ taker_price)
