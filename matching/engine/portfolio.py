@@ -27,6 +27,7 @@ from matching.engine.prices import bound_with, share_missed
 
 GAP = 1e-4  # certified share of the bound that may be missed
 MOST_ROUNDS = 60
+ROUNDING = 1e-9  # relative error of prices that the solver leaves
 SEEDS = 4  # links of each giver and of each taker that a search starts with
 
 
@@ -139,18 +140,25 @@ def grow(market: Market, pricer: Pricer, gap: float = GAP) -> Grown:
     while True:
         rounds += 1
         cleared = market.clear()
+        least = _least(cleared, market, gap)
         found = pricer(
             np.where(market.supply > 0, cleared.giver_price, inf),
             np.where(market.demand > 0, cleared.taker_price, inf),
-            least=0.0,
+            least=least,
         )
-        prices = cleared.giver_price, cleared.taker_price
-        if all_found(found, pricer.few):
+        if all_found(found, pricer.few):  # at prices raised by ``least`` no other link has a margin
+            prices = cleared.giver_price + least, cleared.taker_price
             bound = min(bound, bound_with(found, market.supply, market.demand, *prices))
         new = missing_from(market.links, found)
         if share_missed(cleared.gain, bound) <= gap or not len(new) or rounds == MOST_ROUNDS:
             return Grown(cleared, max(bound, cleared.gain), rounds)
         market.add(found.pick(new))
+
+
+def _least(cleared: Cleared, market: Market, gap: float) -> float:
+    """Return a margin so small that all supply together misses far less by it than ``gap``; above rounding."""
+    supply = float(market.supply.sum())
+    return max(gap, ROUNDING) * abs(cleared.gain) / supply / 100 if supply > 0 else 0.0
 
 
 def _whole(links: Links, amounts: Amounts, pricer: Pricer, gap: float) -> Portfolio:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -27,7 +28,9 @@ class Bounded:
 
 
 def share_missed(gain: float, bound: float) -> float:
-    """Return (bound - gain) / |bound|, the certified gap; 0 where there is nothing to gain."""
+    """Return (bound - gain) / |bound|, the certified gap: 0 where there is nothing to gain, 1 without a bound."""
+    if not isfinite(bound):
+        return 1.0
     return max(0.0, bound - gain) / abs(bound) if bound else 0.0
 
 
