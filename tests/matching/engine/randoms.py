@@ -56,6 +56,7 @@ def random_resource(chance: Random, code: str, parent: str | None):
         disposal_cost=chance.choice([None, sourced(chance.randint(1, 500))]),
         value=chance.choice([None, sourced(chance.randint(1, 500))]),
         avoided_factor=chance.choice([None, sourced(0.1)]),
+        state=chance.choice(["solid", "solid", "solid", "heat"]),
     )
 
 
@@ -70,6 +71,7 @@ def random_process(chance: Random, code: str, codes: list[str]):
         licence=chance.choice(["none", "none", "none", "hazardous", "test", "safety"]),
         receiver_isic=chance.choice([("all",), ("all",), ("2394",), ("2410", "3822")]),
         max_distance_km=chance.choice([None, None, 20.0]),
+        min_temp_c=chance.choice([None, None, None, 50.0]),
     )
 
 
@@ -88,6 +90,9 @@ def random_stream(chance: Random, direction: Direction, number: int, codes: list
         licences=random_licences(chance),
         isic=chance.choice([(), ("2394",), ("2410",), ("3822",)]),
         trust=chance.choice([0.5, 1.0]),
+        temperature_c=chance.choice([None, 20.0, 60.0, 64.0]),
+        moisture_pct=chance.choice([None, None, 10.0, 50.0]),
+        purity_pct=chance.choice([None, None, 70.0, 90.0]),
     )
 
 

@@ -48,7 +48,10 @@ def test_labels_have_the_numbers_of_their_chains(graph):
         yields = pathway.yield_factor if same_unit else None
         assert_known(closure.factor[label], yields and (yields[0] + yields[1]) / 2)
         assert_known(closure.cost[label], cost_of(known, pathway))
-        assert closure.radius_km[label] == 50 * (1 + len(pathway.steps))
+        states = {
+            known.resources[code].state for code in (pathway.start, *(one.target for one in pathway.steps))
+        }
+        assert closure.radius_km[label] == (50 * (1 + len(pathway.steps)) if states == {"solid"} else np.inf)
         always = known.resources[pathway.start].hazard is Hazard.YES
         assert closure.hazardous[label] == (not pathway.steps and always)
 
