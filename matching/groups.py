@@ -31,8 +31,8 @@ class Draft:
     members: list[GroupMember] = field(default_factory=list)
 
     @property
-    def order(self) -> tuple[Any, ...]:
-        """Best first, by score times confidence.
+    def place(self) -> tuple[int, bool]:
+        """What comes first whatever the score.
 
         A viable pool stands before one that is not; a chain of several matches before a single match through a
         converter, which the list of matches shows too, and before one of which all that is known is a loss.
@@ -40,8 +40,17 @@ class Draft:
         verdict = self.row.explanation.get("verdict", PoolVerdict.SURE)
         single = not self.row.explanation.get("joints", True)
         loses = self.row.value_high is not None and self.row.value_high < 0
-        place = list(PoolVerdict).index(PoolVerdict(verdict)), single or loses
-        return *place, -self.row.score * self.row.confidence, self.row.key
+        return list(PoolVerdict).index(PoolVerdict(verdict)), single or loses
+
+    @property
+    def strength(self) -> float:
+        return self.row.score * self.row.confidence
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """The materials that are handed on; groups of the same way are variants of each other."""
+        ways = [leg["match"]["pathway"] for leg in self.row.explanation.get("legs", [])]
+        return tuple(code for way in ways for code in (way["start"], way["end"])) or (self.row.key,)
 
 
 def store_groups(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> dict[str, Any]:
@@ -71,8 +80,18 @@ def store_groups(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> d
 
 
 def ranked(drafts: list[Draft]) -> list[Draft]:
-    """Return the drafts best first, each with its rank among those of its kind."""
-    drafts = sorted(drafts, key=lambda draft: (str(draft.row.kind), draft.order))
+    """Return the drafts best first, each with its rank among those of its kind.
+
+    Of variants with the same way of materials the best stands among the first, the second behind the best of
+    all other ways, and so on: the top of the list shows what is different.
+    """
+    drafts = sorted(drafts, key=lambda draft: (draft.place, -draft.strength, draft.row.key))
+    turns: Counter[tuple[str, ...]] = Counter()
+    order: dict[str, tuple[str, tuple[int, bool], int]] = {}
+    for draft in drafts:
+        order[draft.row.key] = str(draft.row.kind), draft.place, turns[draft.way]
+        turns[draft.way] += 1
+    drafts.sort(key=lambda draft: order[draft.row.key])
     rank: Counter[str] = Counter()
     for draft in drafts:
         rank[draft.row.kind] += 1

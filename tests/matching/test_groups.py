@@ -72,6 +72,19 @@ def test_chain_of_which_only_a_loss_is_known_stands_last(world: World) -> None:
     assert [draft.row.key for draft in ranked([Draft(loss), Draft(gain)])] == ["b", "a"]
 
 
+def test_variants_of_one_way_stand_behind_the_best_of_other_ways(world: World) -> None:
+    def chain(key: str, start: str, score: float) -> Draft:
+        legs = [{"match": {"pathway": {"start": start, "end": "cement"}}}]
+        facts = {"joints": [1], "legs": legs}
+        return Draft(MatchGroup(key=key, kind="chain", score=score, confidence=1.0, explanation=facts))
+
+    order = ranked(
+        [chain("a", "ash", 0.7), chain("b", "ash", 0.9), chain("c", "slag", 0.5), chain("d", "ash", 0.8)]
+    )
+
+    assert [(draft.row.key, draft.row.rank) for draft in order] == [("b", 1), ("c", 2), ("d", 3), ("a", 4)]
+
+
 def test_pool_by_hand(world: World) -> None:
     """Three crews of their own cost 6.6-10.8 bn; one for all three 6.74-9.95 bn: likely, 4 % at the middles."""
     add_pool(world.park)
