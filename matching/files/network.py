@@ -1,4 +1,4 @@
-"""Rank the pairs of one network: types and pathways first, likeness of the words beside them."""
+"""Rank the pairs of one network: types and pathways first, the words and what such firms take in beside them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,9 +8,12 @@ from decimal import Decimal
 from catalogue.units import UnitError, canonical_per_year
 from matching.engine import Knowledge, MaterialGraph, Rules, explain_pair
 from matching.engine.evaluation import reasons
+from matching.engine.geography import distance_km
 from matching.engine.types import Direction, Gate, Match, Pathway, Refusal, Site, Stream, Verdict
 from matching.files.cells import INPUT, OUTPUT, FileListing
+from matching.files.gating import Gating
 from matching.files.likeness import Likeness
+from matching.files.takers import Takers
 from matching.files.understanding import Candidate, Understood
 
 STEP_FACTOR = (1.0, 0.75, 0.5, 0.3, 0.2)  # each conversion is a further party and permit
@@ -18,10 +21,14 @@ KINSHIP_FACTOR = {"exact": 1.0, "special": 0.9, "general": 0.5}
 GROUP_FACTOR = 0.8  # a side that names only a group
 KINDRED_FACTOR = (0.0, 0.1, 0.3, 0.4)  # no pathway, but a common group at this depth of the tree (0 = none)
 WORDS_WEIGHT = 0.4  # of the likeness of the words, beside the types
+SECTOR_WEIGHT = 0.2  # of what the taker's kind of firm takes in, beside the types
+TYPES_FOR_SECTOR = 6  # readings of the giver's words that are compared with it
 LEAST_WORDS = 0.15  # likeness from which two texts alone make a suggestion
 MOST_TAKERS = 15  # per giver listing
+PROPOSED = 0.5  # score from which a suggestion is a proposal: one threshold for all networks
 WORD_PAIRS = 50  # takers looked at for their words alone
 TRIES = 3  # readings of a pair that are put before the gates
+FINAL_GATES = frozenset({"distance", "end_use", "restricted_matter"})  # what they refuse, words do not save
 PRECISION_KM = 1.0  # of coordinates in a file
 
 # A file says nothing of licences: what may be hazardous is told in the reasons instead of being refused. Units
@@ -68,26 +75,38 @@ class Ranked:
     refused: int = 0
 
 
+class Pool:
+    """The needs that giver listings are compared with, found by type and by words."""
+
+    def __init__(self, takers: Sequence[Understood], likeness: Likeness) -> None:
+        self.takers = takers
+        self.likeness = likeness
+        self.by_code: dict[str, list[tuple[int, Candidate]]] = defaultdict(list)
+        for at, row in enumerate(takers):
+            for candidate in row.candidates:
+                self.by_code[candidate.code].append((at, candidate))
+
+
 class NetworkRanker:
     """Ranks network after network with one catalogue."""
 
-    def __init__(self, knowledge: Knowledge, graph: MaterialGraph) -> None:
+    def __init__(self, knowledge: Knowledge, graph: MaterialGraph, takers: Takers) -> None:
         self._knowledge = knowledge
         self._graph = graph
+        self._takers = takers
+        self._gating = Gating(graph)
+        self._sectors: dict[tuple[tuple[Candidate, ...], tuple[tuple[str, float], ...]], float] = {}
         self._fits: dict[tuple[str, str], tuple[float, bool]] = {}
 
-    def rank(self, rows: Sequence[Understood]) -> Ranked:
-        """Rank the pairs of output and input listings of different companies."""
+    def rank(self, rows: Sequence[Understood], most: int = MOST_TAKERS) -> Ranked:
+        """Rank the pairs of output and input listings of different companies, ``most`` per giver listing."""
         takers = [row for row in rows if row.listing.direction == INPUT]
         likeness = Likeness([row.listing.material for row in takers])
-        by_code: dict[str, list[tuple[int, Candidate]]] = defaultdict(list)
-        for at, row in enumerate(takers):
-            for candidate in row.candidates:
-                by_code[candidate.code].append((at, candidate))
+        pool = Pool(takers, likeness)
         ranked = Ranked()
         for giver in rows:
             if giver.listing.direction == OUTPUT:
-                ranked.suggestions += self._rank_giver(giver, takers, by_code, likeness, ranked)
+                ranked.suggestions += self._rank_giver(giver, pool, ranked, most)
         ranked.suggestions.sort(
             key=lambda one: (
                 -one.score,
@@ -99,34 +118,48 @@ class NetworkRanker:
         )
         return ranked
 
-    def _rank_giver(
-        self,
-        giver: Understood,
-        takers: Sequence[Understood],
-        by_code: dict[str, list[tuple[int, Candidate]]],
-        likeness: Likeness,
-        ranked: Ranked,
-    ) -> list[Suggestion]:
-        readings = self._readings(giver, by_code)
-        cosine = likeness.to_all(giver.listing.material)
-        near = {int(at) for at in (-cosine).argsort(kind="stable")[:WORD_PAIRS]}
-        scored = []
-        for at in near | readings.keys():
-            if takers[at].listing.company == giver.listing.company:
-                continue
-            words = likeness.mixed(giver.listing.material, at, float(cosine[at]))
-            fit = readings[at][0].fit if at in readings else 0.0
-            scored.append(((fit + WORDS_WEIGHT * words) / (1 + WORDS_WEIGHT), words, at))
+    def _rank_giver(self, giver: Understood, pool: Pool, ranked: Ranked, most: int) -> list[Suggestion]:
+        readings = self._readings(giver, pool.by_code)
         found: list[Suggestion] = []
-        for score, words, at in sorted(scored, key=lambda one: (-one[0], one[2])):
-            if len(found) == MOST_TAKERS:
+        for score, words, at in self._scored(giver, pool, readings):
+            if len(found) == most:
                 break
-            suggestion = self._judged(giver, takers[at], readings.get(at, []), score, words)
+            suggestion = self._judged(giver, pool.takers[at], readings.get(at, []), score, words)
             if suggestion is not None:
                 found.append(suggestion)
             elif at in readings:
                 ranked.refused += 1
         return found
+
+    def _scored(
+        self, giver: Understood, pool: Pool, readings: dict[int, list[Reading]]
+    ) -> list[tuple[float, float, int]]:
+        """Return (score, likeness of the words, place in the pool) of the takers worth judging, best first."""
+        cosine = pool.likeness.to_all(giver.listing.material)
+        near = {int(at) for at in (-cosine).argsort(kind="stable")[:WORD_PAIRS]}
+        scored = []
+        for at in near | readings.keys():
+            taker = pool.takers[at]
+            if taker.listing.company == giver.listing.company:
+                continue
+            words = pool.likeness.mixed(giver.listing.material, at, float(cosine[at]))
+            fit = readings[at][0].fit if at in readings else 0.0
+            scored.append((_mixed(fit, words, self._sector(giver, taker)), words, at))
+        return sorted(scored, key=lambda one: (-one[0], one[2]))
+
+    def _sector(self, giver: Understood, taker: Understood) -> float:
+        """Return how well firms of the taker's kind could use what the giver may have, [0, 1]."""
+        key = (giver.candidates[:TYPES_FOR_SECTOR], taker.kinds)
+        if key not in self._sectors:
+            self._sectors[key] = max(
+                (
+                    mine.weight * sure * self._takers.fit(mine.code, kind)
+                    for mine in key[0]
+                    for kind, sure in taker.kinds
+                ),
+                default=0.0,
+            )
+        return self._sectors[key]
 
     def _readings(
         self, giver: Understood, by_code: dict[str, list[tuple[int, Candidate]]]
@@ -169,22 +202,37 @@ class NetworkRanker:
     ) -> Suggestion | None:
         """Put the readings before the gates, best first.
 
-        A pair that is too far apart is refused (None). Where the types do not go together, the reading of the
-        words may be wrong: then only their likeness speaks.
+        A pair that is too far apart, or that a rule on purpose forbids, is refused (None). Where the types do not
+        go together, the reading of the words may be wrong: then only their likeness speaks.
         """
         connected = [reading for reading in readings if reading.connected]
         for reading in connected:
             answer = self._explained(giver.listing, taker.listing, reading)
             if isinstance(answer, Match):
                 return Suggestion(giver.listing, taker.listing, score, reading, answer)
-            if answer is not None and any(gate.code == "distance" for gate in reasons(answer)):
+            if answer is not None and any(gate.code in FINAL_GATES for gate in reasons(answer)):
                 return None
+        if self._out_of_reach(giver, taker.listing):
+            return None
         kindred = [reading for reading in readings if not reading.connected]
+        if any(self._gating.broken(one.giver.code, one.taker.code) in FINAL_GATES for one in kindred[:1]):
+            return None
         if not kindred and words < LEAST_WORDS:
             return None
         fit = kindred[0].fit if kindred else 0.0
-        alike = (fit + WORDS_WEIGHT * words) / (1 + WORDS_WEIGHT)
+        alike = _mixed(fit, words, self._sector(giver, taker))
         return Suggestion(giver.listing, taker.listing, alike, kindred[0] if kindred else None, None)
+
+    def _out_of_reach(self, giver: Understood, taker: FileListing) -> bool:
+        """Tell whether the places are known and too far apart for any type that the giver's words may mean."""
+        sites = _site(giver.listing), _site(taker)
+        way = distance_km(*sites, detour=RULES.detour)
+        if way is None:
+            return False
+        types = [self._knowledge.resources[one.code] for one in giver.candidates]
+        limits = [self._knowledge.limits.get((one.family, one.state)) for one in types]
+        known = [one.max_distance_km for one in limits or self._knowledge.limits.values() if one]
+        return bool(known) and way[0] > max(known)
 
     def _explained(self, giver: FileListing, taker: FileListing, reading: Reading) -> Match | Refusal | None:
         have = self._stream(giver, reading.giver.code, Direction.HAVE)
@@ -193,14 +241,13 @@ class NetworkRanker:
         return explain_pair(self._graph, have, need, rules)
 
     def _stream(self, listing: FileListing, code: str, direction: Direction) -> Stream:
-        place = listing.place
         return Stream(
             id=listing.number,
             company=listing.company,
             direction=direction,
             resource=code,
             quantity=self._quantity(listing, code),
-            site=Site(*place, precision_km=PRECISION_KM) if place else None,
+            site=_site(listing),
         )
 
     def _quantity(self, listing: FileListing, code: str) -> tuple[float, float] | None:
@@ -220,6 +267,15 @@ class NetworkRanker:
         except UnitError:
             return None
         return float(amount), float(amount)
+
+
+def _mixed(fit: float, words: float, sector: float) -> float:
+    """Return the score of a pair, [0, 1]."""
+    return (fit + WORDS_WEIGHT * words + SECTOR_WEIGHT * sector) / (1 + WORDS_WEIGHT + SECTOR_WEIGHT)
+
+
+def _site(listing: FileListing) -> Site | None:
+    return Site(*listing.place, precision_km=PRECISION_KM) if listing.place else None
 
 
 def _by_fit(reading: Reading) -> tuple[float, str, str]:

@@ -1,17 +1,17 @@
 """What a row's words may mean: candidate resource types with weights, helped by the company's sector."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalogue.classify import Classifier, Entry, glossary
-from catalogue.folding import fold
+from catalogue.firm_words import FirmReader
 from catalogue.knowledge import CatalogueRows
+from catalogue.sector_flows import IN, OUT, SectorFlows
 from matching.files.cells import OUTPUT, FileListing
 
 CANDIDATES = 8
-SECTOR_BONUS = 1.05  # for types that firms of the company's sector typically have or need
-SAME_SECTOR = 80.0  # rapidfuzz ratio from which a sector's words name a kind of firm
+SECTOR_BONUS = 0.05  # for types that firms of the company's kind typically give out or take in
+SAME_KIND = 0.5  # weight from which a kind of firm counts for the bonus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +25,52 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A row with its candidate types, best first; none when the words are like nothing in the catalogue."""
+    """A row with its candidate types, best first; none when the words are like nothing in the catalogue.
+
+    ``kinds`` are kinds of firm with weights, read from the sector, the class or the company's name.
+    """
 
     listing: FileListing
     candidates: tuple[Candidate, ...]
+    kinds: tuple[tuple[str, float], ...] = ()
 
 
 class Reader:
     """Reads descriptions. Groups such as "industrial gases" count too: a need may name only a group."""
 
-    def __init__(self, rows: CatalogueRows) -> None:
+    def __init__(self, rows: CatalogueRows, flows: SectorFlows) -> None:
         self._classifier = Classifier((*glossary(rows), *groups(rows)))
-        self._typical: dict[tuple[str, str], set[str]] = defaultdict(set)  # division and kind -> types
-        self._firms: dict[str, str] = {}
-        for line in rows.template_lines:
-            division = line.isic[:2]
-            self._typical[division, line.kind].add(line.resource_code)
-            self._firms |= {fold(line.template_name_en): division, fold(line.template_name_vi): division}
+        self._firms = FirmReader(flows.kinds.values())
+        self._flows = flows
         self._known: dict[str, list[Candidate]] = {}
 
     def read(self, listings: Iterable[FileListing]) -> list[Understood]:
-        return [Understood(listing, self._candidates(listing)) for listing in listings]
+        return [self._understood(listing) for listing in listings]
 
-    def _candidates(self, listing: FileListing) -> tuple[Candidate, ...]:
+    def _understood(self, listing: FileListing) -> Understood:
+        kinds = self._firms.read((listing.sector, listing.company), listing.nace)
+        return Understood(listing, self._candidates(listing, kinds), tuple(sorted(kinds.items())))
+
+    def _candidates(self, listing: FileListing, kinds: dict[str, float]) -> tuple[Candidate, ...]:
         if listing.material not in self._known:
             found = self._classifier.suggest(listing.material, limit=CANDIDATES)
             self._known[listing.material] = [
                 Candidate(one.code, one.score, one.matched_term) for one in found
             ]
-        kind = "HAVE" if listing.direction == OUTPUT else "NEED"
-        typical = self._typical.get((self._division(listing), kind), set())
+        way = OUT if listing.direction == OUTPUT else IN
+        typical = {
+            code
+            for kind, sure in kinds.items()
+            if sure >= SAME_KIND
+            for code in self._flows.flows_of(kind, way)
+        }
         weighed = [
-            Candidate(one.code, min(1.0, one.weight * SECTOR_BONUS), one.term) if one.code in typical else one
+            Candidate(one.code, min(1.0, one.weight * (1 + SECTOR_BONUS)), one.term)
+            if one.code in typical
+            else one
             for one in self._known[listing.material]
         ]
         return tuple(sorted(weighed, key=lambda one: (-one.weight, one.code)))
-
-    def _division(self, listing: FileListing) -> str:
-        """Return the two digits that NACE Rev.2 and ISIC Rev.4 share, from the code or the sector's words."""
-        if listing.nace[:2].isdigit():
-            return listing.nace[:2]
-        return self._division_of_words(fold(listing.sector)) if listing.sector else ""
-
-    def _division_of_words(self, words: str) -> str:
-        from rapidfuzz import fuzz, process
-
-        best = process.extractOne(words, self._firms.keys(), scorer=fuzz.token_set_ratio)
-        return self._firms[best[0]] if best and best[1] >= SAME_SECTOR else ""
 
 
 def groups(rows: CatalogueRows) -> tuple[Entry, ...]:

@@ -13,7 +13,7 @@ from matching.files.pair_reasons import pair_reason
 from matching.files.pair_table import measured, read_pairs, write_pairs
 from matching.files.pairs import THRESHOLD, PairScorer
 from matching.files.reading import UnreadableFile, read_listings
-from matching.files.takers import MAX_STEPS
+from matching.files.takers import MAX_STEPS, Takers
 from matching.files.understanding import Reader, Understood
 from matching.files.writing import write_suggestions
 from matching.knowledge import knowledge_from_rows
@@ -31,11 +31,12 @@ def match_whole_file(source: Path, target: Path) -> tuple[dict[str, int], list[P
     listings, problems = read_listings(source)
     if not listings:
         raise UnreadableFile(f"{source.name}: no readable row. " + "; ".join(map(str, problems[:5])))
-    rows = read_catalogue()
+    rows, flows = read_catalogue(), load_sector_flows()
     knowledge = knowledge_from_rows(rows)
-    ranker = NetworkRanker(knowledge, build_graph(knowledge))
+    takers = Takers(flows, build_graph(knowledge, max_steps=MAX_STEPS))
+    ranker = NetworkRanker(knowledge, build_graph(knowledge), takers)
     networks: dict[str, list[Understood]] = defaultdict(list)
-    for understood in Reader(rows).read(listings):
+    for understood in Reader(rows, flows).read(listings):
         networks[understood.listing.network].append(understood)
     suggestions: list[Suggestion] = []
     refused = 0
