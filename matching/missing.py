@@ -207,16 +207,15 @@ def _try_url(sight: Sight, **values: str) -> str:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A kind of firm for one listing, and why."""
+class WayView:
+    """One way of a listing's material, and the kinds of firms at its end, the best first."""
 
-    name: str
     way: str
+    kinds: list[dict[str, str]]  # name, try_url
     lacking: str
     open: int
     score: float
     confidence: float
-    try_url: str
 
 
 def asked_listing(user: User, code: str) -> tuple[Listing, Stream] | None:
@@ -230,8 +229,8 @@ def asked_listing(user: User, code: str) -> tuple[Listing, Stream] | None:
     return row, projected_stream(project(row), company=row.company.slug)
 
 
-def kinds_for_listing(stream: Stream, sight: Sight) -> list[Candidate]:
-    """Return which kinds of firms could take or supply one listing; a firm near by is supposed."""
+def kinds_for_listing(stream: Stream, sight: Sight) -> list[WayView]:
+    """Return which kinds of firms could take or supply one listing, by the way; a firm near by is supposed."""
     from matching.engine.missing_tenants import kinds_for
 
     knowledge, graph = graph_of(catalogue_digest())
@@ -243,20 +242,21 @@ def kinds_for_listing(stream: Stream, sight: Sight) -> list[Candidate]:
         rules_of(current_rule_set()),
         converters=known_converters(timezone.localdate()),
     )
-    names, labels = kind_names(), process_labels(knowledge)
-    ways = names_of_pathways([match.pathway for _code, match in found])
-    arrival = _Arrival(sight, names)
+    names, ways = kind_names(), names_of_pathways([match.pathway for _code, match in found])
+    by_way: dict[str, list[tuple[str, EngineMatch]]] = {}
+    for code, match in found:
+        by_way.setdefault(pathway_text(match.pathway, ways), []).append((code, match))
+    arrival, labels = _Arrival(sight, names), process_labels(knowledge)
     return [
-        Candidate(
-            name=names[code].name,
-            way=pathway_text(match.pathway, ways),
-            lacking=", ".join(labels[one.process].split(":")[0] for one in _lacking(match)),
-            open=_open(match),
-            score=match.score,
-            confidence=match.confidence,
-            try_url=arrival(code),
+        WayView(
+            way=way,
+            kinds=[{"name": names[code].name, "try_url": arrival(code)} for code, _match in ends],
+            lacking=", ".join(labels[one.process].split(":")[0] for one in _lacking(ends[0][1])),
+            open=_open(ends[0][1]),
+            score=ends[0][1].score,
+            confidence=ends[0][1].confidence,
         )
-        for code, match in found
+        for way, ends in by_way.items()
     ]
 
 

@@ -313,8 +313,9 @@ def effect_rows(user: User, run: MatchRun, other: MatchRun) -> list[dict[str, An
         cells = [
             {"words": words[side.get(key, ("",))[0]], "amount": _amount_of(side, key)} for side in (one, two)
         ]
-        rows.append({"link": parties.link(links[key]), "cells": cells})
-    return sorted(rows, key=lambda row: not row["link"].planned)
+        in_plan = bool(_planned(one, key) or _planned(two, key))
+        rows.append({"link": parties.link(links[key]), "cells": cells, "in_plan": in_plan})
+    return rows
 
 
 def _planned(side: dict[str, tuple[str, dict[str, Any]]], key: str) -> float | None:

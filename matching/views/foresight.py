@@ -53,7 +53,7 @@ def missing(request: SignedInRequest) -> HttpResponse:
         context = {
             "listing": row,
             "view": views_of(request.user, [row])[row.pk],
-            "candidates": kinds_for_listing(stream, sight),
+            "ways": kinds_for_listing(stream, sight),
         }
         return render(request, "matching/missing_listing.html", context)
     waiting = unmatched(sight)

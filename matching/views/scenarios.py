@@ -147,10 +147,13 @@ def comparison(request: SignedInRequest, scenario: Scenario, run: MatchRun) -> d
     columns.append(Column(other.name, second.summary))
     same_day = second.summary["scenario"]["today"]["digest"] == today["digest"]
     rows = effect_rows(request.user, run, second)
+    any_planned = any(row["in_plan"] for row in rows)
     return context | {
         "columns": columns,
         "totals": totals_table(columns),
         "effects": rows,
+        "effects_planned": [row for row in rows if row["in_plan"]] or rows[:FIRST],
+        "effects_rest": [row for row in rows if not row["in_plan"]][0 if any_planned else FIRST :],
         "same_day": same_day,
     }
 

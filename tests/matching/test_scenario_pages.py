@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from catalogue.models import SectorTemplate, SectorTemplateLine
@@ -22,6 +23,7 @@ NEW = reverse("matching:scenario-new")
 LIST = reverse("matching:scenario-list")
 RESILIENCE = reverse("matching:resilience")
 MISSING = reverse("matching:missing")
+LIST_QUERIES = 16
 
 
 @pytest.fixture(autouse=True)
@@ -240,6 +242,33 @@ def test_two_scenarios_side_by_side(world: World, board: Client, finish: Finish)
     assert context["effects"] == []  # both lose the same two links
 
 
+def test_links_on_which_two_scenarios_differ_show_both_effects(
+    world: World, board: Client, finish: Finish, cement_works: SectorTemplate
+) -> None:
+    first = board.post(NEW, form(world, LEAVES, name="Taker stops")).url
+    arrival = ("arrives", {"kind": "cement", "product_t": "9000"})
+    other = board.post(NEW, form(world, arrival, name="Cement comes")).url.split("/")[-2]
+    finish()
+
+    context = board.get("/en" + first, {"with": other}).context
+
+    effects = {tuple(cell["words"] for cell in row["cells"]) for row in context["effects"]}
+    assert ("as today", "new") in effects  # the cement works is only there
+    assert effects & {("lost", "changed"), ("lost", "as today")}  # the taker is only here
+    assert all(row["in_plan"] for row in context["effects_planned"])
+
+
+def test_list_costs_the_same_for_many_scenarios(
+    world: World, board: Client, finish: Finish, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(8):
+        board.post(NEW, form(world, LEAVES, name=f"Scenario {number}"))
+    finish()
+
+    with django_assert_max_num_queries(LIST_QUERIES):
+        board.get(LIST)
+
+
 def test_scenario_of_others_is_the_404_of_a_missing_one(
     world: World, board: Client, signed_in: SignedIn
 ) -> None:
@@ -376,7 +405,7 @@ def test_who_could_take_one_listing(world: World, signed_in: SignedIn) -> None:
 
     response = signed_in(world.stranger).get("/en" + MISSING, {"listing": world.have.code})
 
-    assert "Cement works" in {one.name for one in response.context["candidates"]}
+    assert "Cement works" in {kind["name"] for one in response.context["ways"] for kind in one.kinds}
     assert "Giver" not in response.content.decode()  # anonymous to this person
 
 
