@@ -19,13 +19,18 @@ def _graph() -> MaterialGraph:
 
 
 def digestions_of(text: str) -> list[tuple[str, float, float]]:
-    """Return (conversion, low, high) [m3 biogas per t] of what the text most likely means."""
-    suggested = [one for one in load_classifier().suggest(text, limit=1) if one.score >= SURE]
+    """Return (conversion, low, high) [m3 biogas per t] of what the text most likely means.
+
+    Only the conversions that name the material, or the nearest wider kind of it that any of them names.
+    """
     graph = _graph()
-    return [
-        (code, *process.yield_factor)
-        for code, process in sorted(graph.knowledge.processes.items())
-        if GAS in process.outputs and process.yield_factor is not None
-        for one in suggested
-        if graph.accepts(code, one.code)
-    ]
+    suggested = [one for one in load_classifier().suggest(text, limit=1) if one.score >= SURE]
+    for kind in [kind for one in suggested for kind in graph.lineage(one.code)]:
+        named = [
+            (code, *process.yield_factor)
+            for code, process in sorted(graph.knowledge.processes.items())
+            if GAS in process.outputs and kind in process.inputs and process.yield_factor is not None
+        ]
+        if named:
+            return named
+    return []
