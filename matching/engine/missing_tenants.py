@@ -77,8 +77,7 @@ def missing_kinds(
     sale, so that nothing is avoided and its price is not known.
     """
     offers = {stream.id: stream for stream in listings}
-    lines = (stream for kind in kinds for stream in _firm(kind, site))
-    firms = {-place: replace(stream, id=-place) for place, stream in enumerate(lines, start=1)}
+    firms = _numbered(kinds, site)
     found: defaultdict[str, list[Match]] = defaultdict(list)
     for match in _meetings(graph, offers, firms, rules, converters):
         firm = firms.get(match.giver) or firms[match.taker]
@@ -101,12 +100,11 @@ def kinds_for(
 
     Other than in `missing_kinds`, kinds that need a further plant are named too, after all others.
     """
+    firms = _numbered(kinds, site)
     best: dict[str, Match] = {}
-    for kind in kinds:
-        firms = {-place: replace(one, id=-place) for place, one in enumerate(_firm(kind, site), start=1)}
-        found = sorted(_meetings(graph, {listing.id: listing}, firms, rules, converters), key=_ease)
-        if found:
-            best[kind.code] = found[0]
+    for match in sorted(_meetings(graph, {listing.id: listing}, firms, rules, converters), key=_ease):
+        firm = firms.get(match.giver) or firms[match.taker]
+        best.setdefault(firm.company, match)
     return sorted(best.items(), key=lambda item: (_ease(item[1]), item[0]))
 
 
@@ -114,6 +112,12 @@ def _ease(match: Match) -> tuple[int, float]:
     """Sorting key: plants that nobody known runs first of all, then the place in the ranking."""
     lacking = sum(one.role is Role.UNKNOWN for one in match.operators)
     return lacking, -match.score * match.confidence
+
+
+def _numbered(kinds: Iterable[FirmKind], site: Site | None) -> dict[int, Stream]:
+    """Return the streams of one firm of each kind, with ids below zero."""
+    lines = (stream for kind in kinds for stream in _firm(kind, site))
+    return {-place: replace(stream, id=-place) for place, stream in enumerate(lines, start=1)}
 
 
 def _firm(kind: FirmKind, site: Site | None) -> list[Stream]:
