@@ -15,6 +15,7 @@ from matching.models.runs import OPEN_STATES
 from matching.preparing import input_of
 from matching.ranking import store_plan, summarise
 from matching.snapshot import Snapshot
+from matching.tradeoff import tradeoff_of
 
 RUNS_KEPT = 10  # per scope and purpose
 
@@ -30,6 +31,7 @@ def finish(run: MatchRun, lease: Lease[MatchRun]) -> None:
         "plan": plan,
         "changes": counted_changes(run),
         "groups": store_groups(run, snapshot, lease),
+        "tradeoff": tradeoff_of(run, snapshot, lease),
     }
     if given.base is not None and run.base is not None:
         facts["incremental"] = taken_over_from(run.base, given.snapshot, counts)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import changes, facts, foresight, groups, matches, measure, rules, runs, scenarios
+from matching.views import changes, facts, foresight, groups, matches, measure, pair, rules, runs, scenarios
 
 app_name = "matching"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("matches/chains/<str:code>/", groups.group_detail, name="group-detail"),
     path("matches/facts/", facts.fact_list, name="fact-list"),
     path("matches/measure/", measure.measure, name="measure"),
+    path("matches/pair/", pair.pair, name="pair"),
     path("matches/rules/", rules.rule_list, name="rule-list"),
     path("matches/rules/new/", rules.rule_new, name="rule-new"),
     path("matches/rules/<int:version>/", rules.rule_detail, name="rule-detail"),

@@ -16,6 +16,7 @@ from matching.errors import MatchingError
 from matching.models import JobState, MatchRun
 from matching.permissions import may_request_run, runnable_parks
 from matching.reasons import GATE_LABELS
+from matching.tradeoff import picture_of
 from matching.wording import failure_sentence, plan_sentence
 from parks.models import Park
 from symbiosis.lib.htmx import render_page
@@ -52,6 +53,7 @@ def run_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "refused": [{"label": str(GATE_LABELS[code]), "count": count} for code, count in refused],
         "failure": failure_sentence(run.failure_code) if run.failure_code else "",
         "plan": plan_sentence(summary.get("plan")),
+        "curve": picture_of(summary.get("tradeoff")),
         "shards": shards_shown(run),
         "more_shards": max(0, run.shards_total - SHARDS_SHOWN),
     }
