@@ -36,7 +36,7 @@ def store_plan(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> dic
     for start in range(0, len(ranked), ROWS_AT_ONCE):
         with lease.fenced():
             Match.objects.bulk_update(ranked[start : start + ROWS_AT_ONCE], ["rank", "allocated"])
-    return {"objective": plan.objective, "status": plan.status}
+    return {"objective": plan.objective, "status": plan.status, "gap": plan.gap}
 
 
 def summarise(run: MatchRun, snapshot: Snapshot) -> dict[str, Any]:

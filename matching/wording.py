@@ -56,6 +56,7 @@ END_LABELS = {
     "demand_stopped": _("the demand stopped"),
     "breach": _("the agreement was not kept"),
 }
+LEAST_GAP = 1e-6  # below it a plan is as good as the best
 PLAN_STATUS = {
     "optimal": _("No other split of the quantities places more, weighted by score."),
     "empty": _("No match has a known quantity on both sides and a known yield."),
@@ -89,8 +90,9 @@ def plan_sentence(plan: dict[str, Any] | None) -> str:
         return ""
     sentence = str(PLAN_STATUS[plan["status"]])
     gap = plan.get("gap")
-    if gap is None:
+    if not gap or gap < LEAST_GAP:
         return sentence
     from matching.reasons.figures import percent
 
-    return f"{sentence} {_('At most %(gap)s better is possible.') % {'gap': percent(gap)}}"
+    better = _("At most %(gap)s better is possible.") % {"gap": percent(gap)}
+    return f"{sentence} {better}"

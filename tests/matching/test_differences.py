@@ -12,6 +12,7 @@ from accounts.models import User
 from companies.models import Listing
 from matching.differences import Causes, Standing, changes_between, counts_of, standings
 from matching.models import Match, MatchRun, RuleSet
+from matching.wording import plan_sentence
 from tests.factories import make_company, make_have, make_user
 from tests.matching.world import World, run_now
 
@@ -202,3 +203,13 @@ def test_run_page_says_how_much_was_recomputed_and_lists_the_parts(
         page.content.decode()
     )
     assert [shard["family"] for shard in page.context["shards"]] == ["BP"]
+
+
+def test_plan_sentence_says_how_far_from_the_best_it_can_be() -> None:
+    with translation.override("en"):
+        stopped = plan_sentence({"status": "stopped", "gap": 0.0123})
+        optimal = plan_sentence({"status": "optimal", "gap": 0.0})
+
+    assert stopped.endswith("no better split exists. At most 1.2% better is possible.")
+    assert optimal == "No other split of the quantities places more, weighted by score."
+    assert plan_sentence(None) == ""
