@@ -103,7 +103,8 @@ class Columns:
             If a stream names a resource or a company that is not there.
         """
         number = {code: place for place, code in enumerate(sorted(knowledge.resources))}
-        saved = {code: _savings(one, substitution) for code, one in knowledge.resources.items()}
+        named = {one.resource for one in streams}
+        saved = {code: _savings(knowledge.resources[code], substitution) for code in named}
         side = [saved[one.resource][one.direction] for one in streams]
         return cls(
             id=np.array([one.id for one in streams], dtype=np.int64),
