@@ -41,6 +41,7 @@ class OutageView:
     stranded: list[StrandedView]
     without_backup: int
     matches_lost: int
+    treated: int
     alone: int
     value: str
     co2: str
@@ -74,7 +75,9 @@ def outages_for(user: User) -> tuple[MatchRun | None, list[OutageView]]:
     plan, rows = plan_of(run)
     network = Network(plan)
     found = {company: network.outage(company.slug) for company in companies_in_sight(user)}
-    outages = {company.slug: outage for company, outage in found.items() if outage.matches_lost}
+    outages = {
+        company.slug: outage for company, outage in found.items() if outage.matches_lost or outage.treated
+    }
     companies = [company for company in found if company.slug in outages]
     shown = _Shown(user, plan, rows, list(outages.values()))
     views = [shown.outage(company, outages[company.slug]) for company in companies]
@@ -125,6 +128,7 @@ class _Shown:
             stranded=[self._stranded(one) for one in outage.stranded],
             without_backup=outage.without_backup,
             matches_lost=outage.matches_lost,
+            treated=outage.treated,
             alone=len(outage.alone),
             value=figures.money(ranges.total(money)),
             co2=figures.co2(ranges.total(co2)),

@@ -325,7 +325,7 @@ def _planned(side: dict[str, tuple[str, dict[str, Any]]], key: str) -> float | N
 
 def _amount_of(side: dict[str, tuple[str, dict[str, Any]]], key: str) -> str:
     effect = side.get(key)
-    if effect is None or effect[0] == "lost" or not effect[1]["planned"]:
+    if effect is None or not effect[1]["planned"]:
         return ""
     return figures.quantity((effect[1]["planned"],) * 2, effect[1]["unit"])
 

@@ -67,14 +67,17 @@ class Stranded:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """What happens when ``company`` stops. ``matches_lost`` counts all its matches, planned or not.
+    """What happens when ``company`` stops.
 
-    ``alone`` are streams of others that have no other match at all.
+    ``matches_lost`` counts the matches in which it gives or takes, planned or not; ``treated`` those of others
+    that it treats, for which another plant may be found. ``alone`` are streams of others that have no other
+    match at all.
     """
 
     company: str
     stranded: tuple[Stranded, ...]
     matches_lost: int
+    treated: int
     alone: tuple[int, ...]
 
     @property
@@ -127,8 +130,13 @@ class Network:
             if line.key in self.plan.quantities
             for partner in self._partners(company, line)
         ]
-        alone = tuple(sorted(pk for pk in partners if not options[pk]))
-        return Outage(company, tuple(stranded), len(lost), alone)
+        own = [line for line in lost if self._is_side(company, line)]
+        left = {pk for line in own for pk in self._partners(company, line) if not options[pk]}
+        return Outage(company, tuple(stranded), len(own), len(lost) - len(own), tuple(sorted(left)))
+
+    def _is_side(self, company: str, line: _Line) -> bool:
+        sides = (line.match.giver, line.match.taker)
+        return company in {self.plan.streams[pk].company for pk in sides}
 
     def _partners(self, company: str, line: _Line) -> list[int]:
         """Return the streams that lose the match: the other side's; where only the treater stops, the giver's."""

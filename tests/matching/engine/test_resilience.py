@@ -114,6 +114,7 @@ def test_treater_that_stops_strands_what_it_treated() -> None:
     rest, _allocation = plan_without("presser", plan, Rules(), graph=graph, converters=converters)
 
     assert [(one.match.giver, one.partner, round(one.amount, 9)) for one in lost.stranded] == [(1, 1, 10.0)]
+    assert (lost.matches_lost, lost.treated, lost.alone) == (0, 1, ())  # another plant may be found
     assert rest.matches == plan_of(graph, givers, takers, converters[1:]).matches
     assert [one.company for one in rest.matches[0].operators] == ["far presser"]
 
