@@ -55,8 +55,7 @@ def accounts_of(pair: Pair) -> Accounts:
     unit = Basis(ranges.ONE, pair.yields)
     basis = Basis(pair.quantity, pair.delivered) if pair.quantity else unit
     per_unit = pair.quantity is None
-    giver = _sum(giver_lines(pair, basis), per_unit=per_unit)
-    taker = _sum(taker_lines(pair, basis), per_unit=per_unit)
+    giver, taker = _money(pair, basis, per_unit=per_unit)
     return Accounts(
         giver_money=giver,
         taker_money=taker,
@@ -66,9 +65,14 @@ def accounts_of(pair: Pair) -> Accounts:
     )
 
 
-def giver_lines(pair: Pair, basis: Basis) -> list[Line]:
-    """Return the giver's lines [VND]: what it would do otherwise, its share of the costs."""
-    return [*_otherwise(pair, basis), *_cost_lines(pair, basis, pair.rules.giver_cost_share)]
+def _money(pair: Pair, basis: Basis, *, per_unit: bool) -> tuple[Account, Account]:
+    """Return both money accounts [VND]: what either side would do otherwise, and its share of the costs."""
+    share = pair.rules.giver_cost_share
+    costs = _cost_lines(pair, basis, share)
+    others = costs if share == 1 - share else _cost_lines(pair, basis, 1 - share)
+    saved = _line("avoided_purchase", basis.received, pair.path.need.value or pair.last.value)
+    giver = _sum([*_otherwise(pair, basis), *costs], per_unit=per_unit)
+    return giver, _sum([saved, *others], per_unit=per_unit)
 
 
 def _otherwise(pair: Pair, basis: Basis) -> list[Line]:
@@ -87,12 +91,6 @@ def _joint(pair: Pair, basis: Basis, lines: list[Line]) -> Range | None:
     rest = [line.amount for line in lines if line.factor is not price and line.factor is not purchase]
     lost = ranges.multiply(basis.sent, ranges.subtract(pair.yields, ranges.ONE))
     return ranges.total([ranges.multiply(lost, (price.low, price.high)), *rest])
-
-
-def taker_lines(pair: Pair, basis: Basis) -> list[Line]:
-    """Return the taker's lines [VND]: purchase saved, its share of the costs."""
-    saved = _line("avoided_purchase", basis.received, pair.path.need.value or pair.last.value)
-    return [saved, *_cost_lines(pair, basis, 1 - pair.rules.giver_cost_share)]
 
 
 def co2_lines(pair: Pair, basis: Basis) -> list[Line]:
@@ -142,8 +140,7 @@ def _sum(lines: list[Line], *, per_unit: bool) -> Account:
 
 
 def _unit_corridor(pair: Pair, unit: Basis) -> Corridor:
-    giver, taker = giver_lines(pair, unit), taker_lines(pair, unit)
-    return _corridor(_sum(giver, per_unit=True), _sum(taker, per_unit=True))
+    return _corridor(*_money(pair, unit, per_unit=True))
 
 
 def _corridor(giver: Account, taker: Account) -> Corridor:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from matching.engine import ranges
 from matching.engine.accounts import Accounts
 from matching.engine.graph import Kinship
 from matching.engine.pairs import Pair
-from matching.engine.quantities import season_overlap, tradable
-from matching.engine.types import Account, Criterion, Facts, Range, Stream
+from matching.engine.quantities import meeting, season_overlap
+from matching.engine.types import Account, Criterion, Facts, Range
 
 Valued = tuple[float | None, Facts]
 
@@ -35,20 +34,14 @@ def quantity(pair: Pair, _accounts: Accounts) -> Valued:
 
 def _shares(pair: Pair) -> tuple[float, float] | None:
     supply, demand, factor = _middle(pair.giver.quantity), _middle(pair.taker.quantity), _middle(pair.yields)
-    if supply is None or demand is None or factor is None or supply[0] == 0 or demand[0] == 0:
+    if supply is None or demand is None or factor is None or supply == 0 or demand == 0:
         return None
-    exchanged = tradable(_with(pair.giver, supply), _with(pair.taker, demand), factor)
-    if exchanged is None:
-        return None
-    return exchanged[0] / supply[0], exchanged[0] * factor[0] / demand[0]
+    exchanged = meeting(pair.giver, pair.taker, supply, demand / factor)
+    return exchanged / supply, exchanged * factor / demand
 
 
-def _middle(value: Range | None) -> Range | None:
-    return None if value is None else (ranges.middle(value),) * 2
-
-
-def _with(stream: Stream, amount: Range) -> Stream:
-    return replace(stream, quantity=amount)
+def _middle(value: Range | None) -> float | None:
+    return None if value is None else ranges.middle(value)
 
 
 def distance(pair: Pair, _accounts: Accounts) -> Valued:

@@ -6,10 +6,12 @@ A FAIL refuses the pair. UNKNOWN lets it through as a question that people have 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from matching.engine.graph import Kinship
 from matching.engine.hazards import HAZARDOUS, TEST, hazard_before
 from matching.engine.pairs import Pair
+from matching.engine.paths import Path
 from matching.engine.purposes import SEVERITY, end_use, restricted_matter
 from matching.engine.quantities import months_of, season_overlap
 from matching.engine.routes import Handover
@@ -35,6 +37,11 @@ def same_company(pair: Pair) -> Gate:
 
 def unit_dimension(pair: Pair) -> Gate:
     """Refuse what is counted in another unit than the need."""
+    gate: Gate = pair.path.once(("unit_dimension",), lambda: _dimension(pair))
+    return gate
+
+
+def _dimension(pair: Pair) -> Gate:
     verdict = PASS if pair.last.unit == pair.path.need.unit else FAIL
     return Gate(
         "unit_dimension",
@@ -46,6 +53,11 @@ def unit_dimension(pair: Pair) -> Gate:
 
 def resource_detail(pair: Pair) -> Gate:
     """Ask for detail where one side names only a group of what the other side names."""
+    gate: Gate = pair.path.once(("resource_detail",), lambda: _detail(pair))
+    return gate
+
+
+def _detail(pair: Pair) -> Gate:
     vague = pair.path.kinship is Kinship.GENERAL or pair.path.need.abstract or pair.start.abstract
     facts: Facts = {"offered": pair.last.code, "needed": pair.path.need.code}
     return Gate("resource_detail", UNKNOWN if vague else PASS, facts, CATALOGUE)
@@ -109,7 +121,7 @@ def wastewater_reuse(pair: Pair) -> Gate | None:
 
 def permit(pair: Pair) -> Gate | None:
     """Ask for the other permits and product standards that the conversions name."""
-    needed = sorted({process.licence for process in pair.path.processes} & PERMITS)
+    needed = pair.path.once(("permits",), lambda: _permits(pair.path))
     if not needed:
         return None
     held = pair.giver.licences | pair.taker.licences
@@ -117,6 +129,10 @@ def permit(pair: Pair) -> Gate | None:
     open_ones = [licence for licence in needed if licence not in held]
     facts: Facts = {"needed": ", ".join(needed), "open": ", ".join(open_ones)}
     return Gate("permit", UNKNOWN if open_ones else PASS, facts, "conversion catalogue")
+
+
+def _permits(path: Path) -> list[str]:
+    return sorted({process.licence for process in path.processes} & PERMITS)
 
 
 def step_operator(pair: Pair) -> Gate | None:
@@ -276,5 +292,10 @@ GATES: tuple[Callable[[Pair], Gate | None], ...] = (
 
 def judge(pair: Pair) -> tuple[Gate, ...]:
     """Return the verdicts of all gates that have something to judge, in their fixed order."""
-    active = (gate for gate in GATES if gate.__name__ not in pair.rules.disabled_gates)
+    active = _active(pair.rules.disabled_gates)
     return tuple(verdict for gate in active if (verdict := gate(pair)) is not None)
+
+
+@lru_cache(maxsize=64)
+def _active(disabled: frozenset[str]) -> tuple[Callable[[Pair], Gate | None], ...]:
+    return tuple(gate for gate in GATES if gate.__name__ not in disabled)

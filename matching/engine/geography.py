@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, cos, degrees, radians, sin, sqrt
 
 from matching.engine.types import Range, Site
@@ -18,6 +19,7 @@ def great_circle_km(a: Site, b: Site) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, half_chord)))
 
 
+@lru_cache(maxsize=65_536)  # the same few converters and parks are asked for again with every pair
 def distance_km(a: Site | None, b: Site | None, *, detour: float) -> Range | None:
     """Return the range of the distance by road or pipe [km], or None where a site is not known.
 

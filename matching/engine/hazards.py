@@ -18,6 +18,12 @@ def hazard_before(path: Path, index: int, giver: Stream) -> Hazard:
     giver's test says, and ``POSSIBLE`` without one. A conversion that is listed for hazardous waste makes its
     feed hazardous unless the giver has it tested clean.
     """
+    known = giver.hazardous if index == 0 else None
+    hazard: Hazard = path.once(("hazard", index, known), lambda: _hazard(path, index, giver))
+    return hazard
+
+
+def _hazard(path: Path, index: int, giver: Stream) -> Hazard:
     hazard = path.resources[index].hazard
     if index == 0:
         hazard = declared(hazard, giver.hazardous)

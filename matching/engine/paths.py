@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from matching.engine import ranges
 from matching.engine.graph import Kinship, MaterialGraph
@@ -16,7 +18,8 @@ class Path:
     ``resources`` are what is on hand before the first step and after each one, each with the ``limits`` and
     the transport ``tariffs`` of its family [VND per unit and km]; ``shares`` are the units of each per giver
     unit; ``treatment_cost`` is VND per giver unit over all steps. ``kinship`` and ``levels`` say
-    how the last resource relates to the need and how many steps of the tree lie between them.
+    how the last resource relates to the need and how many steps of the tree lie between them. ``memo`` keeps what
+    has been worked out of the path alone, as many pairs ask for it.
     """
 
     pathway: Pathway
@@ -29,6 +32,13 @@ class Path:
     need: Resource
     kinship: Kinship
     levels: int
+    memo: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, key: tuple[object, ...], work_out: Callable[[], Any]) -> Any:
+        """Return what was worked out under the key before, or work it out now."""
+        if key not in self.memo:
+            self.memo[key] = work_out()
+        return self.memo[key]
 
     @property
     def radius_km(self) -> float | None:

@@ -24,6 +24,7 @@ def _uses_by_type() -> dict[str, tuple[EndUse, ...]]:
 
 
 USES_BY_TYPE = _uses_by_type()
+RESTRICTED_BY_TYPE = {code: one for one in RESTRICTED for code in one.types}
 
 
 def restricted_matter(pair: Pair) -> Gate | None:
@@ -44,15 +45,27 @@ def restricted_matter(pair: Pair) -> Gate | None:
 
 
 def _restrictions(pair: Pair) -> Iterator[Restricted]:
-    code, passed = pair.giver.waste_code, pair.path.resources[: len(pair.path.processes) or 1]
-    for one in RESTRICTED:
-        by_code = bool(code) and code.startswith(one.waste_codes)
-        if by_code or any(pair.is_kind_of(resource, one.types) for resource in passed):
-            yield one
+    code = pair.giver.waste_code
+    if code:
+        yield from (one for one in RESTRICTED if code.startswith(one.waste_codes))
+    yield from pair.path.once(("restricted",), lambda: tuple(_by_type(pair)))
+
+
+def _by_type(pair: Pair) -> Iterator[Restricted]:
+    for passed in pair.path.resources[: len(pair.path.processes) or 1]:
+        for kind in pair.world.graph.lineage(passed.code):
+            if kind in RESTRICTED_BY_TYPE:
+                yield RESTRICTED_BY_TYPE[kind]
 
 
 def end_use(pair: Pair) -> Gate | None:
     """Refuse what the use of the need never takes (waste in feed, sewage in drinking water, PVC in fuel)."""
+    key = "end_use", pair.taker.isic, pair.giver.hazardous
+    gate: Gate | None = pair.path.once(key, lambda: _strictest(pair))
+    return gate
+
+
+def _strictest(pair: Pair) -> Gate | None:
     judged = [_judge(pair, use) for use in _uses(pair)]
     return max(judged, key=lambda gate: SEVERITY[gate.verdict], default=None)
 

@@ -41,8 +41,8 @@ def tradable(giver: Stream, taker: Stream, yields: Range | None) -> Range | None
     if giver.quantity is None or taker.quantity is None or yields is None:
         return None
     supply, demand = giver.quantity, taker.quantity
-    low = _meeting(giver, taker, supply[0], demand[0] / yields[1])
-    return low, _meeting(giver, taker, supply[1], demand[1] / yields[0])
+    low = meeting(giver, taker, supply[0], demand[0] / yields[1])
+    return low, meeting(giver, taker, supply[1], demand[1] / yields[0])
 
 
 def deliverable(giver: Stream, taker: Stream, yields: Range | None) -> Range | None:
@@ -56,10 +56,11 @@ def deliverable(giver: Stream, taker: Stream, yields: Range | None) -> Range | N
     if giver.quantity is None or taker.quantity is None or yields is None:
         return None
     supply, demand = giver.quantity, taker.quantity
-    low = _meeting(giver, taker, supply[0] * yields[0], demand[0])
-    return low, _meeting(giver, taker, supply[1] * yields[1], demand[1])
+    low = meeting(giver, taker, supply[0] * yields[0], demand[0])
+    return low, meeting(giver, taker, supply[1] * yields[1], demand[1])
 
 
-def _meeting(giver: Stream, taker: Stream, supply: float, demand: float) -> float:
+def meeting(giver: Stream, taker: Stream, supply: float, demand: float) -> float:
+    """Return Σₘ min(supply p(m), demand p(m)) of two yearly amounts in one unit, even over each side's months."""
     here, there = months_of(giver), months_of(taker)
     return len(here & there) * min(supply / len(here), demand / len(there))

@@ -135,18 +135,30 @@ class Planner:
         licensed_only = hazard_before(path, index, giver) is Hazard.YES
         if sector_fits(process, taker.isic) and not (licensed_only and HAZARDOUS not in taker.licences):
             return _taker_stop(taker)
-        found = [
-            (self._low(here, one.site) + self._low(one.site, taker.site), one.company, one)
-            for one in self.converters.fitting(process)
-            if not (licensed_only and HAZARDOUS not in one.licences)
-            and not self._beyond(here, one.site, leg_limit(path, index, index))
-        ]
-        if not found:
+        fitting = self.converters.fitting(process)
+        if licensed_only:
+            fitting = tuple(one for one in fitting if HAZARDOUS in one.licences)
+        found = self._nearest(fitting, here, taker.site, leg_limit(path, index, index))
+        if found is None:
             return None
-        way, _name, nearest = min(found, key=lambda candidate: candidate[:2])
+        way, nearest = found
         if not taker.isic and not licensed_only and way > self._high(here, taker.site):
             return None
         return Stop(nearest.company, nearest.site, nearest.licences, Role.CONVERTER)
+
+    def _nearest(
+        self, fitting: Sequence[Converter], here: Site | None, there: Site | None, limit: float | None
+    ) -> tuple[float, Converter] | None:
+        """Return the converter with the shortest way from here over it to there, first by name; None = none."""
+        best: tuple[float, Converter] | None = None
+        for one in fitting:  # in the order of their names
+            first = self._low(here, one.site)
+            if first != inf and limit is not None and first > limit:
+                continue
+            way = first + self._low(one.site, there)
+            if best is None or way < best[0]:
+                best = way, one
+        return best
 
     def _low(self, here: Site | None, there: Site | None) -> float:
         distance = distance_km(here, there, detour=self.detour)
@@ -192,6 +204,11 @@ def leg_limit(path: Path, first: int, last: int) -> float | None:
     Either of the resources on the way may be the one that travels, so the wider radius of their families
     counts; a conversion's own limit narrows it.
     """
+    limit: float | None = path.once(("limit", first, last), lambda: _leg_limit(path, first, last))
+    return limit
+
+
+def _leg_limit(path: Path, first: int, last: int) -> float | None:
     reaches = [limit.max_distance_km for limit in path.limits[first : last + 1] if limit]
     caps = [
         process.max_distance_km for process in path.processes[first : last + 1] if process.max_distance_km

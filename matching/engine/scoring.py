@@ -34,9 +34,14 @@ def confidence(pair: Pair, criteria: Sequence[Criterion], gates: Sequence[Gate])
     """
     rules = pair.rules
     questions = sum(gate.verdict is Verdict.UNKNOWN for gate in gates)
-    attested = prod(_attested(process, rules) for process in pair.path.processes)
+    thresholds = rules.verified_conversion, rules.remembered_conversion
+    attested: float = pair.path.once(("attested", thresholds), lambda: _attested_path(pair))
     data = min(pair.giver.trust, pair.taker.trust)
     return known_share(criteria) * rules.unknown_gate_factor**questions * data * attested
+
+
+def _attested_path(pair: Pair) -> float:
+    return prod(_attested(process, pair.rules) for process in pair.path.processes)
 
 
 def _attested(process: Process, rules: Rules) -> float:
