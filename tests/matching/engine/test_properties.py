@@ -1,6 +1,7 @@
 """What holds in every world: fast equals slow, nothing is promised twice, accounts add up."""
 
 import os
+from dataclasses import replace
 from itertools import product
 from math import fsum
 from random import Random
@@ -10,7 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine import DEFAULT_WEIGHTS, Match, Refusal, Rules, allocate, find_matches, match_key
+from matching.engine import (
+    DEFAULT_WEIGHTS,
+    Match,
+    Refusal,
+    Rules,
+    allocate,
+    explain_pair,
+    find_matches,
+    match_key,
+)
 from matching.engine.candidates import EXAMPLES
 from matching.engine.quantities import months_of
 from matching.engine.reference import best_chains, best_gain, match_all
@@ -176,3 +186,49 @@ def test_score_follows_the_weight_of_a_criterion(place, criterion, more):
         worth = next(one.value for one in match.criteria if one.code == criterion)
         change = after.get((ids(match), match.pathway), match.score) - match.score
         assert worth is None or change * (worth - score(match.criteria)) >= -1e-12
+
+
+@some
+@given(
+    place=settings_of_any_kind, criterion=st.sampled_from(sorted(DEFAULT_WEIGHTS)), more=st.floats(0.01, 5)
+)
+def test_better_one_stays_ahead_when_what_it_is_better_at_weighs_more(place, criterion, more):
+    """Between two matches of which the same criteria are known, the gap moves towards the better one.
+
+    Each score is a weighted mean; with the same known weights W, a raise by m changes the gap d of two scores
+    to (W d + m (a - b)) / (W + m), so the one that is better at the criterion never falls behind by it.
+    """
+    raised = DEFAULT_WEIGHTS | {criterion: DEFAULT_WEIGHTS[criterion] + more}
+    matches = [{one.code: one for one in match.criteria} for match in search(place).matches[:12]]
+    for one, other in product(matches, repeat=2):
+        known = {code for code in one if one[code].value is not None}
+        alike = known == {code for code in other if other[code].value is not None}
+        if not alike or criterion not in known or one[criterion].value < other[criterion].value:
+            continue
+        before = score(list(one.values())) - score(list(other.values()))
+        after = reweighed(one, raised) - reweighed(other, raised)
+        assert before < 0 or after >= -1e-12
+
+
+def reweighed(criteria, weights):
+    return score([replace(one, weight=weights[one.code]) for one in criteria.values()])
+
+
+@some
+@in_any_world
+def test_every_verdict_is_the_same_when_asked_again(place):
+    for giver, taker in product(place.givers, place.takers):
+        once, again = (
+            explain_pair(place.graph, giver, taker, Rules(), converters=place.converters) for _ in range(2)
+        )
+        assert once == again
+        assert once.gates
+
+
+@some
+@in_any_world
+def test_refused_pair_names_the_gate_and_a_match_has_none_that_fails(place):
+    for giver, taker in product(place.givers, place.takers):
+        found = explain_pair(place.graph, giver, taker, Rules(), converters=place.converters)
+        failed = any(gate.verdict == "FAIL" for gate in found.gates)
+        assert failed == isinstance(found, Refusal)
