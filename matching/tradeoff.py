@@ -20,8 +20,9 @@ MOST_LINKS = 20_000  # of which the curve is drawn in seconds
 def tradeoff_of(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> dict[str, Any]:
     """Return the curve of money against CO2e of a run, as JSON.
 
-    Links whose money or CO2e is not known take no part and are counted: the curve says nothing of them. Money is
-    the middle of both sides' range together, CO2e the middle of what is avoided, both per giver unit.
+    Links whose money or CO2e is not known take no part and are counted: the curve says nothing of them; those
+    of which a line is not known take part with what is known, as in the totals of the plan, and are counted too.
+    Money is the middle of both sides' range together, CO2e the middle of what is avoided, both per giver unit.
     """
     from matching.engine.allocation import network_of
     from matching.engine.pareto import front
@@ -31,7 +32,11 @@ def tradeoff_of(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> di
     givers = [seen(pk) for pk in snapshot.having(Direction.HAVE)]
     takers = [seen(pk) for pk in snapshot.having(Direction.NEED)]
     network = network_of([one for one in matches if worth_per_unit(one)], givers, takers)
-    facts = {"links": len(network.keys), "left_out": len(matches) - len(network.keys)}
+    facts = {
+        "links": len(network.keys),
+        "left_out": len(matches) - len(network.keys),
+        "incomplete": sum(not _is_complete(match) for match in network.used),
+    }
     if not network.keys or len(network.keys) > MOST_LINKS:
         return {**facts, "points": [], "too_many": len(network.keys) > MOST_LINKS}
     lease.renew(LONG_LEASE)
@@ -44,12 +49,16 @@ def worth_per_unit(match: Match) -> tuple[float, float] | None:
     """Return money [VND] and CO2e avoided [t] per giver unit; None unless both are known."""
     if match.giver_money.per_unit or match.co2.per_unit or match.quantity is None:
         return None
-    if match.joint_money is None or match.co2.total is None or not match.co2.complete:
+    if match.joint_money is None or match.co2.total is None:
         return None
     quantity = _middle(match.quantity)
     return (
         (_middle(match.joint_money) / quantity, _middle(match.co2.total) / quantity) if quantity > 0 else None
     )
+
+
+def _is_complete(match: Match) -> bool:
+    return all(account.complete for account in (match.giver_money, match.taker_money, match.co2))
 
 
 def _middle(ends: Range) -> float:

@@ -35,7 +35,7 @@ def test_worth_needs_quantity_money_and_co2(world: World) -> None:
     assert worth_per_unit(whole) == (2.0, 1.0)  # of 650 units, the middle of 100-1,200
     assert worth_per_unit(bare) is None
     assert worth_per_unit(replace(whole, quantity=None)) is None
-    assert worth_per_unit(replace(whole, co2=replace(whole.co2, complete=False))) is None
+    assert worth_per_unit(replace(whole, co2=replace(whole.co2, total=None, complete=False))) is None
 
 
 def tell(row: Match, money: float, tonnes: float) -> None:
@@ -72,7 +72,20 @@ def test_curve_leads_from_most_money_to_most_co2(world: World) -> None:
 def test_unknown_figures_are_left_out_and_counted(world: World) -> None:
     run = run_now()
 
-    assert run.summary["tradeoff"] == {"links": 0, "left_out": 2, "points": [], "too_many": False}
+    nothing = {"links": 0, "left_out": 2, "incomplete": 0, "points": [], "too_many": False}
+    assert run.summary["tradeoff"] == nothing
+
+
+def test_incomplete_figures_take_part_and_are_counted(world: World) -> None:
+    run = run_now()
+    row = Match.objects.get(kind="direct")
+    tell(row, 900e6, 10.0)
+    match = explained(row)
+    row.explanation = explanation_of(replace(match, co2=replace(match.co2, complete=False)))
+    row.save()
+
+    curve = curve_of(run)
+    assert (curve["links"], curve["incomplete"]) == (1, 1)
 
 
 def test_picture_prices_each_further_tonne() -> None:
