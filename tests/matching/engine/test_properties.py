@@ -82,6 +82,18 @@ def test_pairs_that_are_only_counted_fail_a_gate_that_counts_them(place):
 
 
 @some
+@in_any_world
+def test_with_a_number_per_listing_only_the_best_ranked_pairs_are_judged(place):
+    every = {ids(match): match for match in search(place).matches}
+    few = find_matches(
+        place.graph, place.givers, place.takers, Rules(), converters=place.converters, per_listing=1
+    )
+    assert all(every[ids(match)] == match for match in few.matches)
+    assert len(few.matches) <= len(place.givers) + len(place.takers)
+    assert few.pairs_seen == search(place).pairs_seen
+
+
+@some
 @given(place=settings_of_any_kind, seed=st.integers())
 def test_result_does_not_depend_on_the_order_of_the_input(place, seed):
     def shuffled(values):
