@@ -235,7 +235,7 @@ def _facility(world: BenchWorld, kept: Links, amounts: Amounts) -> Facts:
     size = len(sites)
     cost = np.exp(chance.uniform(np.log(5e3), np.log(2e5), size)) * VND_PER_EUR
     plants = Options(cost, 1_800.0 * chance.uniform(0.5, 2.0, size), np.zeros(size), converted, option)
-    effort = Effort(nodes=100_000, seconds=60.0, gap=1e-3)
+    effort = Effort(nodes=100_000, seconds=150.0, gap=1e-3)
     plan, seconds = timed(lambda: choose(links, amounts, plants, effort))
     return {
         "plants": size,

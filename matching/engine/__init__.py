@@ -2,6 +2,7 @@
 
 from matching.engine.allocation import Allocation, AllocationStatus, allocate, match_key
 from matching.engine.candidates import explain_pair, find_matches
+from matching.engine.curve import Curve, CurvePoint, allocate_portfolio, pareto
 from matching.engine.graph import MaterialGraph, build_graph
 from matching.engine.rules import DEFAULT_WEIGHTS, Rules
 from matching.engine.scoring import rank_key
@@ -44,6 +45,8 @@ __all__ = [
     "Converter",
     "Corridor",
     "Criterion",
+    "Curve",
+    "CurvePoint",
     "Direction",
     "FamilyLimit",
     "Gate",
@@ -68,9 +71,11 @@ __all__ = [
     "Stream",
     "Verdict",
     "allocate",
+    "allocate_portfolio",
     "build_graph",
     "explain_pair",
     "find_matches",
     "match_key",
+    "pareto",
     "rank_key",
 ]

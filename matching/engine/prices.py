@@ -123,7 +123,7 @@ def bound_quickly(links: Links, amounts: Amounts, *, rounds: int = 300) -> Bound
 def _bound_month(links: Links, amounts: Amounts, month: int, rounds: int) -> Bounded:
     search = _Descent(links, amounts, month)
     for number in range(rounds):
-        search.step(patience=max(5, rounds // 20), heavy_from=rounds // 3, number=number)
+        search.step(patience=max(5, rounds // 60), heavy_from=rounds // 3, number=number)
     return search.result()
 
 
@@ -135,7 +135,11 @@ class _Descent:
         self.supply, self.demand = amounts.supply[:, month], amounts.demand[:, month]
         self.prices = (np.zeros(len(self.supply)), np.zeros(len(self.demand)))
         self.best = self.prices
-        self.bound, self.length, self.idle = np.inf, 1.0, 0
+        self.bound, self.length, self.idle = (
+            np.inf,
+            4.0,
+            0,
+        )  # long steps: the best exchange known is short of the best
         self.mean, self.weight = np.zeros(len(links)), 0.0
         self.flow = fill_up(links, self.supply, self.demand, np.zeros(len(links)))
 
