@@ -31,7 +31,8 @@ from matching.engine.market import Market
 from matching.engine.pareto import Point, front
 from matching.engine.portfolio import Portfolio, grow, solve
 from matching.engine.prices import bound_quickly
-from matching.engine.screening import Pricer, screen
+from matching.engine.pricing import Pricer
+from matching.engine.screening import screen
 
 SMALL = 10_000  # listings up to which networkx and the programme over every pair are run
 SEEDS = 3  # links of each listing that the search starts with

@@ -7,19 +7,17 @@ the distance at which the haul eats the gain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from matching.engine.best import Kept
 from matching.engine.cells import SIZES_KM, SMALL
-from matching.engine.closure import Closure
-from matching.engine.columns import YEAR, Bools, Columns, Rows
-from matching.engine.join import Candidates, Join, Pairs, co2_of, gain_of, links_of, prepare, squared, way_of
-from matching.engine.links import Floats, Links
+from matching.engine.columns import YEAR, Bools, Rows
+from matching.engine.join import Candidates, Join, Pairs, co2_of, gain_of, squared, way_of
+from matching.engine.links import Floats
 from matching.engine.screen_gates import GATES
-from matching.engine.terms import Terms
 
 PAIRS = 1 << 16  # judged at once: about 20 arrays of half a MB, which a core's cache holds
 GIVERS = 1 << 12  # whose runs are looked up at once
@@ -73,53 +71,6 @@ def screen(join: Join, givers: Rows | None = None) -> Candidates:
     screening = Screening(join)
     screening.take(np.arange(len(join.givers)) if givers is None else givers)
     return screening.result()
-
-
-class Pricer:
-    """The pricing oracle of a portfolio over all feasible pairs, none of which are ever listed: `links.Pricer`.
-
-    Parameters
-    ----------
-    closure, givers, takers
-        As of a screening; rows of the links are rows of these.
-    terms
-        As of a screening; ``carbon_price`` [VND/t] belongs to the portfolio's objective: the reduced gain is
-        gain + carbon price · co2 − giver price − factor · taker price.
-    few
-        How many links are returned per giver and per taker at most.
-    compiled
-        Use the compiled loop, which has to be installed; it finds the same links.
-
-    Notes
-    -----
-    The same loop as `screen` with what listings are worth lessened by their prices: its value *is* the reduced
-    gain, so that no pair above ``least`` is missed. Ranked by reduced gain times what the pair could exchange.
-    """
-
-    def __init__(
-        self,
-        closure: Closure,
-        givers: Columns,
-        takers: Columns,
-        terms: Terms,
-        *,
-        few: int = 8,
-        compiled: bool = False,
-    ) -> None:
-        self.few = few
-        self._screen = _compiled() if compiled else screen
-        self._join = prepare(closure, givers, takers, replace(terms, per_listing=few, certain=True))
-
-    def __call__(self, giver_price: Floats, taker_price: Floats, *, least: float) -> Links:
-        """Return links whose reduced gain is above ``least`` [VND per giver unit]; none = no such link exists."""
-        priced = self._join.priced(giver_price, taker_price).with_terms(least_gain=least)
-        return links_of(self._join, self._screen(priced))
-
-
-def _compiled() -> Callable[[Join], Candidates]:
-    from matching.engine.compiled import screen_compiled
-
-    return screen_compiled
 
 
 def pieces(join: Join, givers: Rows) -> Iterator[Runs]:

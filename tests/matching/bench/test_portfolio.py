@@ -12,7 +12,8 @@ from matching.engine.join import links_of, prepare
 from matching.engine.links import Amounts, Links
 from matching.engine.pareto import Point
 from matching.engine.portfolio import solve
-from matching.engine.screening import Pricer, screen
+from matching.engine.pricing import Pricer
+from matching.engine.screening import screen
 
 
 @pytest.mark.slow

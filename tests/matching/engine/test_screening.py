@@ -13,8 +13,9 @@ from matching.bench.world import TERMS, bench_world
 from matching.engine import screening
 from matching.engine.best import merge
 from matching.engine.join import Candidates, links_of, prepare
+from matching.engine.pricing import Pricer
 from matching.engine.reference_join import Plain, best_of_both, screen_by_listings, screen_by_materials
-from matching.engine.screening import Pricer, Screening, screen
+from matching.engine.screening import Screening, screen
 from matching.engine.terms import ALL
 from tests.matching.engine.joins import (
     every_link,
