@@ -244,3 +244,14 @@ def test_pages_do_not_exist_for_others(world: World, operator: User, signed_in: 
     ]
     posts = [client.post(address(name, version)).status_code for name in ("try", "publish")]
     assert [*gets, *posts] == [404] * 5
+
+
+@pytest.mark.parametrize(("is_operator", "linked"), [(True, True), (False, False)])
+def test_run_list_leads_the_operator_to_the_weights(
+    world: World, operator: User, signed_in: SignedIn, *, is_operator: bool, linked: bool
+) -> None:
+    client = signed_in(operator if is_operator else world.board)
+
+    assert (
+        reverse("matching:rule-list") in client.get(reverse("matching:run-list")).content.decode()
+    ) == linked
