@@ -10,29 +10,13 @@ from accounts.models import User
 from matching.actions import RunRequest
 from matching.errors import RunNotAllowed
 from matching.models import MatchRun, Purpose, Scenario
-from matching.models.scenarios import ScenarioQuerySet
-from matching.permissions import may_request_run, runnable_parks
+from matching.permissions import may_request_run
 from matching.rules import current_rule_set
 from matching.stored_knowledge import catalogue_digest
 from parks.models import Park
 from symbiosis.lib.codes import create_coded
 
 MOST_CHANGES = 6
-
-
-def scenarios_for(user: User) -> ScenarioQuerySet:
-    """Return the scenarios that a person may see: of parks it may start runs in, and over all parks if in all.
-
-    A scenario tells which links a company would lose, and so whose listing an anonymous one is. One over all
-    parks is therefore for those who may see every park, and the operator's, which may name companies outside
-    the parks, are for operators.
-    """
-    scenarios = Scenario.objects.all()
-    if user.is_operator:
-        return scenarios
-    seen = scenarios.filter(park__in=runnable_parks(user))
-    everywhere = scenarios.filter(park__isnull=True, created_by__is_operator=False)
-    return seen | everywhere if may_request_run(user, None) else seen
 
 
 @transaction.atomic

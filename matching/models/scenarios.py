@@ -12,13 +12,18 @@ from parks.permissions import parks_with
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):
     def visible_to(self, user: User) -> "ScenarioQuerySet":
-        """Park staff see the scenarios of their parks and those over all parks; the operator sees every one."""
+        """Scenarios of parks in which the person may start runs, and over all parks if that is every park.
+
+        A scenario tells which links a company would lose, and so whose listing an anonymous one is. Those of
+        an operator may name companies outside the parks and are for operators.
+        """
         if user.is_operator:
             return self
-        parks = parks_with(user, Permission.VIEW_PARK_DATA)
-        if not parks:
-            return self.none()
-        return self.filter(Q(park__in=parks) | Q(park__isnull=True))
+        own = set(parks_with(user, Permission.REQUEST_RUN))
+        seen = Q(park__in=own)
+        if own and set(Park.objects.values_list("pk", flat=True)) <= own:
+            seen |= Q(park__isnull=True, created_by__is_operator=False)
+        return self.filter(seen)
 
 
 class Scenario(models.Model):

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from matching.models import MatchRun, Scenario
 from matching.permissions import runnable_parks
-from matching.scenario_actions import create_scenario, request_scenario_run, scenarios_for
+from matching.scenario_actions import create_scenario, request_scenario_run
 from matching.scenario_choices import Choices
 from matching.scenario_forms import FORMS, Draft
 from matching.scenario_presenting import (
@@ -44,7 +44,9 @@ def refuse_others(user: User) -> None:
 
 def load_scenario(request: SignedInRequest, code: str) -> Scenario:
     """Return a scenario that the person may see; foreign and missing ones are one 404."""
-    return get_object_or_404(scenarios_for(request.user).select_related("park", "created_by"), code=code)
+    return get_object_or_404(
+        Scenario.objects.visible_to(request.user).select_related("park", "created_by"), code=code
+    )
 
 
 def runs_of(scenario: Scenario) -> list[MatchRun]:
@@ -55,7 +57,7 @@ def runs_of(scenario: Scenario) -> list[MatchRun]:
 @require_safe
 def scenario_list(request: SignedInRequest) -> HttpResponse:
     refuse_others(request.user)
-    scenarios = scenarios_for(request.user).select_related("park", "created_by")
+    scenarios = Scenario.objects.visible_to(request.user).select_related("park", "created_by")
     page = Paginator(scenarios, PER_PAGE).get_page(request.GET.get("page"))
     runs = newest_runs([scenario.pk for scenario in page])
     rows = [{"scenario": scenario, "run": runs.get(scenario.pk)} for scenario in page]
@@ -121,7 +123,9 @@ def scenario_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "run": newest,
         "done": done,
         "failure": failure_sentence(newest.failure_code) if newest and newest.failure_code else "",
-        "others": scenarios_for(request.user).filter(park=scenario.park_id).exclude(pk=scenario.pk)[:50],
+        "others": Scenario.objects.visible_to(request.user)
+        .filter(park=scenario.park_id)
+        .exclude(pk=scenario.pk)[:50],
     }
     if done is not None:
         context |= comparison(request, scenario, done)
@@ -160,7 +164,7 @@ def comparison(request: SignedInRequest, scenario: Scenario, run: MatchRun) -> d
 
 def other_of(request: SignedInRequest, scenario: Scenario) -> tuple[Scenario | None, MatchRun | None]:
     """Return the scenario of ``?with=`` and its newest result; nothing where the person may not see it."""
-    wanted = scenarios_for(request.user).exclude(pk=scenario.pk)
+    wanted = Scenario.objects.visible_to(request.user).exclude(pk=scenario.pk)
     other = wanted.filter(code=request.GET.get("with", "")).first()
     if other is None:
         return None, None
