@@ -72,17 +72,19 @@ def screen_by_listings(plain: Plain, graph: MaterialGraph, givers: Iterable[int]
 def _search_listings(
     plain: Plain, graph: MaterialGraph, network: nx.MultiDiGraph, takers: list[tuple[str, int]], giver: int
 ) -> Found:
-    chains: dict[int, list[Pathway]] = defaultdict(list)
+    chains: dict[str, list[Pathway]] = defaultdict(list)
+    reached: dict[str, dict[int, None]] = defaultdict(dict)  # takers by need, in the order found
     cutoff = graph.max_steps + 2
     for path in nx.all_simple_edge_paths(network, ("giver", giver), takers, cutoff=cutoff):
-        chains[path[-1][1][1]].append(_pathway(graph, path[1:-1], path[-1][0]))
-    kept: dict[str, list[int]] = {}
+        need, taker = path[-1][0], path[-1][1][1]
+        reached[need][taker] = None
+        if next(iter(reached[need])) == taker:  # all takers of a need are reached by the same chains
+            chains[need].append(_pathway(graph, path[1:-1], need))
     found: Found = {}
-    for taker, pathways in chains.items():
-        need = pathways[0].end
-        if need not in kept:
-            kept[need] = _rows(plain, graph, pathways)
-        _judge_into(found, plain, giver, taker, kept[need])
+    for need, pathways in chains.items():
+        labels = _rows(plain, graph, pathways)
+        for taker in reached[need]:
+            _judge_into(found, plain, giver, taker, labels)
     return found
 
 
