@@ -21,7 +21,7 @@ from matching.reasons.raising import raise_row, unlock_text
 from matching.results import explained
 from matching.rules import rules_of
 from matching.snapshot import known_converters, stream_as_met, valid_licences
-from matching.stored_knowledge import catalogue_digest, graph_of
+from matching.stored_knowledge import graph_of, loaded_digest
 
 if TYPE_CHECKING:
     from matching.engine.pairs import World
@@ -69,9 +69,9 @@ def _raises_of(rows: Sequence[Match]) -> list[tuple["Raise", ...]]:
     """
     from matching.engine.unknowns import raises
 
-    digest = catalogue_digest()
+    digest = loaded_digest()
     rows = [row for row in rows if row.run.catalogue_digest == digest]
-    if not rows:
+    if digest is None or not rows:
         return []
     sides = [side for row in rows for side in (row.giver_listing, row.taker_listing)]
     today = timezone.localdate()

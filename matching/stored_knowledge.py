@@ -27,11 +27,16 @@ AnyRow = TypeVar("AnyRow", bound=SourcedRow)
 
 
 def catalogue_digest() -> str:
-    """Return the version of the catalogue that is loaded."""
-    newest = CatalogueVersion.objects.order_by("-loaded_at", "-pk").values_list("digest", flat=True).first()
+    """Return the version of the catalogue that is loaded; raise MatchingError where there is none."""
+    newest = loaded_digest()
     if newest is None:
         raise MatchingError("no_catalogue")
     return newest
+
+
+def loaded_digest() -> str | None:
+    """Return the version of the catalogue that is loaded, or None."""
+    return CatalogueVersion.objects.order_by("-loaded_at", "-pk").values_list("digest", flat=True).first()
 
 
 @lru_cache(maxsize=2)
