@@ -7,11 +7,13 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Listings (nodes), suggestions (edges), loops per run, and seconds of matching from the first shard on."""
+    """Listings (nodes), suggestions (edges), and seconds of matching from the first shard on.
+
+    Loops have caps of their own (engine/loops.py), and the summary of the groups names those that bit.
+    """
 
     listings: int
     matches: int
-    loops: int
     seconds: int
 
 

@@ -220,7 +220,6 @@ CELERY_BEAT_SCHEDULE = {
 MATCHING_LIMITS = {
     "listings": env_int("MATCHING_MAX_LISTINGS", default=50_000, minimum=1),
     "matches": env_int("MATCHING_MAX_MATCHES", default=500_000, minimum=1),
-    "loops": env_int("MATCHING_MAX_LOOPS", default=20_000, minimum=1),
     "seconds": env_int("MATCHING_MAX_SECONDS", default=3_600, minimum=1),
 }
 
