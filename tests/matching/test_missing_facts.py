@@ -16,7 +16,8 @@ from tests.factories import make_company, make_have
 from tests.matching.world import World, make_world, run_now
 
 SignedIn = Callable[[User], Client]
-FACTS = "/en" + reverse("matching:fact-list")
+with translation.override("en"):  # at import, whatever language an earlier request left active
+    FACTS = reverse("matching:fact-list")
 FACT_QUERIES = 18
 
 
@@ -58,9 +59,9 @@ def test_gain_is_there_once_the_fact_is_told(unmeasured: World) -> None:
 
 
 def test_page_of_a_match_says_how_to_raise_it(unmeasured: World, signed_in: SignedIn) -> None:
-    page = signed_in(unmeasured.giver_person).get(
-        "/en" + reverse("matching:match-detail", args=[direct().code])
-    )
+    with translation.override("en"):
+        url = reverse("matching:match-detail", args=[direct().code])
+    page = signed_in(unmeasured.giver_person).get(url)
 
     assert "Raise this score" in page.content.decode()
 
