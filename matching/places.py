@@ -30,11 +30,13 @@ PLACES = (
     Place("matching:group-list", _("Chains and pools")),
     Place("matching:fact-list", _("Facts that help most")),
     Place("matching:blocked", _("Refused pairs")),
+    Place("matching:pair", _("Ask for a pair")),
     Place("matching:missing", _("Missing tenants")),
     Place("matching:resilience", _("If one company stops"), Permission.VIEW_PARK_DATA),
     Place("matching:scenario-list", _("What if"), Permission.REQUEST_RUN),
     Place("matching:run-list", _("Matching runs"), Permission.VIEW_PARK_DATA),
     Place("matching:measure", _("How good the suggestions are"), Permission.VIEW_PARK_DATA),
+    Place("matching:rule-list", _("Weights of the matching"), operator_only=True),
 )
 
 
