@@ -20,7 +20,7 @@ from matching.models import KINDS, Feedback, Match
 from matching.models.matches import MatchQuerySet
 from parks.models import Park
 from parks.permissions import parks_with
-from symbiosis.lib.addresses import without
+from symbiosis.lib.addresses import chosen, without
 
 SCORES = ["50", "60", "70", "80"]
 SORTS = {
@@ -81,11 +81,7 @@ class MatchFilter:
     @cached_property
     def active(self) -> dict[str, list[str]]:
         """The chosen values that exist, by key."""
-        chosen = {
-            key: [value for value in self.query.getlist(key) if value in dict(options)]
-            for key, options in self.options.items()
-        }
-        return {key: values for key, values in chosen.items() if values}
+        return chosen(self.query, self.options)
 
     @property
     def queryset(self) -> MatchQuerySet:

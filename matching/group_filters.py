@@ -12,7 +12,7 @@ from matching.models import GroupKind, GroupMember, MatchGroup, MatchRun, Member
 from matching.models.groups import MatchGroupQuerySet
 from parks.models import Park
 from parks.permissions import parks_with
-from symbiosis.lib.addresses import without
+from symbiosis.lib.addresses import chosen, without
 
 
 def groups_for(user: User) -> MatchGroupQuerySet:
@@ -83,11 +83,7 @@ class GroupFilter:
     @cached_property
     def active(self) -> dict[str, list[str]]:
         """The chosen values that exist, by key."""
-        chosen = {
-            key: [value for value in self.query.getlist(key) if value in dict(options)]
-            for key, options in self.options.items()
-        }
-        return {key: values for key, values in chosen.items() if values}
+        return chosen(self.query, self.options)
 
     @property
     def queryset(self) -> MatchGroupQuerySet:
