@@ -20,7 +20,7 @@ from matching.errors import FeedbackRefused
 from matching.filters import MatchFilter
 from matching.missing_facts import facts_of_match
 from matching.models import NOT_USEFUL_REASONS, Match, MatchRun, Purpose
-from matching.permissions import may_speak_for, runnable_parks, sides_of
+from matching.permissions import may_speak_for, sides_of
 from matching.presenting import detail_of, present
 from matching.wording import failure_sentence
 from symbiosis.lib.htmx import render_page
@@ -48,7 +48,6 @@ def match_list(request: SignedInRequest) -> HttpResponse:
         "criteria": criteria,
         "empty": None if cards else why_empty(request, criteria),
         "running": MatchRun.objects.real().visible_to(request.user).open().for_list().first(),
-        "can_run": bool(runnable_parks(request.user)),
     }
     return render_page(request, "matching/match_list.html", "rows", context)
 

@@ -15,7 +15,7 @@ from matching.engine.types import Site
 from matching.errors import RunNotAllowed
 from matching.models import Match, MatchRun, Scenario
 from matching.runs import perform_next
-from matching.scenario_actions import create_scenario, request_scenario_run, scenarios_for
+from matching.scenario_actions import create_scenario, request_scenario_run
 from matching.scenarios import read_changes, write_change
 from tests.factories import SOURCED, make_have, make_park_member, make_user
 from tests.matching.world import World, run_now
@@ -243,10 +243,10 @@ def test_who_sees_which_scenario(world: World) -> None:
         scenario_of(world, leaving("taker"), park=False),
     )
 
-    assert list(scenarios_for(world.board)) == [of_park]
-    assert not scenarios_for(world.consultant).exists()
-    assert not scenarios_for(world.giver_person).exists()
+    assert list(Scenario.objects.visible_to(world.board)) == [of_park]
+    assert not Scenario.objects.visible_to(world.consultant).exists()
+    assert not Scenario.objects.visible_to(world.giver_person).exists()
     make_park_member(world.other_park, user=world.board)
     of_all = create_scenario(park=None, name="All", changes=[leaving("taker")], by=world.board)
-    assert set(scenarios_for(world.board)) == {of_park, of_all}
-    assert set(scenarios_for(make_user(is_operator=True))) == {of_park, of_all, of_operator}
+    assert set(Scenario.objects.visible_to(world.board)) == {of_park, of_all}
+    assert set(Scenario.objects.visible_to(make_user(is_operator=True))) == {of_park, of_all, of_operator}
