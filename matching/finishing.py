@@ -9,13 +9,12 @@ from django.db.models.functions import Now
 
 from matching.differences import counted_changes
 from matching.groups import store_groups
-from matching.leases import Lease
-from matching.models import JobState, MatchRun
-from matching.models.runs import OPEN_STATES
+from matching.models import MatchRun
 from matching.preparing import input_of
 from matching.ranking import store_plan, summarise
 from matching.snapshot import Snapshot
 from matching.tradeoff import tradeoff_of
+from symbiosis.lib.jobs import OPEN_STATES, JobState, Lease
 
 RUNS_KEPT = 10  # per scope and purpose
 

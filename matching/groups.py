@@ -15,9 +15,9 @@ from matching.engine.pools import Pool
 from matching.engine.pools import Verdict as PoolVerdict
 from matching.group_explaining import explain_chain, explain_pool, pool_shares
 from matching.group_search import Found, GroupSearch
-from matching.leases import LONG_LEASE, Lease
 from matching.models import GroupKind, GroupMember, MatchGroup, MatchRun, MemberRole, Purpose
 from matching.snapshot import Snapshot
+from symbiosis.lib.jobs import LONG_LEASE, Lease
 
 PREFIX = {GroupKind.CHAIN: "CHN", GroupKind.LOOP: "LOP", GroupKind.POOL: "POL"}
 CODE_LETTERS = 8

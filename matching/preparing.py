@@ -6,11 +6,11 @@ from typing import Any
 
 from matching.errors import MatchingError
 from matching.incremental import JUDGED, base_for, changed_listings, lost_track, surviving
-from matching.leases import Lease
 from matching.limits import limits
 from matching.models import MatchRun, MatchShard, Purpose
 from matching.snapshot import Snapshot, freeze, plan_shards, thaw
 from matching.stored_knowledge import catalogue_digest
+from symbiosis.lib.jobs import Lease
 
 
 def prepare(run: MatchRun, lease: Lease[MatchRun]) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from matching.engine.types import Direction, Range
 from matching.incremental import JUDGED
-from matching.leases import LONG_LEASE, Lease
 from matching.models import Match, MatchRun
 from matching.results import stored_matches
 from matching.rules import rules_of
 from matching.snapshot import Snapshot
+from symbiosis.lib.jobs import LONG_LEASE, Lease
 
 ROWS_AT_ONCE = 300
 COLUMNS = ("pk", "key", "family", "score", "confidence", "allocated", "quantity_low", "quantity_high",

@@ -18,13 +18,13 @@ from django.utils import timezone
 from matching.chunks import chunk_of
 from matching.errors import MatchingError
 from matching.finishing import finish
-from matching.leases import Lease, LeaseLost, back_off, claim, worn_out
 from matching.limits import limits
-from matching.models import JobState, Match, MatchRun, MatchShard
+from matching.models import Match, MatchRun, MatchShard
 from matching.preparing import RunInput, input_of, prepare
 from matching.scenarios import advance_scenario
 from matching.search import add_examples
 from matching.stored_knowledge import catalogue_digest
+from symbiosis.lib.jobs import JobState, Lease, LeaseLost, back_off, claim, worn_out
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,8 @@ from django.db.models.functions import Now
 
 from matching.errors import MatchingError
 from matching.firms import firm_kinds
-from matching.leases import LONG_LEASE, Lease
 from matching.limits import limits
-from matching.models import JobState, MatchRun
+from matching.models import MatchRun
 from matching.rules import rules_of
 from matching.scenario_results import Side, compared
 from matching.search import search
@@ -21,6 +20,7 @@ from matching.snapshot import Snapshot, freeze, thaw
 from matching.stored_knowledge import catalogue_digest, graph_of
 from matching.wire import decode, encode
 from parks.models import Park
+from symbiosis.lib.jobs import LONG_LEASE, JobState, Lease
 
 if TYPE_CHECKING:
     from matching.engine import MaterialGraph

@@ -5,11 +5,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from matching.engine.types import Direction, Match, Range
-from matching.leases import LONG_LEASE, Lease
 from matching.models import Match as Row
 from matching.models import MatchRun
 from matching.results import stored_matches
 from matching.snapshot import Snapshot
+from symbiosis.lib.jobs import LONG_LEASE, Lease
 
 if TYPE_CHECKING:
     from matching.engine.allocation import Network

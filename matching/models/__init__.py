@@ -3,18 +3,15 @@
 from matching.models.groups import GroupKind, GroupMember, MatchGroup, MemberRole
 from matching.models.matches import KINDS, NOT_USEFUL_REASONS, Feedback, Match
 from matching.models.outcomes import Outcome, Stage
-from matching.models.runs import EXPIRED_LEASE, Job, JobState, MatchRun, MatchShard, Purpose, RuleSet
+from matching.models.runs import MatchRun, MatchShard, Purpose, RuleSet
 from matching.models.scenarios import Scenario
 
 __all__ = [
-    "EXPIRED_LEASE",
     "KINDS",
     "NOT_USEFUL_REASONS",
     "Feedback",
     "GroupKind",
     "GroupMember",
-    "Job",
-    "JobState",
     "Match",
     "MatchGroup",
     "MatchRun",

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,6 +10,7 @@ from accounts.roles import Permission
 from catalogue.models import Family
 from parks.models import Park
 from parks.permissions import parks_with
+from symbiosis.lib.jobs import EXPIRED_LEASE, OPEN_STATES, Job, JobState
 
 
 class RuleSet(models.Model):
@@ -33,32 +33,6 @@ class RuleSet(models.Model):
 
     def __str__(self) -> str:
         return f"rule set {self.version}"
-
-
-class JobState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    RUNNING = "running", _("running")
-    DONE = "done", _("finished")
-    FAILED = "failed", _("failed")
-
-
-OPEN_STATES = [JobState.QUEUED, JobState.RUNNING]
-EXPIRED_LEASE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
-
-
-class Job(models.Model):
-    """What is to be done, and who is doing it until when. The broker knows nothing of it (leases.py)."""
-
-    state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)  # claims since the last progress
-    lease_until = models.DateTimeField(null=True)  # by the database's clock
-    fencing_token = models.PositiveBigIntegerField(default=0)  # grows with each claim
-    failure_code = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        abstract = True
 
 
 class Purpose(models.TextChoices):

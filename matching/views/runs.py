@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from matching.actions import request_run
 from matching.errors import MatchingError
-from matching.models import JobState, MatchRun
+from matching.models import MatchRun
 from matching.permissions import may_request_run, runnable_parks
 from matching.reasons import GATE_LABELS
 from matching.tradeoff import picture_of
 from matching.wording import failure_sentence, plan_sentence
 from parks.models import Park
 from symbiosis.lib.htmx import render_page
+from symbiosis.lib.jobs import JobState
 
 PER_PAGE = 25
 SHARDS_SHOWN = 100

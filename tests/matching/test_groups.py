@@ -7,10 +7,10 @@ import pytest
 from companies.models import Company, Listing
 from matching.actions import request_run
 from matching.groups import Draft, ranked, store_groups
-from matching.leases import LeaseLost, claim
 from matching.models import GroupMember, Match, MatchGroup, MatchRun
 from matching.runs import perform_next
 from matching.snapshot import thaw
+from symbiosis.lib.jobs import LeaseLost, claim
 from tests.matching.group_world import add_chain, add_loop, add_pool, group_of, told_by_groups
 from tests.matching.world import World, run_now
 

@@ -10,11 +10,11 @@ import pytest
 from catalogue.models import CatalogueVersion, Conversion, ResourceType
 from companies.models import Company, Listing
 from matching.actions import request_run
-from matching.leases import LeaseLost, claim
 from matching.models import Match, MatchRun, MatchShard, RuleSet
 from matching.preparing import input_of
 from matching.ranking import digest_of
 from matching.runs import match_shard, perform_next
+from symbiosis.lib.jobs import LeaseLost, claim
 from tests.factories import SOURCED, make_company, make_have, make_need, make_park, make_resource
 from tests.matching.world import World, make_catalogue, run_now
 

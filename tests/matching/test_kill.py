@@ -19,8 +19,9 @@ from django.db.models import F, Sum
 from catalogue.models import CatalogueVersion, FamilyRule, ResourceType
 from companies.models import Company, Listing
 from matching.actions import request_run
-from matching.models import JobState, Match, MatchRun, MatchShard
+from matching.models import Match, MatchRun, MatchShard
 from matching.ranking import digest_of
+from symbiosis.lib.jobs import JobState
 from tests.factories import SOURCED, make_park
 from tests.matching.world import run_now
 

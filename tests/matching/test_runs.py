@@ -10,9 +10,9 @@ from django.utils import timezone
 from companies.models import Company
 from matching import runs
 from matching.actions import request_run
-from matching.leases import Lease, LeaseLost, claim
-from matching.models import JobState, Match, MatchRun, MatchShard
+from matching.models import Match, MatchRun, MatchShard
 from matching.ranking import digest_of
+from symbiosis.lib.jobs import JobState, Lease, LeaseLost, claim
 from tests.factories import make_have
 from tests.matching.world import World, run_now
 

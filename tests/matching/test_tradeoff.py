@@ -10,11 +10,11 @@ from django.utils import translation
 from accounts.models import User
 from companies.models import Listing
 from matching.engine import types as engine
-from matching.leases import Lease
 from matching.models import Match, MatchRun
 from matching.preparing import input_of
 from matching.results import explained, explanation_of
 from matching.tradeoff import picture_of, tradeoff_of, worth_per_unit
+from symbiosis.lib.jobs import Lease
 from tests.exchanges.world import engine_match
 from tests.factories import make_have, make_need
 from tests.matching.world import World, run_now

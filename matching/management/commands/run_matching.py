@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from matching.actions import request_run
 from matching.errors import MatchingError
-from matching.models import JobState, MatchRun
+from matching.models import MatchRun
 from matching.wording import failure_sentence
 from parks.models import Park
+from symbiosis.lib.jobs import JobState
 
 POLL_SECONDS = 0.3
 START_COMMAND = "celery -A symbiosis worker -B --without-gossip --without-mingle -c 2"

@@ -1,7 +1,8 @@
-"""Who does which job until when: claimed by a conditional UPDATE, guarded by a fencing token.
+"""Background work as rows: what is to be done, and who does it until when. The broker is only a doorbell.
 
-A worker that dies leaves an expired lease; the next claim gets a higher token, and whatever the dead (or only
-slow) worker still writes with the old token is refused. All times are the database's.
+Claimed by a conditional UPDATE, guarded by a fencing token. A worker that dies leaves an expired lease; the next
+claim gets a higher token, and whatever the dead (or only slow) worker still writes with the old token is refused.
+All times are the database's.
 """
 
 from collections.abc import Iterator
@@ -10,18 +11,43 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
-
-from matching.models import EXPIRED_LEASE, Job, JobState
-from matching.models.runs import OPEN_STATES
+from django.utils.translation import gettext_lazy as _
 
 LEASE = timedelta(seconds=20)
 LONG_LEASE = timedelta(seconds=75)  # around one call that cannot renew: the network's allocation
 BACK_OFF = timedelta(seconds=2)
 MOST_ATTEMPTS = 5
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("finished")
+    FAILED = "failed", _("failed")
+
+
+OPEN_STATES = [JobState.QUEUED, JobState.RUNNING]
+EXPIRED_LEASE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+
+
+class Job(models.Model):
+    """What is to be done, and who is doing it until when. The broker knows nothing of it."""
+
+    state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)  # claims since the last progress
+    lease_until = models.DateTimeField(null=True)  # by the database's clock
+    fencing_token = models.PositiveBigIntegerField(default=0)  # grows with each claim
+    failure_code = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
 
 Row = TypeVar("Row", bound=Job)
 
