@@ -21,7 +21,7 @@ COPY . .
 # The key is for this step only: collecting needs settings, and settings refuse to start without one.
 RUN SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf node_modules \
-    && chown -R symbiosis var
+    && mkdir -p /uploads && chown -R symbiosis var /uploads
 USER symbiosis
 EXPOSE 8000
 CMD ["gunicorn", "symbiosis.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \

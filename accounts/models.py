@@ -80,3 +80,91 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.target_code}"
+
+
+class ApiToken(models.Model):
+    """A key of one person for programs. Only the hash is kept; it may do what its owner may, within its scope."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=60)  # what the owner calls it
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
+    hint = models.CharField(max_length=8)  # its first letters, to tell tokens apart
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope__in=["read", "write"]), name="accounts_apitoken_scope_valid"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hint}… of {self.user_id}"
+
+
+class SavedView(models.Model):
+    """The filter of a list under a name. `audience` is "private", "company:12" or "park:3": who else may use it."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=20)  # which list, e.g. "listings"
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.TextField(blank=True)  # the query string, never with `page`
+    audience = models.CharField(max_length=24, default="private")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "page", "slug"], name="accounts_savedview_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.slug}"
+
+
+class FormDraft(models.Model):
+    """What somebody has typed and not yet sent: kept while typing, gone when the form is saved."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="form_drafts")
+    form = models.CharField(max_length=40)  # which form, e.g. "listing"
+    target_code = models.CharField(max_length=40, blank=True)  # what it edits; empty = something new
+    values = models.JSONField()  # field name -> list of texts, as posted
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form", "target_code"], name="accounts_formdraft_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.target_code} of {self.user_id}"
+
+
+class Consent(models.Model):
+    """A person agreed to one use of personal data (Law 91/2025/QH15), or took it back."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=40)
+    wording_version = models.CharField(max_length=20)  # which text the person read
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="accounts_consent_one_standing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.purpose}"

@@ -1,6 +1,7 @@
 """What a person may write on a listing, as one value: for saving, for versions, and for comparing edits."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -34,6 +35,14 @@ class ListingFacts:
     purity_pct: Decimal | None = None
     hazardous: bool | None = None
     waste_code: WasteCode | None = None
+    quality: Mapping[str, str] = field(default_factory=dict)  # as companies.quality keeps it
+    month_shares: tuple[Decimal, ...] = ()  # twelve weights of the year, () = even over `months`
+    hours_per_day: Decimal | None = None
+    days_per_week: int | None = None
+    payment: str = ""  # "" = not said
+    price_vnd_per_unit: Decimal | None = None  # per canonical unit of the type
+    transport: str = ""
+    row_key: str = ""  # the company's own key in its workbook
     visibility: str = Visibility.ANONYMOUS
 
     @property
@@ -48,10 +57,12 @@ class ListingFacts:
     @property
     def columns(self) -> dict[str, Any]:
         """All columns that follow from the facts, ready for `create` and `update`."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         words = f"{self.title} {self.description} {self.resource.search_key}"
         return values | {
             "months": list(self.months),
+            "month_shares": [f"{share.normalize():f}" for share in self.month_shares],
+            "quality": dict(self.quality),
             "unit": self.unit or self.resource.unit,
             "family": self.resource.family,
             "offered": self.offered,
@@ -61,13 +72,17 @@ class ListingFacts:
 
 def facts_of(listing: Listing) -> ListingFacts:
     """Read the facts back from the row."""
-    values = {field.name: getattr(listing, field.name) for field in fields(ListingFacts)}
-    return ListingFacts(**values | {"months": tuple(listing.months)})
+    values = {entry.name: getattr(listing, entry.name) for entry in fields(ListingFacts)}
+    tuples = {
+        "months": tuple(listing.months),
+        "month_shares": tuple(Decimal(share) for share in listing.month_shares),
+    }
+    return ListingFacts(**values | tuples)
 
 
 def plain(facts: ListingFacts) -> dict[str, Any]:
     """Return the facts as JSON values; equal facts give equal values, however the decimals were typed."""
-    values: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    values: dict[str, Any] = {entry.name: getattr(facts, entry.name) for entry in fields(facts)}
     return {name: _plain_value(value) for name, value in values.items()}
 
 
@@ -78,4 +93,6 @@ def _plain_value(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, ResourceType | WasteCode):
         return value.code
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Mapping):
+        return dict(value)
+    return [_plain_value(entry) for entry in value] if isinstance(value, tuple) else value

@@ -37,6 +37,12 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+def env_path(name: str, *, default: Path) -> Path:
+    """Read a folder; without one, `default`."""
+    value = os.environ.get(name, "").strip()
+    return Path(value) if value else default
+
+
 def env_secret(name: str) -> str:
     """Read a secret from `name`, or from the file that `name`_FILE points to."""
     path = os.environ.get(f"{name}_FILE", "")

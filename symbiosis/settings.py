@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from symbiosis.environment import env_bool, env_database, env_int, env_list, env_redis, env_secret
+from symbiosis.environment import env_bool, env_database, env_int, env_list, env_path, env_redis, env_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -178,6 +178,15 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- Uploads --------------------------------------------------------------------------------------------
+# In production a volume of its own: a full one must not stop the database.
+UPLOADS_DIR = env_path("UPLOADS_DIR", default=VAR_DIR / "uploads")
+UPLOAD_LIMITS = {
+    "workbook_bytes": 10 * 1024**2,
+    "attachment_bytes": 10 * 1024**2,
+    "company_bytes": env_int("UPLOAD_COMPANY_MB", default=500, minimum=1) * 1024**2,
+}
 
 # --- Background work ------------------------------------------------------------------------------------
 REDIS_URL = env_redis("REDIS_URL")

@@ -1,6 +1,8 @@
 """Settings of the test run: the product's, minus what makes tests slow or leave traces."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
 
@@ -16,3 +18,4 @@ WHITENOISE_AUTOREFRESH = True  # the tests serve no collected files
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405  # from the star above
     # No power cut will hit a test database: waiting for the disk at every commit doubles the time.
     SQLITE_OPTIONS["init_command"] = SQLITE_OPTIONS["init_command"].replace("=FULL", "=OFF")  # noqa: F405
+UPLOADS_DIR = Path(tempfile.mkdtemp(prefix="symbiosis-uploads-"))

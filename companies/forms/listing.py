@@ -239,11 +239,14 @@ class ListingForm(forms.Form):
     @property
     def facts(self) -> ListingFacts:
         """The facts of a valid form."""
-        data = {field.name: self.cleaned_data.get(field.name) for field in fields(ListingFacts)}
-        data["quantity_high"] = data["quantity_high"] or data["quantity_low"]
-        data["title"] = data["title"] or self.cleaned_data["resource"].name
-        data["unit"] = data["unit"] or self.cleaned_data["resource"].unit
-        return ListingFacts(**data | {"months": tuple(data["months"] or ())})
+        asked = self.cleaned_data.keys()
+        data = {
+            field.name: self.cleaned_data[field.name] for field in fields(ListingFacts) if field.name in asked
+        }
+        data["quantity_high"] = data.get("quantity_high") or data.get("quantity_low")
+        data["title"] = data.get("title") or self.cleaned_data["resource"].name
+        data["unit"] = data.get("unit") or self.cleaned_data["resource"].unit
+        return ListingFacts(**data | {"months": tuple(data.get("months") or ())})
 
     @property
     def echo(self) -> str:

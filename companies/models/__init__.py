@@ -1,24 +1,52 @@
 """Companies, their people, and what they have and need."""
 
+from companies.models.attachment import Attachment
+from companies.models.batch import (
+    UNDO_FOR,
+    ColumnMapping,
+    Decision,
+    ImportBatch,
+    ImportBatchQuerySet,
+    ImportRow,
+    RowState,
+    Step,
+)
+from companies.models.changes import ChangedListing, ChangeSet
 from companies.models.company import Company, CompanyKind, CompanyMembership, CompanyQuerySet, Licence
+from companies.models.joining import VALID_FOR, Invitation
 from companies.models.listing import Disclosure, Listing, ListingVersion, QuantityMovement
 from companies.models.visibility import ListingQuerySet
-from companies.models.words import Kind, Origin, Period, Status, Visibility
+from companies.models.words import Kind, Origin, Payment, Period, Status, Transport, Visibility
 
 __all__ = [
+    "UNDO_FOR",
+    "VALID_FOR",
+    "Attachment",
+    "ChangeSet",
+    "ChangedListing",
+    "ColumnMapping",
     "Company",
     "CompanyKind",
     "CompanyMembership",
     "CompanyQuerySet",
+    "Decision",
     "Disclosure",
+    "ImportBatch",
+    "ImportBatchQuerySet",
+    "ImportRow",
+    "Invitation",
     "Kind",
     "Licence",
     "Listing",
     "ListingQuerySet",
     "ListingVersion",
     "Origin",
+    "Payment",
     "Period",
     "QuantityMovement",
+    "RowState",
     "Status",
+    "Step",
+    "Transport",
     "Visibility",
 ]

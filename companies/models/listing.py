@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from catalogue.models import Family, ResourceType, WasteCode
 from companies.models.company import Company
 from companies.models.visibility import ListingQuerySet
-from companies.models.words import Kind, Origin, Period, Status, Visibility
+from companies.models.words import Kind, Origin, Payment, Period, Status, Transport, Visibility
 
 
 class Listing(models.Model):
@@ -42,6 +42,16 @@ class Listing(models.Model):
     purity_pct = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     hazardous = models.BooleanField(null=True)  # null = not known
     waste_code = models.ForeignKey(WasteCode, on_delete=models.PROTECT, null=True, related_name="+")
+    quality = models.JSONField(
+        default=dict
+    )  # facts of the family: companies/quality.py name -> text of the number
+    month_shares = models.JSONField(default=list)  # twelve weights of the year, empty = even over `months`
+    hours_per_day = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    days_per_week = models.PositiveSmallIntegerField(null=True)
+    payment = models.CharField(max_length=8, choices=Payment, blank=True)  # empty = not said
+    price_vnd_per_unit = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # per canonical unit
+    transport = models.CharField(max_length=8, choices=Transport, blank=True)  # empty = not said
+    row_key = models.CharField(max_length=60, blank=True)  # the company's own key in its workbook
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.ANONYMOUS)
     origin = models.CharField(max_length=16, choices=Origin, default=Origin.OWN)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
@@ -51,6 +61,7 @@ class Listing(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    fresh_at = models.DateTimeField(null=True)  # when the company last said that it is true; null = never
     version = models.PositiveIntegerField(default=1)
     search_key = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -115,6 +126,30 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=Q(purity_pct__isnull=True) | Q(purity_pct__gte=0, purity_pct__lte=100),
                 name="companies_listing_purity_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_day__isnull=True) | Q(hours_per_day__gt=0, hours_per_day__lte=24),
+                name="companies_listing_hours_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(days_per_week__isnull=True) | Q(days_per_week__gte=1, days_per_week__lte=7),
+                name="companies_listing_days_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_vnd_per_unit__isnull=True)
+                | Q(price_vnd_per_unit__gt=0, payment__in=["receive", "pay"]),
+                name="companies_listing_price_needs_payment",
+            ),
+            models.CheckConstraint(
+                condition=Q(payment="") | Q(payment__in=Payment.values),
+                name="companies_listing_payment_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(transport="") | Q(transport__in=Transport.values),
+                name="companies_listing_transport_valid",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "row_key"], condition=~Q(row_key=""), name="companies_listing_row_key_once"
             ),
             models.CheckConstraint(
                 condition=Q(min_lot__isnull=True) | Q(min_lot__gt=0),

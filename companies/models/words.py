@@ -34,3 +34,17 @@ class Period(models.TextChoices):
     DAY = "day", _("day")
     HOUR = "hour", _("hour")
     ONCE = "once", _("one time")
+
+
+class Payment(models.TextChoices):
+    """Which way money should flow, as the listing's company wishes it."""
+
+    RECEIVE = "receive", _("we want to be paid")
+    PAY = "pay", _("we pay")
+    FREE = "free", _("free of charge")
+
+
+class Transport(models.TextChoices):
+    OURS = "ours", _("we carry it")
+    THEIRS = "theirs", _("the other side carries it")
+    OPEN = "open", _("to be agreed")

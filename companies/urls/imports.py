@@ -1,0 +1,5 @@
+"""Addresses: the import wizard."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: invitations, members, consents."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

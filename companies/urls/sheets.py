@@ -1,0 +1,5 @@
+"""Addresses: template workbook and exports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
