@@ -12,6 +12,28 @@ from django.test import Client
 
 from accounts.models import User
 
+TOUCHES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-services", action="store_true", help="leave out what touches neither database nor broker"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A second pass on another database need not repeat what no database can change."""
+    if not config.getoption("--only-services"):
+        return
+    chosen = [item for item in items if touches_services(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def touches_services(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "services"))
+    return marked or bool(TOUCHES_DATABASE & set(getattr(item, "fixturenames", ())))
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:

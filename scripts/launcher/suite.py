@@ -14,13 +14,6 @@ from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
 SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
-WITHOUT_SERVICES = (
-    "tests/house",
-    "tests/lib",
-    "tests/matching/engine",
-    "tests/symbiosis",
-    "tests/test_architecture.py",
-)
 ADVICE = "To add what is missing (Debian, as root): scripts/services.sh install && make test"
 
 
@@ -73,7 +66,7 @@ def addresses() -> dict[str, str]:
 def selection(services: dict[str, str]) -> list[str]:
     """Return what the second pass leaves out: what touches neither database nor broker, and the browser."""
     if "DATABASE_URL" in services:
-        return ["-m", "not browser", *(f"--ignore={path}" for path in WITHOUT_SERVICES)]
+        return ["-m", "not browser", "--only-services", "--ignore=tests/house"]
     return ["-m", "services"]
 
 
