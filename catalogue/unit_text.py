@@ -25,7 +25,7 @@ _SPELLINGS = {
     "t/h": "tph",
     "m2": "m^2 sqm|sq m|met vuong|square metre|square metres|square meter|square meters",
     "ha": "hecta hectare hectares",
-    "pallet-place": "pallet places|pallet place|pallet position|pallet positions|vi tri pallet|vi tri pa-let"
+    "pallet-place": "pallet-places|pallet places|pallet place|pallet position|pallet positions|vi tri pallet|vi tri pa-let"
     "|cho pallet|cho pa-let",
     "piece": "pieces pc pcs unit units cai chiec bo qua vien tam phuy drum drums ibc pallet pallets pa-let "
     "cont container containers vo|vo container",
