@@ -1,0 +1,174 @@
+"""Which column of a person's file is which of our fields: by its header, and by what its cells look like."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from catalogue.units import UnitError, parse_unit
+from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, folded
+from companies.importing.values import JsonCell, is_blank, shown
+
+SAMPLES = 3
+_RUNNING_NUMBER = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "nr", "number", "so"})
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_SIDES = re.compile(r"[\n\r|]+|\s+/\s+")
+_FUZZY_FROM = 84  # of 100; below it "Mô tả" and "Mã" begin to look alike
+_LONGEST_HEADER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One column of the file and the field it is taken for.
+
+    `field` is a name of `FIELD`, NOTE or LEFT_OUT; `confidence` is 0-1; `samples` are its first cells as seen;
+    `unit` and `period` are those in the header ("Khối lượng (tấn/tháng)"), else "".
+    """
+
+    column: int
+    header: str
+    field: str
+    confidence: float
+    samples: tuple[str, ...] = ()
+    unit: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: int
+    field: str
+    score: float
+
+
+def field_by_header(text: str) -> Field | None:
+    """Return the field whose header or synonym the text is, None if it is none of them."""
+    known = _known_headers()
+    for reading in _readings(text):
+        if names := known.get(reading):
+            return FIELD[names[0]]
+    return None
+
+
+def header_digest(header: Sequence[str]) -> str:
+    """Return what the headers of a file are remembered by: SHA-256 of the folded texts."""
+    return hashlib.sha256("\x1f".join(folded(text) for text in header).encode()).hexdigest()
+
+
+def map_columns(header: Sequence[str], samples: Sequence[Sequence[JsonCell]]) -> list[Mapped]:
+    """Propose a field for each column; each field but NOTE is given once, to the column that fits best.
+
+    Parameters
+    ----------
+    header
+        Text of each column's header; may be empty.
+    samples
+        For each column some of its cells from the top; blank ones do not count.
+    """
+    cells = [[cell for cell in column if not is_blank(cell)] for column in samples]
+    candidates = [candidate for column, text in enumerate(header) for candidate in _candidates(column, text)]
+    best = _assigned(candidates)
+    return [_mapped(column, text, best.get(column), cells[column]) for column, text in enumerate(header)]
+
+
+def _assigned(candidates: Sequence[_Candidate]) -> dict[int, _Candidate]:
+    order = {field.name: place for place, field in enumerate(FIELDS)}
+    ranked = sorted(candidates, key=lambda one: (-round(one.score, 3), order.get(one.field, -1), one.column))
+    best: dict[int, _Candidate] = {}
+    taken: set[str] = set()
+    for candidate in ranked:
+        if candidate.column in best or candidate.field in taken:
+            continue
+        best[candidate.column] = candidate
+        taken |= {candidate.field} - {NOTE, LEFT_OUT}
+    return best
+
+
+def _mapped(column: int, text: str, candidate: _Candidate | None, cells: Sequence[JsonCell]) -> Mapped:
+    unit, period = unit_in_header(text)
+    name, score = (candidate.field, candidate.score) if candidate else (NOTE, 0.0)
+    shown_cells = tuple(shown(cell) for cell in cells[:SAMPLES])
+    return Mapped(column, text, name, round(score, 2), shown_cells, unit, period)
+
+
+def unit_in_header(text: str) -> tuple[str, str]:
+    """Return unit code and period that brackets in a header name ("(tấn/tháng)"), "" for what they do not."""
+    for inner in _BRACKETS.findall(text[:_LONGEST_HEADER]):
+        try:
+            parsed = parse_unit(inner)
+        except UnitError:
+            continue
+        return parsed.code, parsed.period.value if parsed.period else ""
+    return "", ""
+
+
+def _candidates(column: int, text: str) -> Iterator[_Candidate]:
+    if folded(text) in _RUNNING_NUMBER:
+        yield _Candidate(column, LEFT_OUT, 1.0)
+        return
+    for name, score in _by_header(text).items():
+        yield _Candidate(column, name, score)
+
+
+@cache
+def _known_headers() -> dict[str, list[str]]:
+    """Folded header -> names of the fields, the one whose own header it is first."""
+    known: dict[str, list[str]] = {}
+    own = [(text, field.name) for field in FIELDS for text in (field.vi, field.en)]
+    others = [(text, field.name) for field in FIELDS for text in field.synonyms]
+    for text, name in [*own, *others]:
+        for reading in {folded(text), folded(_BRACKETS.sub(" ", text))} - {""}:
+            names = known.setdefault(reading, [])
+            names += [name] if name not in names else []
+    return known
+
+
+def _readings(text: str) -> list[str]:
+    """Return what a header may say: all of it, without brackets, and each of its lines or sides."""
+    text = text[:_LONGEST_HEADER]
+    bare = _BRACKETS.sub(" ", text)
+    parts = [text, bare, *_SIDES.split(text), *_SIDES.split(bare)]
+    return list(dict.fromkeys(reading for part in parts if (reading := folded(part))))
+
+
+def _by_header(text: str) -> dict[str, float]:
+    """Return the fields that the header may mean, each with a score of 0-1."""
+    scores: dict[str, float] = {}
+    readings = _readings(text)
+    known = _known_headers()
+    for reading in readings:
+        for place, name in enumerate(known.get(reading, ())):
+            scores.setdefault(name, 1.0 - 0.05 * place)
+    if scores or not readings:
+        return scores
+    bare = folded(_BRACKETS.sub(" ", text[:_LONGEST_HEADER])) or readings[0]
+    return _contained(bare, known) | _near(bare, known)
+
+
+def _near(reading: str, known: dict[str, list[str]]) -> dict[str, float]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        reading, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_FUZZY_FROM, limit=3
+    )
+    scores: dict[str, float] = {}
+    for words, ratio, _ in found:
+        for name in known[words]:
+            scores.setdefault(name, 0.9 * ratio / 100)
+    return scores
+
+
+def _contained(reading: str, known: dict[str, list[str]]) -> dict[str, float]:
+    """Score known headers inside a longer one: "Khối lượng chất thải phát sinh năm 2025"."""
+    tokens = reading.split()
+    scores: dict[str, float] = {}
+    for words, names in known.items():
+        inner = words.split()
+        is_start = tokens[: len(inner)] == inner
+        if not is_start and (len(inner) < 2 or f" {words} " not in f" {reading} "):
+            continue
+        score = (0.65 if is_start else 0.5) + 0.25 * len(inner) / len(tokens)
+        for name in names:
+            scores[name] = max(scores.get(name, 0.0), score)
+    return scores
