@@ -1,5 +1,6 @@
 """Write one line of history. Call it inside the transaction of what it records."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import AuditEvent, User
@@ -27,4 +28,21 @@ def record(
         reason=reason,
         note=note,
         detail=detail or {},
+    )
+
+
+def record_all(
+    *, by: User | None, verb: str, target_type: str, details: Mapping[str, dict[str, Any]]
+) -> None:
+    """Append one line for each target code of `details`. One query, however many."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            actor_id=by.pk if by else None,
+            actor_label=str(by) if by else PLATFORM,
+            verb=verb,
+            target_type=target_type,
+            target_code=code,
+            detail=detail,
+        )
+        for code, detail in details.items()
     )

@@ -33,6 +33,13 @@ FIELD_LABELS = {
     "hazardous": _("Hazardous"),
     "waste_code": _("Waste code"),
     "visibility": _("Who sees it"),
+    "season": _("Over the year"),
+    "month_shares": _("Share of each month"),
+    "hours_per_day": _("Hours per day"),
+    "days_per_week": _("Days per week"),
+    "payment": _("Payment"),
+    "price_vnd_per_unit": _("Price (VND per unit)"),
+    "transport": _("Transport"),
 }
 
 UNIT_ERRORS: dict[str, Promise] = {
@@ -95,6 +102,9 @@ HISTORY: dict[str, Promise] = {
     "listing.confirm": _("confirmed the listing for the company."),
     "listing.publish": _("published the listing."),
     "listing.withdraw": _("removed the listing from the market."),
+    "listing.import": _("wrote the listing from a file."),
+    "listing.bulk_edit": _("changed the listing together with others."),
+    "listing.undo": _("took a change of several listings back: the listing is as it was before."),
     "listing.disclose": _("showed the listing with its name and exact figures to %(to)s (%(reference)s)."),
 }
 

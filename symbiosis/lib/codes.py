@@ -1,5 +1,6 @@
-"""Public codes of rows: LST-2611-0042, PRP-26-0117."""
+"""Public codes of rows: LST-2611-0042, PRP-26-0117, and random ones where a series would tell too much."""
 
+import secrets
 from datetime import date
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from django.db.models.functions import Length
 
 Row = TypeVar("Row", bound=models.Model)
 RACE_ATTEMPTS = 5
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I, O, 0, 1
 
 
 def next_code(
@@ -33,4 +35,13 @@ def create_coded(
         except IntegrityError:
             if not model._default_manager.filter(code=code).exists():
                 raise
+    raise IntegrityError(f"no free code for {prefix} after {RACE_ATTEMPTS} attempts")
+
+
+def create_random(model: type[Row], prefix: str, *, on: date, **values: Any) -> Row:
+    """Insert a row with a random code, e.g. IMP-2611-7KQ4D; a clash (1 in 33 million) takes another one."""
+    for _attempt in range(RACE_ATTEMPTS):
+        code = f"{prefix}-{on:%y%m}-" + "".join(secrets.choice(LETTERS) for _letter in range(5))
+        if not model._default_manager.filter(code=code).exists():
+            return model._default_manager.create(code=code, **values)
     raise IntegrityError(f"no free code for {prefix} after {RACE_ATTEMPTS} attempts")
