@@ -35,6 +35,11 @@ class ResourceType(Sourced):
     objects = ResourceTypeQuerySet.as_manager()
 
     class Meta:
+        # Lists of many thousand listings in the order of the names start with the first name.
+        indexes = [
+            models.Index(fields=["name_en"], name="catalogue_resourcetype_name_en"),
+            models.Index(fields=["name_vi"], name="catalogue_resourcetype_name_vi"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(family__in=Family.values), name="catalogue_resourcetype_family_valid"

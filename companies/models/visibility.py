@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from catalogue.folding import fold
+from catalogue.models import ResourceType
 from companies.models.company import Company
 from companies.models.words import Origin, Status, Visibility
 from parks.models import Park
@@ -18,12 +19,18 @@ from parks.permissions import parks_with
 if TYPE_CHECKING:
     from companies.models.listing import Listing  # noqa: F401  # names the rows for the type checker
 
+PIECE = 3  # letters in a piece of the index over `search_key` (migration of the list indexes)
+
 
 def contains_words(column: str, text: str) -> Q:
-    """Every word of the folded text occurs in the column."""
+    """Every word of the folded text occurs in the column; one or two letters only at the start of a word.
+
+    In the middle of words two letters are nearly everywhere, and no index of letter pieces could find them.
+    """
     query = Q()
     for word in fold(text).split():
-        query &= Q(**{f"{column}__contains": word})
+        found = Q(**{f"{column}__contains": word if len(word) >= PIECE else f" {word}"})
+        query &= found if len(word) >= PIECE else found | Q(**{f"{column}__startswith": word})
     return query
 
 
@@ -36,15 +43,15 @@ def seen_exactly_by(user: User) -> Q:
     if user.is_operator:
         return Q()
     own = Company.objects.of(user)
-    neighbours = own.exclude(park=None).values("park")
-    staffed = parks_with(user, Permission.VIEW_PARK_DATA)
+    neighbours = Company.objects.filter(park__in=own.exclude(park=None).values("park"))
+    staffed = Company.objects.filter(park__in=parks_with(user, Permission.VIEW_PARK_DATA))
     others_words = ~Q(origin=Origin.OWN)
     disclosed = own.filter(disclosures__isnull=False).values("disclosures__listing")
     return (
         Q(company__in=own.values("pk"))
         | Q(status=Status.LIVE, visibility=Visibility.NETWORK)
-        | Q(status=Status.LIVE, visibility=Visibility.PARK, company__park__in=neighbours)
-        | Q(company__park__in=staffed)
+        | Q(status=Status.LIVE, visibility=Visibility.PARK, company__in=neighbours.values("pk"))
+        | Q(company__in=staffed.values("pk"))
         & ~Q(visibility=Visibility.PRIVATE)
         & (~Q(status=Status.DRAFT) | others_words)
         | Q(pk__in=disclosed) & ~Q(status=Status.DRAFT)
@@ -81,8 +88,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def search(self, text: str, *, user: User) -> "ListingQuerySet":
         """Search the words of what the person sees; of anonymous listings only the words of their type."""
-        exact = self.model._default_manager.filter(seen_exactly_by(user), contains_words("search_key", text))
-        return self.filter(Q(pk__in=exact.values("pk")) | contains_words("resource__search_key", text))
+        types = ResourceType.objects.filter(contains_words("search_key", text)).values_list("pk", flat=True)
+        own_words = seen_exactly_by(user) & contains_words("search_key", text)
+        return self.filter(own_words | Q(resource__in=list(types)))
 
     def awaiting_confirmation(self) -> "ListingQuerySet":
         """Estimates and entries on behalf that the company has not yet confirmed, corrected or removed."""
