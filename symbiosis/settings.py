@@ -188,6 +188,9 @@ UPLOAD_LIMITS = {
     "company_bytes": env_int("UPLOAD_COMPANY_MB", default=500, minimum=1) * 1024**2,
 }
 
+# --- Downloads ------------------------------------------------------------------------------------------
+EXPORT_LIMITS = {"rows": 100_000}  # listings in one file; beyond it the page asks for a narrower filter
+
 # --- Background work ------------------------------------------------------------------------------------
 REDIS_URL = env_redis("REDIS_URL")
 QUEUE_DIR = VAR_DIR / "queue"

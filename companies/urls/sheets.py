@@ -1,5 +1,10 @@
 """Addresses: template workbook and exports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from companies.views import sheets
+
+urlpatterns = [
+    path("listings/export/", sheets.listing_export, name="listing-export"),
+    path("companies/<slug:slug>/template/", sheets.template_workbook, name="template-workbook"),
+]

@@ -108,7 +108,8 @@ def put(cell: Cell, value: Value) -> Cell:
         text = writable(value)
         cell.value = text
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA_STARTS)
+        if text.startswith(FORMULA_STARTS):
+            cell.quotePrefix = True
         return cell
     cell.value = value
     if isinstance(value, date):
