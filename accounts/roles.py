@@ -16,6 +16,7 @@ class Permission(StrEnum):
     NEGOTIATE = "negotiate"
     ACCEPT_TERMS = "accept_terms"
     SIGN = "sign"
+    MANAGE_MEMBERS = "manage_members"  # invite people to the company, change their roles, remove them
     VIEW_PARK_DATA = "view_park_data"  # listings, matches and proposals of the park, with names
     REVIEW_PROPOSALS = "review_proposals"
     REQUEST_RUN = "request_run"
@@ -64,7 +65,7 @@ _BOARD = frozenset(
 
 COMPANY_PERMISSIONS: dict[CompanyRole, frozenset[Permission]] = {
     CompanyRole.MEMBER: _MEMBER,
-    CompanyRole.ADMIN: _MEMBER | {Permission.ACCEPT_TERMS},
+    CompanyRole.ADMIN: _MEMBER | {Permission.ACCEPT_TERMS, Permission.MANAGE_MEMBERS},
     CompanyRole.SIGNATORY: _MEMBER | {Permission.ACCEPT_TERMS, Permission.SIGN},
 }
 

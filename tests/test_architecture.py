@@ -18,7 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOT = Path(settings.BASE_DIR)
 APPS = ["accounts", "catalogue", "parks", "companies", "matching", "exchanges"]  # lowest first
 PACKAGES = ["symbiosis", *APPS]
-PUBLIC_PAGES = {"healthz", "readyz", "start", "login"}
+PUBLIC_PAGES = {"healthz", "readyz", "start", "login"} | {
+    "join",  # whoever holds an invitation's link has no account yet
+    "join-account",
+    "join-refuse",
+}
 MOST_FILE_LINES = 400
 MOST_FUNCTION_LINES = 60
 
