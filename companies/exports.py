@@ -72,7 +72,7 @@ class ListingExport:
 
     def _head(self) -> list[str]:
         """What the file is, line by line: filter, time, person, and what the marks mean."""
-        chips = "; ".join(chip["label"] for chip in self.criteria.chips) or _("none")
+        chips = "; ".join(chip["label"] for chip in self.criteria.chips) or _("no filter")
         when = date_format(self.made_at, "d/m/Y H:i")
         return [
             _("Listings from Symbiosis Hai Phong"),
