@@ -9,7 +9,7 @@ from django.http import QueryDict
 from companies.errors import StaleListing
 from companies.facts import facts_of
 from companies.forms import ListingForm
-from companies.forms.listing import initial_of
+from companies.forms.reading import initial_of
 
 Row = dict[str, Any]
 

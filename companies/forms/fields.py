@@ -1,4 +1,4 @@
-"""Form fields that read what people type: numbers of the page's language, resource types, waste codes."""
+"""Form fields that read what people type: numbers of the page's language, resource types, waste codes, months."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from catalogue.folding import fold
@@ -14,6 +16,7 @@ from companies.wording import language, number_sentence
 from symbiosis.lib import numbers
 
 LARGEST = Decimal(10) ** 13  # the columns hold 14 digits before the comma
+SHARE_PLACES = 3
 
 
 class NumberField(forms.CharField):
@@ -56,10 +59,13 @@ class NumberField(forms.CharField):
             )
 
     def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        places = max(0, -int(value.normalize().as_tuple().exponent))
-        return numbers.format_number(value, language(), places=places)
+        return number_text(value) if isinstance(value, Decimal) else value
+
+
+def number_text(value: Decimal) -> str:
+    """Return a number with all its decimals in the writing of the page's language."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return numbers.format_number(value, language(), places=places)
 
 
 class ResourceField(forms.CharField):
@@ -67,7 +73,7 @@ class ResourceField(forms.CharField):
 
     def clean(self, value: Any) -> ResourceType | None:
         text = super().clean(value)
-        found = _resources_named(text) if text else []
+        found = resources_named(text) if text else []
         if text and len(found) != 1:
             raise ValidationError(_not_one(text, found), code="unknown_resource")
         return found[0] if found else None
@@ -76,7 +82,7 @@ class ResourceField(forms.CharField):
         return value.name if isinstance(value, ResourceType) else value
 
 
-def _resources_named(text: str) -> list[ResourceType]:
+def resources_named(text: str) -> list[ResourceType]:
     """Return the types that the text names exactly (case and marks do not matter), best reading first."""
     wanted = fold(text)
     types = ResourceType.objects.matchable()
@@ -116,3 +122,53 @@ class WasteCodeField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, WasteCode) else value
+
+
+class MonthInputs(forms.Widget):
+    """Twelve small boxes of one name, January first."""
+
+    use_fieldset = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:  # noqa: ARG002
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [values] if isinstance(values, str) else list(values)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002
+        return name not in data
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_1" if id_ else id_
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:  # noqa: ARG002
+        texts = [*(value or []), *([""] * 12)][:12]
+        boxes = [
+            {"id": f"{(attrs or {}).get('id', name)}_{month}", "label": MONTHS[month], "text": text}
+            for month, text in enumerate(texts, start=1)
+        ]
+        return render_to_string("companies/_month_inputs.html", {"name": name, "boxes": boxes})
+
+
+class MonthSharesField(forms.Field):
+    """Twelve weights of the year, in any unit; all empty = not said. Only their proportions count."""
+
+    widget = MonthInputs
+
+    def clean(self, value: Any) -> tuple[Decimal, ...]:
+        texts = [str(text).strip() for text in value or []]
+        if not any(texts):
+            return ()
+        if len(texts) != 12 or not all(texts):
+            raise ValidationError(
+                _("Write a number for each of the twelve months, 0 for a month without any."), code="twelve"
+            )
+        one = NumberField(places=SHARE_PLACES, at_least=Decimal(0))
+        shares = tuple(one.clean(text) or Decimal(0) for text in texts)
+        if not any(shares):
+            raise ValidationError(_("At least one month must have more than 0."), code="all_zero")
+        return shares
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return [number_text(one) if isinstance(one, Decimal) else str(one) for one in value or []]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial) != self.prepare_value(data)

@@ -1,6 +1,5 @@
 """The listing form: six essentials first, then facts that help the matching. All of it may stay unknown."""
 
-from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +10,15 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.models import Family
-from catalogue.units import UNITS, UnitError
-from companies.facts import PLACES, ListingFacts
-from companies.forms.fields import NumberField, ResourceField, WasteCodeField
-from companies.models import Company, CompanyQuerySet, Kind, Period, Visibility
-from companies.wording import FIELD_LABELS, language, unit_sentence
+from catalogue.models import Family, ResourceType
+from catalogue.units import UNITS
+from companies.facts import ListingFacts
+from companies.forms.checks import problems_between, quantity_problem
+from companies.forms.fields import MonthSharesField, NumberField, ResourceField, WasteCodeField
+from companies.forms.quality import EVERY_COLUMN, NOT_SAID, PREFIX, names_for, quality_fields
+from companies.forms.reading import Season, facts_from
+from companies.models import Company, CompanyQuerySet, Kind, Payment, Period, Transport, Visibility
+from companies.wording import FIELD_LABELS, language
 from symbiosis.lib import measures
 
 ESSENTIALS = (
@@ -76,8 +78,8 @@ class ListingForm(forms.Form):
     )
     resource = ResourceField(
         label=FIELD_LABELS["resource"],
-        help_text=gettext_lazy("Type a few letters and choose from the list, for example “fly ash”."),
-        widget=forms.TextInput(attrs={"list": "resource-names", "autocomplete": "off"}),
+        help_text=gettext_lazy("In your own words, in Vietnamese or English, for example “fly ash”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Choose the type of resource from the list.")},
     )
     quantity_low = NumberField(
@@ -135,6 +137,13 @@ class ListingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    season = forms.ChoiceField(
+        label=FIELD_LABELS["season"],
+        choices=Season.choices,
+        initial=Season.EVEN,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     months = forms.TypedMultipleChoiceField(
         label=FIELD_LABELS["months"],
         choices=[(number, MONTHS[number]) for number in range(1, 13)],
@@ -142,6 +151,19 @@ class ListingForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("None ticked = all year."),
+    )
+    month_shares = MonthSharesField(
+        label=FIELD_LABELS["month_shares"],
+        required=False,
+        help_text=gettext_lazy(
+            "Twelve numbers, for example tonnes or percent; only their proportions count."
+        ),
+    )
+    hours_per_day = NumberField(
+        label=FIELD_LABELS["hours_per_day"], places=1, above=Decimal(0), at_most=Decimal(24)
+    )
+    days_per_week = NumberField(
+        label=FIELD_LABELS["days_per_week"], places=0, at_least=Decimal(1), at_most=Decimal(7)
     )
     min_lot = NumberField(
         label=FIELD_LABELS["min_lot"],
@@ -164,9 +186,29 @@ class ListingForm(forms.Form):
         required=False,
         help_text=gettext_lazy("EU List of Waste or Viet Nam's list, for example 10 01 02."),
     )
+    payment = forms.ChoiceField(
+        label=FIELD_LABELS["payment"], choices=[NOT_SAID, *Payment.choices], required=False
+    )
+    price_vnd_per_unit = NumberField(
+        label=FIELD_LABELS["price_vnd_per_unit"],
+        help_text=gettext_lazy("In VND for one unit of the type, for example per tonne."),
+        places=2,
+        above=Decimal(0),
+    )
+    transport = forms.ChoiceField(
+        label=FIELD_LABELS["transport"], choices=[NOT_SAID, *Transport.choices], required=False
+    )
 
-    def __init__(self, *args: Any, companies: CompanyQuerySet | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        companies: CompanyQuerySet | None = None,
+        base: ListingFacts | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.base = base
+        self.fields |= quality_fields()
         self.fields["unit"].choices = unit_choices()  # type: ignore[attr-defined]  # in the language of now
         if companies is None:
             del self.fields["company"]
@@ -176,6 +218,10 @@ class ListingForm(forms.Form):
     def clean_hazardous(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data["hazardous"])
 
+    def clean_days_per_week(self) -> int | None:
+        days = self.cleaned_data["days_per_week"]
+        return None if days is None else int(days)
+
     def clean_available_to(self) -> Any:
         last = self.cleaned_data["available_to"]
         if last is not None and last < timezone.localdate():
@@ -184,69 +230,32 @@ class ListingForm(forms.Form):
         return last
 
     def clean(self) -> dict[str, Any]:
-        self._check_family()
-        self._check_dates()
-        self._check_range()
+        for field, sentence in problems_between(self.cleaned_data, frozenset(self.errors)):
+            self.add_error(field, sentence)
         self._check_quantity()
         return self.cleaned_data
 
-    def _check_family(self) -> None:
-        resource, family = self.cleaned_data.get("resource"), self.cleaned_data.get("family")
-        if resource and family and resource.family != family:
-            facts = {"resource": resource.name, "family": resource.get_family_display()}
-            sentence = _(
-                "%(resource)s belongs to the family “%(family)s”. Choose that family or another type."
-            )
-            self.add_error("family", sentence % facts)
-
-    def _check_dates(self) -> None:
-        first, last = self.cleaned_data.get("available_from"), self.cleaned_data.get("available_to")
-        if first and last and last < first:
-            facts = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-            sentence = _(
-                "It would end on %(last)s, before it begins on %(first)s. Change one of the two days."
-            )
-            self.add_error("available_to", sentence % facts)
-
-    def _check_range(self) -> None:
-        low, high = self.cleaned_data.get("quantity_low"), self.cleaned_data.get("quantity_high")
-        if high is not None and low is None and "quantity_low" not in self.errors:
-            self.add_error("quantity_low", _("Give the lower end too, or move the number here."))
-        elif low is not None and high is not None and high < low:
-            self.add_error(
-                "quantity_high", _("The upper end is below the lower one. Exchange the two numbers.")
-            )
-
     def _check_quantity(self) -> None:
-        """Convert to the unit of the type, so that a quantity nobody can compare is never saved."""
         needed = {"resource", "quantity_low", "quantity_high", "unit", "period", "kind", "visibility"}
         if self.errors.keys() & needed or self.cleaned_data.get("quantity_low") is None:
             return
         if not self.cleaned_data["unit"]:
             self.add_error("unit", _("Choose the unit of the quantity."))
-            return
-        resource = self.cleaned_data["resource"]
-        try:
-            offered = self.facts.offered
-        except UnitError as error:
-            self.add_error("quantity_low", unit_sentence(error, resource=resource))
-            return
-        if not offered:
-            facts = {"least": measures.format_quantity(PLACES, resource.unit, Period.YEAR, language())}
-            sentence = _("That is less than %(least)s. Check the number and the unit.")
-            self.add_error("quantity_low", sentence % facts)
+        elif problem := quantity_problem(self.facts):
+            self.add_error(*problem)
 
     @property
     def facts(self) -> ListingFacts:
-        """The facts of a valid form."""
-        asked = self.cleaned_data.keys()
-        data = {
-            field.name: self.cleaned_data[field.name] for field in fields(ListingFacts) if field.name in asked
-        }
-        data["quantity_high"] = data.get("quantity_high") or data.get("quantity_low")
-        data["title"] = data.get("title") or self.cleaned_data["resource"].name
-        data["unit"] = data.get("unit") or self.cleaned_data["resource"].unit
-        return ListingFacts(**data | {"months": tuple(data.get("months") or ())})
+        """The facts of a valid form; those it did not ask are as in `base`."""
+        return facts_from(self._said, self.base)
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """Cleaned values of the fields that were sent. Boxes that are not ticked count when their question was."""
+        asked = {name for name in self.cleaned_data if self.add_prefix(name) in self.data}
+        if "season" in asked:
+            asked |= {"months", "month_shares"} & self.cleaned_data.keys()
+        return {name: self.cleaned_data[name] for name in asked}
 
     @property
     def echo(self) -> str:
@@ -258,16 +267,23 @@ class ListingForm(forms.Form):
             return ""
         return "= " + measures.format_quantity(facts.offered, facts.resource.unit, "year", language())
 
+    @property
+    def family_asked(self) -> str:
+        """The family whose quality is asked: that of the type where it is known, else the one chosen."""
+        resource = getattr(self, "cleaned_data", {}).get("resource") or self.initial.get("resource")
+        if isinstance(resource, ResourceType):
+            return resource.family
+        chosen = self["family"].value() or ""
+        return chosen if chosen in Family.values else ""
 
-def initial_of(facts: ListingFacts) -> dict[str, Any]:
-    """Return what the form shows for facts that are already written."""
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    names = (facts.resource.name_vi, facts.resource.name_en)
-    is_range = facts.quantity_low != facts.quantity_high
-    return values | {
-        "family": facts.resource.family,
-        "title": "" if facts.title in names else facts.title,
-        "quantity_high": facts.quantity_high if is_range else None,
-        "months": list(facts.months),
-        "hazardous": {True: "yes", False: "no", None: ""}[facts.hazardous],
-    }
+    @property
+    def quality_asked(self) -> list[forms.BoundField]:
+        """The fields of the family, and those of others that somebody has filled in."""
+        names = names_for(self.family_asked)
+        others = [name for name in self.fields if name in EVERY_COLUMN or name.startswith(PREFIX)]
+        return [self[name] for name in names] + [
+            self[name] for name in others if name not in names and self._is_filled(name)
+        ]
+
+    def _is_filled(self, name: str) -> bool:
+        return self[name].value() not in (None, "") or name in self.errors

@@ -5,35 +5,67 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from catalogue.models import ResourceType
 from companies import actions
 from companies.conflicts import conflict_rows, with_choices
+from companies.drafts import LISTS, draft_of, drop_draft, initial_of_draft
 from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import facts_of
 from companies.forms import ListingForm
-from companies.forms.listing import initial_of
+from companies.forms.reading import initial_of, with_chosen_type
 from companies.models import Company, CompanyQuerySet, Listing, Status
 from companies.permissions import companies_to_write_for, enters_on_behalf
 from companies.presenting import essentials, quality, yearly_text
 from companies.publishing import obstacles_of
+from companies.suggesting import suggest_types
 from companies.views.loading import editable_listing, named_listing
 from companies.wording import language, obstacle_sentence
 from symbiosis.lib import measures
 
 
-def _form_page(request: SignedInRequest, form: ListingForm, **context: Any) -> HttpResponse:
-    names = sorted(row.name for row in ResourceType.objects.matchable())
+def _form_page(
+    request: SignedInRequest, form: ListingForm, *, target: str = "", **context: Any
+) -> HttpResponse:
+    """Show the form; with types to choose from where its words are not one type, and with what was kept of it."""
+    words = str(form["resource"].value() or "").strip()
+    is_asked = "find" in request.POST or "resource" in form.errors
+    kept = draft_of(request.user, target) if request.method != "POST" else None
+    context |= {
+        "form": form,
+        "target": target,
+        "words": words,
+        "is_asked": is_asked,
+        "suggestions": suggest_types(words) if is_asked else [],
+        "kept": None if _continues(request) else kept,
+        "owner": salted_hmac("form copy", str(request.user.pk)).hexdigest()[
+            :12
+        ],  # of copies on a shared device
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context |= {"form": form, "resource_names": names}
     return render(request, "companies/listing_form.html", context, status=status)
+
+
+def _continues(request: SignedInRequest) -> bool:
+    return request.GET.get("draft") == "continue"
+
+
+def _kept_texts(request: SignedInRequest, target: str) -> dict[str, Any]:
+    """Return the texts of the draft where the person chose to go on with them."""
+    kept = draft_of(request.user, target) if _continues(request) else None
+    return initial_of_draft(kept) if kept else {}
+
+
+def _found(posted: QueryDict) -> dict[str, Any]:
+    """Return the texts of a form that only asks for types, as they were typed."""
+    return {name: posted.getlist(name) if name in LISTS else posted[name] for name in posted}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,11 +76,19 @@ def listing_new(request: SignedInRequest) -> HttpResponse:
     if only is None and not companies.exists():
         raise PermissionDenied
     choices = None if only else companies
-    initial = {name: request.GET[name] for name in ("company", "kind", "family") if name in request.GET}
-    form = ListingForm(request.POST or None, initial=initial, companies=choices)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST" or "find" in request.POST:
+        asked = {
+            name: request.GET[name]
+            for name in ("company", "kind", "family", "resource")
+            if name in request.GET
+        }
+        initial = asked | _kept_texts(request, "") | _found(request.POST)
+        return _form_page(request, ListingForm(initial=initial, companies=choices), company=only)
+    form = ListingForm(with_chosen_type(request.POST), companies=choices)
+    if form.is_valid():
         company = only or form.cleaned_data["company"]
         listing = actions.create_listing(company=company, facts=form.facts, by=user)
+        drop_draft(user, "")
         return redirect("companies:listing-check", listing.code)
     return _form_page(request, form, company=only)
 
@@ -63,11 +103,16 @@ def _only_company(companies: CompanyQuerySet) -> Company | None:
 def listing_edit(request: SignedInRequest, code: str) -> HttpResponse:
     user = request.user
     listing = editable_listing(user, code)
-    context = {"listing": listing, "company": listing.company, "version": listing.version}
+    facts = facts_of(listing)
+    context: dict[str, Any] = {"listing": listing, "company": listing.company, "target": listing.code}
     if request.method != "POST":
-        return _form_page(request, ListingForm(initial=initial_of(facts_of(listing))), **context)
-    form = ListingForm(with_choices(request.POST))
+        texts = _kept_texts(request, listing.code)
+        context["version"] = texts.get("version", listing.version)
+        return _form_page(request, ListingForm(initial=initial_of(facts) | texts), **context)
     context["version"] = _posted_version(request)
+    if "find" in request.POST:
+        return _form_page(request, ListingForm(initial=_found(request.POST)), **context)
+    form = ListingForm(with_chosen_type(with_choices(request.POST)), base=facts)
     if form.is_valid():
         return _save(request, user, listing, form) or _form_page(request, form, **context)
     return _form_page(request, form, **context)
@@ -94,6 +139,7 @@ def _save(request: SignedInRequest, user: User, listing: Listing, form: ListingF
         sentence = _("Agreements already hold part of it. Keep the type, and make a new listing for another.")
         form.add_error("resource", sentence)
         return None
+    drop_draft(user, saved.code)
     if saved.status == Status.DRAFT:
         return redirect("companies:listing-check", saved.code)
     messages.success(request, _("Saved: %(quantity)s.") % {"quantity": yearly_text(saved) or _("no data")})

@@ -10,7 +10,7 @@ from django.utils import translation
 from catalogue.models import Synonym, WasteCode
 from companies.facts import facts_of
 from companies.forms import ListingForm
-from companies.forms.listing import initial_of
+from companies.forms.reading import initial_of
 from tests.factories import SOURCED, make_listing, make_resource
 
 pytestmark = pytest.mark.django_db

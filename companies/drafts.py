@@ -1,0 +1,47 @@
+"""What somebody has typed into the listing form and not yet saved: kept on the server, own texts only."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from accounts.models import FormDraft, User
+
+FORM = "listing"
+LONGEST_CODE = 16
+MOST_LETTERS = 20_000  # of all texts of a form together; the form itself takes 4,000 in its longest field
+MOST_VALUES = 200
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "target", "find"})
+LISTS = frozenset({"months", "month_shares"})
+
+
+class DraftTooLong(Exception):  # an answer people get, not a fault
+    """More text than the form could take."""
+
+
+def keep_draft(user: User, target_code: str, posted: QueryDict, names: Iterable[str]) -> FormDraft:
+    """Keep the texts of the named fields; raises `DraftTooLong`. The newest sending of a form counts."""
+    known = set(names) - NOT_KEPT
+    values = {name: posted.getlist(name) for name in posted if name in known}
+    texts = [text for entry in values.values() for text in entry]
+    if len(texts) > MOST_VALUES or sum(map(len, texts)) > MOST_LETTERS:
+        raise DraftTooLong
+    draft, _is_new = FormDraft.objects.update_or_create(
+        user=user, form=FORM, target_code=target_code[:LONGEST_CODE], defaults={"values": values}
+    )
+    return draft
+
+
+def draft_of(user: User, target_code: str) -> FormDraft | None:
+    return FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).first()
+
+
+def drop_draft(user: User, target_code: str) -> None:
+    """Forget the texts: they are saved, or nobody wants them. Twice changes nothing."""
+    FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).delete()
+
+
+def initial_of_draft(draft: FormDraft) -> dict[str, Any]:
+    """Return the kept texts as what the form shows."""
+    values: Mapping[str, list[str]] = draft.values
+    return {name: texts if name in LISTS else (texts[0] if texts else "") for name, texts in values.items()}
