@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.db.models.functions import Now
 
 from matching.differences import counted_changes
-from matching.groups import store_groups
+from matching.groups.building import store_groups
 from matching.models import MatchRun
 from matching.preparing import input_of
 from matching.ranking import store_plan, summarise

@@ -12,7 +12,7 @@ from matching.engine.types import Direction, Knowledge, Range
 
 if TYPE_CHECKING:
     from catalogue.models import SectorTemplateLine
-    from matching.engine.scenarios import FirmKind, KindLine
+    from matching.engine.foresight.scenarios import FirmKind, KindLine
 
 BROAD = "kind:"  # before the code of a kind that is known without ratios
 TREATS_HAZARDOUS = ("3812", "3822")  # ISIC Rev.4: collection, and treatment and disposal, of hazardous waste
@@ -35,7 +35,7 @@ def firm_kinds(knowledge: Knowledge) -> "dict[str, FirmKind]":
 
 def templates(knowledge: Knowledge) -> "dict[str, FirmKind]":
     """Return the sector templates: what a firm has and needs, with ratios where they are known."""
-    from matching.engine.scenarios import FirmKind
+    from matching.engine.foresight.scenarios import FirmKind
 
     return {
         template.code: FirmKind(
@@ -49,7 +49,7 @@ def templates(knowledge: Knowledge) -> "dict[str, FirmKind]":
 
 
 def _line(line: "SectorTemplateLine") -> "KindLine":
-    from matching.engine.scenarios import KindLine
+    from matching.engine.foresight.scenarios import KindLine
 
     amount: Range | None = None
     if line.low is not None and line.high is not None:
@@ -60,7 +60,7 @@ def _line(line: "SectorTemplateLine") -> "KindLine":
 
 def broad_kinds(knowledge: Knowledge) -> "dict[str, FirmKind]":
     """Return the kinds of firms of catalogue/data/firm_kinds.csv: what they take in and give out, no ratios."""
-    from matching.engine.scenarios import FirmKind
+    from matching.engine.foresight.scenarios import FirmKind
 
     flows = load_sector_flows()
     return {
@@ -72,7 +72,7 @@ def broad_kinds(knowledge: Knowledge) -> "dict[str, FirmKind]":
 
 
 def _flows(flows: SectorFlows, row: FirmKindRow, knowledge: Knowledge) -> "tuple[KindLine, ...]":
-    from matching.engine.scenarios import KindLine
+    from matching.engine.foresight.scenarios import KindLine
 
     return tuple(
         KindLine(direction, code)

@@ -28,14 +28,14 @@ from matching.reasons import figures
 from matching.reasons.names import names_of_pathways
 from matching.reasons.summary import pathway_text
 from matching.rules import current_rule_set, rules_of
-from matching.scenario_choices import process_labels, site_of_park
+from matching.scenarios.choices import process_labels, site_of_park
 from matching.snapshot import exact_stream, known_converters, projected_stream, valid_licences
 from matching.stored_knowledge import catalogue_digest, graph_of
 from parks.models import Park
 from parks.permissions import parks_with
 
 if TYPE_CHECKING:
-    from matching.engine.missing_tenants import Unlock
+    from matching.engine.foresight.missing_tenants import Unlock
 
 SHOWN = 40  # kinds and plants of a page
 
@@ -83,7 +83,7 @@ def sight_of(user: User, park_code: str = "") -> Sight:
     """Return the live listings that a person sees exactly as its own or as staff of their park."""
     rows = list(
         in_sight(user)
-        .select_related("company__park", "resource", "waste_code")
+        .select_related("company__park", "resource", "waste_code", "face")
         .prefetch_related(valid_licences(timezone.localdate(), "company__licences"))
         .order_by("pk")
     )
@@ -135,7 +135,7 @@ def _kinds(
     converters: tuple[Converter, ...],
 ) -> "list[Unlock]":
     """Return the answer for the very same values again without a new search."""
-    from matching.engine.missing_tenants import missing_kinds
+    from matching.engine.foresight.missing_tenants import missing_kinds
 
     knowledge, graph = graph_of(digest)
     rules = rules_of(RuleSet.objects.get(pk=rule_set))
@@ -145,7 +145,7 @@ def _kinds(
 
 def plants_wanted(user: User, sight: Sight) -> list[UnlockView]:
     """Return the treatments that nobody known runs, by the current matches that wait for nothing else."""
-    from matching.engine.missing_tenants import missing_plants
+    from matching.engine.foresight.missing_tenants import missing_plants
 
     rows = Match.objects.visible_to(user).current().filter(has_unknown_gate=True, kind="chained")
     knowledge, _graph = graph_of(catalogue_digest())
@@ -231,7 +231,7 @@ def asked_listing(user: User, code: str) -> tuple[Listing, Stream] | None:
 
 def kinds_for_listing(stream: Stream, sight: Sight) -> list[WayView]:
     """Return which kinds of firms could take or supply one listing, by the way; a firm near by is supposed."""
-    from matching.engine.missing_tenants import kinds_for
+    from matching.engine.foresight.missing_tenants import kinds_for
 
     knowledge, graph = graph_of(catalogue_digest())
     found = kinds_for(

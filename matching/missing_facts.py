@@ -24,8 +24,8 @@ from matching.snapshot import known_converters, stream_as_met, valid_licences
 from matching.stored_knowledge import graph_of, loaded_digest
 
 if TYPE_CHECKING:
-    from matching.engine.pairs import World
-    from matching.engine.unknowns import Raise
+    from matching.engine.judging.pairs import World
+    from matching.engine.judging.unknowns import Raise
 
 SHOWN = 5  # facts of one match
 MOST_MATCHES = 100  # best matches of a person's companies that are judged again
@@ -50,7 +50,7 @@ def facts_of_match(row: Match) -> list[dict[str, Any]]:
 
 def facts_of_companies(user: User) -> list[ListingFact]:
     """Return which facts of the listings of a person's companies would raise most of their best matches."""
-    from matching.engine.unknowns import rank
+    from matching.engine.judging.unknowns import rank
 
     mine = set(companies_of(user).values_list("pk", flat=True))
     own = Q(giver_listing__company__in=mine) | Q(taker_listing__company__in=mine)
@@ -67,7 +67,7 @@ def _raises_of(rows: Sequence[Match]) -> list[tuple["Raise", ...]]:
 
     A match of another catalogue than the one loaded now has nothing to be judged by.
     """
-    from matching.engine.unknowns import raises
+    from matching.engine.judging.unknowns import raises
 
     digest = loaded_digest()
     rows = [row for row in rows if row.run.catalogue_digest == digest]
@@ -85,7 +85,7 @@ def _raises_of(rows: Sequence[Match]) -> list[tuple["Raise", ...]]:
 
 def _worlds(digest: str, rule_sets: set[int]) -> dict[int, "World"]:
     """Return what the pairs are judged in, for each set of rules. Three queries, and the catalogue once."""
-    from matching.engine.pairs import World
+    from matching.engine.judging.pairs import World
     from matching.engine.routes import Planner
 
     _knowledge, graph = graph_of(digest)

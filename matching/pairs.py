@@ -58,7 +58,7 @@ def askable(user: User | None) -> ListingQuerySet:
     rows: ListingQuerySet = Listing.objects.matchable(today)
     if user is not None:
         rows = rows.browsable_by(user)
-    owners = rows.select_related("company__park", "resource", "waste_code")
+    owners = rows.select_related("company__park", "resource", "waste_code", "face")
     return owners.prefetch_related(valid_licences(today, "company__licences")).order_by("pk")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils import timezone
 
-from companies.models import Listing, QuantityMovement
+from companies.models import Listing, PublicFace, QuantityMovement
 from matching.actions import request_run
 from matching.models import MatchRun
 from parks.models import Park
@@ -31,7 +31,7 @@ def _scopes() -> list[Park | None]:
 
 
 def is_due(park: Park | None) -> bool:
-    """Tell whether listings of the scope have changed since its newest run, long enough ago. Three queries."""
+    """Tell whether listings of the scope have changed since its newest run, long enough ago. Four queries."""
     runs = MatchRun.objects.real().filter(park=park)
     newest: datetime | None = runs.aggregate(at=Max("created_at"))["at"]
     changed = last_change(park)
@@ -43,10 +43,15 @@ def is_due(park: Park | None) -> bool:
 
 
 def last_change(park: Park | None) -> datetime | None:
-    """Return when a listing of the scope last changed, or its quantity was given out or back."""
-    listings, movements = Listing.objects.all(), QuantityMovement.objects.all()
+    """Return when a listing of the scope last changed or was published, or its quantity was given out or back."""
+    listings, movements, faces = Listing.objects.all(), QuantityMovement.objects.all(), PublicFace.objects.all()
     if park is not None:
         listings = listings.filter(company__park=park)
         movements = movements.filter(listing__company__park=park)
-    moments = [listings.aggregate(at=Max("updated_at"))["at"], movements.aggregate(at=Max("at"))["at"]]
+        faces = faces.filter(listing__company__park=park)
+    moments = [
+        listings.aggregate(at=Max("updated_at"))["at"],
+        movements.aggregate(at=Max("at"))["at"],
+        faces.aggregate(at=Max("published_at"))["at"],
+    ]
     return max((moment for moment in moments if moment is not None), default=None)

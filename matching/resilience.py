@@ -17,7 +17,7 @@ from matching.snapshot import thaw
 from parks.permissions import parks_with
 
 if TYPE_CHECKING:
-    from matching.engine.resilience import Backup, Outage, Plan, Stranded
+    from matching.engine.foresight.resilience import Backup, Outage, Plan, Stranded
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def outages_for(user: User) -> tuple[MatchRun | None, list[OutageView]]:
     run = newest_run_for(user)
     if run is None:
         return None, []
-    from matching.engine.resilience import Network
+    from matching.engine.foresight.resilience import Network
 
     plan, rows = plan_of(run)
     network = Network(plan)
@@ -86,7 +86,7 @@ def outages_for(user: User) -> tuple[MatchRun | None, list[OutageView]]:
 
 def plan_of(run: MatchRun) -> "tuple[Plan, dict[tuple[int, int], Match]]":
     """Return the plan of a run over the listings that are still live, and its rows by the pair of listings."""
-    from matching.engine.resilience import Plan
+    from matching.engine.foresight.resilience import Plan
 
     snapshot = thaw(MatchRun.objects.values_list("snapshot", flat=True).get(pk=run.pk) or {})
     seen = snapshot.open.__getitem__ if run.park_id is None else snapshot.as_seen_inside
@@ -115,7 +115,7 @@ class _Shown:
         self.views = views_of(user, Listing.objects.filter(pk__in=listings))
 
     def outage(self, company: Company, outage: "Outage") -> OutageView:
-        from matching.engine.resilience import share_of
+        from matching.engine.foresight.resilience import share_of
 
         money, co2 = [], []
         for one in outage.stranded:

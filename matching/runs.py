@@ -21,7 +21,7 @@ from matching.finishing import finish
 from matching.limits import limits
 from matching.models import Match, MatchRun, MatchShard
 from matching.preparing import RunInput, input_of, prepare
-from matching.scenarios import advance_scenario
+from matching.scenarios.running import advance_scenario
 from matching.search import add_examples
 from matching.stored_knowledge import catalogue_digest
 from symbiosis.lib.jobs import JobState, Lease, LeaseLost, back_off, claim, worn_out

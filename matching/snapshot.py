@@ -72,7 +72,7 @@ class Snapshot:
 def freeze(park: Park | None) -> dict[str, Any]:
     """Read what may be matched, of one park or of all, as JSON. Four queries at any size."""
     today = timezone.localdate()
-    listings = Listing.objects.matchable(today).select_related("company__park", "resource", "waste_code")
+    listings = Listing.objects.matchable(today).select_related("company__park", "resource", "waste_code", "face")
     if park is not None:
         listings = listings.filter(company__park=park)
     rows = list(listings.prefetch_related(valid_licences(today, "company__licences")).order_by("pk"))

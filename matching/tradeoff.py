@@ -12,7 +12,7 @@ from matching.snapshot import Snapshot
 from symbiosis.lib.jobs import LONG_LEASE, Lease
 
 if TYPE_CHECKING:
-    from matching.engine.allocation import Network
+    from matching.engine.allocation.solving import Network
 
 MOST_LINKS = 20_000  # of which the curve is drawn in seconds
 
@@ -24,8 +24,8 @@ def tradeoff_of(run: MatchRun, snapshot: Snapshot, lease: Lease[MatchRun]) -> di
     of which a line is not known take part with what is known, as in the totals of the plan, and are counted too.
     Money is the middle of both sides' range together, CO2e the middle of what is avoided, both per giver unit.
     """
-    from matching.engine.allocation import network_of
-    from matching.engine.pareto import front
+    from matching.engine.allocation.pareto import front
+    from matching.engine.allocation.solving import network_of
 
     matches = list(stored_matches(Row.objects.filter(run=run)))
     seen = snapshot.open.__getitem__ if run.park_id is None else snapshot.as_seen_inside

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from matching.engine.best import in_order, merge
-from matching.engine.columns import Rows
-from matching.engine.join import Candidates, Join, Pairs, co2_of, gain_of, square_of, way_of
-from matching.engine.screen_gates import GATES
-from matching.engine.screening import score_of
+from matching.engine.join.best import in_order, merge
+from matching.engine.join.columns import Rows
+from matching.engine.join.scan import Candidates, Join, Pairs, co2_of, gain_of, square_of, way_of
+from matching.engine.join.screen_gates import GATES
+from matching.engine.join.screening import score_of
 
 
 def screen_by_merge(join: Join, givers: Rows) -> Candidates:

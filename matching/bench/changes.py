@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from matching.bench.world import TERMS, BenchWorld
-from matching.engine.columns import Columns
-from matching.engine.incremental import Incremental
-from matching.engine.join import prepare
-from matching.engine.screening import screen
-from matching.engine.shelves import GIVING
+from matching.engine.join.columns import Columns
+from matching.engine.join.incremental import Incremental
+from matching.engine.join.scan import prepare
+from matching.engine.join.screening import screen
+from matching.engine.join.shelves import GIVING
 
 CHANGES = 200
 

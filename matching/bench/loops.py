@@ -6,7 +6,7 @@ import time
 from random import Random
 from typing import Any
 
-from matching.engine.loops import Edge, LoopCaps, find_loops
+from matching.engine.networks.loops import Edge, LoopCaps, find_loops
 
 COMPANIES_PER_PARK = 100
 EXCHANGES_PER_COMPANY = 31

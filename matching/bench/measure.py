@@ -13,8 +13,8 @@ from typing import Any
 from matching.bench.changes import measure_changes
 from matching.bench.workers import screen_by_workers
 from matching.bench.world import TERMS, bench_world
-from matching.engine.join import prepare
-from matching.engine.screening import screen
+from matching.engine.join.scan import prepare
+from matching.engine.join.screening import screen
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOCATION = "matching.bench.portfolio"

@@ -11,12 +11,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from matching.bench.world import TERMS, BenchWorld
-from matching.engine.columns import amounts_of
-from matching.engine.fixed_costs import Options, choose
-from matching.engine.flows import whole_direct
-from matching.engine.join import Candidates, links_of, prepare
-from matching.engine.linear import Effort
-from matching.engine.links import (
+from matching.engine.allocation.fixed_costs import Options, choose
+from matching.engine.allocation.flows import whole_direct
+from matching.engine.allocation.linear import Effort
+from matching.engine.allocation.links import (
     KEEP_BONUS,
     Amounts,
     Floats,
@@ -27,12 +25,14 @@ from matching.engine.links import (
     missing_from,
     with_keep_bonus,
 )
-from matching.engine.market import Market
-from matching.engine.pareto import Point, front
-from matching.engine.portfolio import Portfolio, grow, solve
-from matching.engine.prices import bound_quickly
-from matching.engine.pricing import Pricer
-from matching.engine.screening import screen
+from matching.engine.allocation.market import Market
+from matching.engine.allocation.pareto import Point, front
+from matching.engine.allocation.portfolio import Portfolio, grow, solve
+from matching.engine.allocation.prices import bound_quickly
+from matching.engine.join.columns import amounts_of
+from matching.engine.join.pricing import Pricer
+from matching.engine.join.scan import Candidates, links_of, prepare
+from matching.engine.join.screening import screen
 
 SMALL = 10_000  # listings up to which networkx and the programme over every pair are run
 SEEDS = 3  # links of each listing that the search starts with

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from matching.bench.world import TERMS, BenchWorld, bench_world
-from matching.engine.best import in_order
-from matching.engine.columns import Rows
-from matching.engine.join import Candidates, Join, prepare
-from matching.engine.screening import screen
+from matching.engine.join.best import in_order
+from matching.engine.join.columns import Rows
+from matching.engine.join.scan import Candidates, Join, prepare
+from matching.engine.join.screening import screen
 
 FULL = 10_000  # listings up to which the plain ways are run over every giver
 SAMPLE = {"listings": 12, "materials": 60}  # givers beyond
@@ -54,7 +54,7 @@ def measure(how: str, listings: int, seed: int) -> dict[str, Any]:
 def _fast(how: str, world: BenchWorld) -> dict[str, Any]:
     run = screen
     if how == "numba":
-        from matching.engine.compiled import screen_compiled as run
+        from matching.engine.join.compiled import screen_compiled as run
 
         run(prepare(world.closure, world.givers, world.takers, TERMS), np.arange(1))  # compiles
     seconds = []
@@ -94,7 +94,12 @@ def merged_rows(join: Join) -> int:
 
 def _plain(how: str, world: BenchWorld, join: Join, givers: Rows) -> Candidates:
     from matching.bench.baseline import screen_by_merge
-    from matching.engine.reference_join import Plain, best_of_both, screen_by_listings, screen_by_materials
+    from matching.engine.join.reference_join import (
+        Plain,
+        best_of_both,
+        screen_by_listings,
+        screen_by_materials,
+    )
 
     if how == "pandas":
         return screen_by_merge(join, givers)

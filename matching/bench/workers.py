@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from matching.bench.world import BenchWorld
-from matching.engine.best import merge
-from matching.engine.closure import Closure
-from matching.engine.columns import Columns, Rows
-from matching.engine.join import Candidates, Join, prepare
-from matching.engine.screening import Screening, by_place
-from matching.engine.terms import Terms
+from matching.engine.join.best import merge
+from matching.engine.join.closure import Closure
+from matching.engine.join.columns import Columns, Rows
+from matching.engine.join.scan import Candidates, Join, prepare
+from matching.engine.join.screening import Screening, by_place
+from matching.engine.join.terms import Terms
 
 SECONDS = 3_600  # after which a worker is given up
 
@@ -95,7 +95,7 @@ def _work(folder: Path, terms: Terms, numbers: tuple[int, int], compiled: bool, 
 def _worker(join: Join, *, compiled: bool) -> Worker:
     if not compiled:
         return Screening(join)
-    from matching.engine.compiled import CompiledScreening
+    from matching.engine.join.compiled import CompiledScreening
 
     return CompiledScreening(join)
 

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.bench.catalogue import MATERIALS, STATES, bench_knowledge, popularity, state_of
-from matching.engine.closure import Closure, closure_of
-from matching.engine.columns import YEAR, Columns, even_profile, positions_km
+from matching.engine.allocation.links import Floats
 from matching.engine.graph import MaterialGraph, build_graph
-from matching.engine.links import Floats
+from matching.engine.join.closure import Closure, closure_of
+from matching.engine.join.columns import YEAR, Columns, even_profile, positions_km
+from matching.engine.join.terms import Terms
 from matching.engine.rules import Rules
-from matching.engine.terms import Terms
 
 COMPANIES_PER_PARK = 100
 LISTINGS_PER_SIDE = 5  # of a company

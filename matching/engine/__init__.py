@@ -1,11 +1,11 @@
 """The matching engine, pure: values in, values out. No Django, no clock, no chance."""
 
-from matching.engine.allocation import Allocation, AllocationStatus, allocate, match_key
-from matching.engine.candidates import explain_pair, find_matches
-from matching.engine.curve import Curve, CurvePoint, allocate_portfolio, pareto
+from matching.engine.allocation.curve import Curve, CurvePoint, allocate_portfolio, pareto
+from matching.engine.allocation.solving import Allocation, AllocationStatus, allocate, match_key
 from matching.engine.graph import MaterialGraph, build_graph
+from matching.engine.join.candidates import explain_pair, find_matches
+from matching.engine.judging.scoring import rank_key
 from matching.engine.rules import DEFAULT_WEIGHTS, Rules
-from matching.engine.scoring import rank_key
 from matching.engine.types import (
     Account,
     Converter,

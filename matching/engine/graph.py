@@ -14,7 +14,7 @@ from matching.engine.dominance import undominated
 from matching.engine.types import Knowledge, Pathway, Resource, Step
 
 if TYPE_CHECKING:
-    from matching.engine.closure import Closure
+    from matching.engine.join.closure import Closure
 
 MAX_STEPS = 4  # conversions in a row: beyond, every party and permit more costs what the chain could gain
 

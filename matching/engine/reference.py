@@ -8,10 +8,10 @@ from itertools import combinations, permutations, product
 import networkx as nx
 import numpy as np
 
-from matching.engine.candidates import explain_pair
+from matching.engine.allocation.links import Floats
 from matching.engine.dominance import dominates, label_of
 from matching.engine.graph import MaterialGraph
-from matching.engine.links import Floats
+from matching.engine.join.candidates import explain_pair
 from matching.engine.rules import Rules
 from matching.engine.types import Converter, Match, Pathway, Refusal, Stream
 

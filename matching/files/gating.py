@@ -1,7 +1,7 @@
 """Does a reading of two texts break a hard rule that needs no listing data: purpose, restriction, licence?"""
 
 from matching.engine import MaterialGraph, Rules, explain_pair
-from matching.engine.evaluation import reasons
+from matching.engine.judging.evaluation import reasons
 from matching.engine.types import Direction, Refusal, Stream
 
 NO_PATHWAY = "no_pathway"

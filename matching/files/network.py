@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from catalogue.units import UnitError, canonical_per_year
 from matching.engine import Knowledge, MaterialGraph, Rules, explain_pair
-from matching.engine.evaluation import reasons
 from matching.engine.geography import distance_km
+from matching.engine.judging.evaluation import reasons
 from matching.engine.types import Direction, Gate, Match, Pathway, Refusal, Site, Stream, Verdict
 from matching.files.cells import INPUT, OUTPUT, FileListing
 from matching.files.gating import Gating

@@ -32,7 +32,7 @@ class Scenario(models.Model):
     code = models.CharField(max_length=16, unique=True)  # SCN-2611-0001
     park = models.ForeignKey(Park, on_delete=models.PROTECT, null=True, related_name="scenarios")
     name = models.CharField(max_length=120)
-    changes = models.JSONField(default=list)  # of matching.engine.scenarios.Change, encoded
+    changes = models.JSONField(default=list)  # of matching.engine.foresight.scenarios.Change, encoded
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

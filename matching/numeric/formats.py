@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from matching.engine.flows import Pipes
-from matching.engine.links import Floats
+from matching.engine.allocation.flows import Pipes
+from matching.engine.allocation.links import Floats
 from matching.numeric.errors import BadCase
 
 

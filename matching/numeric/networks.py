@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from matching.engine.fixed_costs import Options, choose
-from matching.engine.flows import Pipes, cheapest, cheapest_whole
-from matching.engine.linear import Effort, Infeasible
-from matching.engine.links import Amounts, Floats, Links
-from matching.engine.portfolio import solve
+from matching.engine.allocation.fixed_costs import Options, choose
+from matching.engine.allocation.flows import Pipes, cheapest, cheapest_whole
+from matching.engine.allocation.linear import Effort, Infeasible
+from matching.engine.allocation.links import Amounts, Floats, Links
+from matching.engine.allocation.portfolio import solve
 from matching.numeric.errors import BadCase
 from matching.numeric.formats import Warehouses
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from matching.engine.linear import Infeasible
+from matching.engine.allocation.linear import Infeasible
 from matching.numeric import facts, networks, water_heat
 from matching.numeric.errors import BadCase
 from matching.numeric.formats import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matching.engine.pinch import (
+from matching.engine.allocation.pinch import (
     COLD,
     HOT,
     PPM,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from matching.engine import end_uses as rules
+from matching.engine.judging import end_uses as rules
 from matching.engine.types import Gate
 from matching.reasons.figures import Fact
 from matching.reasons.names import Names

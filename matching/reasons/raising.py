@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from matching.engine.judging.unknowns import Raise, Unlock
 from matching.engine.types import Facts
-from matching.engine.unknowns import Raise, Unlock
 from matching.reasons.figures import Fact, exact, language, quantity
 from matching.reasons.missing import MISSING_TEXTS
 from matching.reasons.names import Names

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from matching.group_filters import GroupFilter, for_pages, groups_for
-from matching.group_presenting import bounds_of, chain_detail, present_groups
+from matching.groups.filters import GroupFilter, for_pages, groups_for
+from matching.groups.pool_presenting import pool_detail
+from matching.groups.presenting import bounds_of, chain_detail, present_groups
 from matching.models import MatchRun
-from matching.pool_presenting import pool_detail
 from symbiosis.lib.htmx import render_page
 
 PER_PAGE = 25

@@ -16,10 +16,10 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from matching.models import MatchRun, Scenario
 from matching.permissions import runnable_parks
-from matching.scenario_actions import create_scenario, request_scenario_run
-from matching.scenario_choices import Choices
-from matching.scenario_forms import FORMS, Draft
-from matching.scenario_presenting import (
+from matching.scenarios.actions import create_scenario, request_scenario_run
+from matching.scenarios.choices import Choices
+from matching.scenarios.forms import FORMS, Draft
+from matching.scenarios.presenting import (
     FIRST,
     Column,
     company_rows,
@@ -29,7 +29,7 @@ from matching.scenario_presenting import (
     plant_rows,
     totals_table,
 )
-from matching.scenario_words import change_sentences
+from matching.scenarios.words import change_sentences
 from matching.wording import failure_sentence
 from symbiosis.lib.htmx import render_page
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from catalogue.models import localised
-from matching.engine.plants import Basis
-from matching.group_knowledge import passed_on_rows, plant_rows, plant_type
+from matching.engine.networks.plants import Basis
+from matching.groups.knowledge import passed_on_rows, plant_rows, plant_type
 
 CATALOGUE = Path(__file__).parents[2] / "catalogue" / "data" / "resource_types.csv"
 

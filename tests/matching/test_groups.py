@@ -6,7 +6,7 @@ import pytest
 
 from companies.models import Company, Listing
 from matching.actions import request_run
-from matching.groups import Draft, ranked, store_groups
+from matching.groups.building import Draft, ranked, store_groups
 from matching.models import GroupMember, Match, MatchGroup, MatchRun
 from matching.runs import perform_next
 from matching.snapshot import thaw

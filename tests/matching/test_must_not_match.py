@@ -18,7 +18,7 @@ from matching.engine import (
     explain_pair,
     find_matches,
 )
-from matching.engine.end_uses import END_USES, RESTRICTED
+from matching.engine.judging.end_uses import END_USES, RESTRICTED
 from matching.knowledge import knowledge_from_rows
 from tests.matching.engine.worlds import at
 

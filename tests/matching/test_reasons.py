@@ -6,11 +6,11 @@ import re
 import pytest
 from django.utils import translation
 
-from matching.engine import gates
-from matching.engine.criteria import CRITERIA
-from matching.engine.end_uses import END_USES, RESTRICTED
-from matching.engine.filling import FILLERS
-from matching.engine.scoring import FACTORS, PRICES, QUESTIONS
+from matching.engine.judging import gates
+from matching.engine.judging.criteria import CRITERIA
+from matching.engine.judging.end_uses import END_USES, RESTRICTED
+from matching.engine.judging.filling import FILLERS
+from matching.engine.judging.scoring import FACTORS, PRICES, QUESTIONS
 from matching.engine.types import Criterion, Gate, Operator, Pathway, Role, Step, Verdict
 from matching.reasons import CRITERION_LABELS, GATE_LABELS, GATE_TEXTS, LINE_TEXTS, MISSING_TEXTS, Names
 from matching.reasons.criteria import criterion_fact
@@ -21,7 +21,7 @@ from matching.reasons.summary import pathway_text
 from matching.wire import decode, encode
 
 GATE_CODES = [gate.__name__ for gate in gates.GATES]
-WITHOUT_PATHWAY = "no_pathway"  # judged before the others, by matching.engine.refusals
+WITHOUT_PATHWAY = "no_pathway"  # judged before the others, by matching.engine.judging.refusals
 NAMES = Names({"ash": "Fly ash", "brick": "Brick"}, {"C001": "Firing"})
 FACTS = {
     "resource": "ash", "offered": "ash", "needed": "brick", "limit_km": 8.0, "distance_low_km": 1.0,

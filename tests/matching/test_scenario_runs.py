@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from catalogue.models import SectorTemplate, SectorTemplateLine
 from companies.models import Listing
-from matching.engine.scenarios import PlantIsAdded, PriceChanges, TenantArrives, TenantLeaves
+from matching.engine.foresight.scenarios import PlantIsAdded, PriceChanges, TenantArrives, TenantLeaves
 from matching.engine.types import Site
 from matching.errors import RunNotAllowed
 from matching.models import Match, MatchRun, Scenario
 from matching.runs import perform_next
-from matching.scenario_actions import create_scenario, request_scenario_run
-from matching.scenarios import read_changes, write_change
+from matching.scenarios.actions import create_scenario, request_scenario_run
+from matching.scenarios.running import read_changes, write_change
 from tests.factories import SOURCED, make_have, make_park_member, make_user
 from tests.matching.world import World, run_now
 

@@ -12,9 +12,9 @@ from matching.bench.baseline import screen_by_merge
 from matching.bench.catalogue import bench_knowledge
 from matching.bench.workers import screen_by_workers
 from matching.bench.world import TERMS, bench_world
-from matching.engine.columns import YEAR
-from matching.engine.join import prepare
-from matching.engine.screening import screen
+from matching.engine.join.columns import YEAR
+from matching.engine.join.scan import prepare
+from matching.engine.join.screening import screen
 
 LISTINGS = 600
 

@@ -7,13 +7,13 @@ import pytest
 
 from matching.bench.portfolio import measure, most_over, none_is_better
 from matching.bench.world import TERMS, bench_world
-from matching.engine.columns import amounts_of
-from matching.engine.join import links_of, prepare
-from matching.engine.links import Amounts, Links
-from matching.engine.pareto import Point
-from matching.engine.portfolio import solve
-from matching.engine.pricing import Pricer
-from matching.engine.screening import screen
+from matching.engine.allocation.links import Amounts, Links
+from matching.engine.allocation.pareto import Point
+from matching.engine.allocation.portfolio import solve
+from matching.engine.join.columns import amounts_of
+from matching.engine.join.pricing import Pricer
+from matching.engine.join.scan import links_of, prepare
+from matching.engine.join.screening import screen
 
 
 @pytest.mark.slow

@@ -7,11 +7,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from matching.engine import Rules
-from matching.engine.closure import closure_of
-from matching.engine.columns import Columns, numbered
-from matching.engine.join import prepare
-from matching.engine.reference_join import Plain, best_of_both, score_of
-from matching.engine.terms import Terms
+from matching.engine.join.closure import closure_of
+from matching.engine.join.columns import Columns, numbered
+from matching.engine.join.reference_join import Plain, best_of_both, score_of
+from matching.engine.join.scan import prepare
+from matching.engine.join.terms import Terms
 from tests.matching.engine.randoms import random_setting
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.links import Amounts, Links
+from matching.engine.allocation.links import Amounts, Links
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matching.engine.linear import Columns, Model
+from matching.engine.allocation.linear import Columns, Model
 
 
 def dense(gains, takes):

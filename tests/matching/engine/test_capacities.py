@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from matching.engine import Match, Rules, find_matches, match_key
-from matching.engine.capacities import feeds_of, within_capacity
+from matching.engine.allocation.capacities import feeds_of, within_capacity
 from matching.engine.types import Converter, Stream
 from tests.matching.engine.worlds import at, have, need, process, resource, world
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine.chains import (
+from matching.engine.networks.chains import (
     Balance,
     Chain,
     ChainCaps,
@@ -19,7 +19,7 @@ from matching.engine.chains import (
     key_of,
     scaled,
 )
-from matching.engine.loops import LoopCaps
+from matching.engine.networks.loops import LoopCaps
 
 
 def leg(giver: int, taker: int, *firms: str, **values) -> Leg:

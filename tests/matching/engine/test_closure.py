@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Hazard, Rules, build_graph
-from matching.engine.closure import closure_of
+from matching.engine.join.closure import closure_of
 from matching.engine.reference import best_chains
 from tests.matching.engine.randoms import random_setting
 from tests.matching.engine.worlds import limit, process, resource, sourced, world

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matching.engine.columns import YEAR, Columns, amounts_of, even_profile, numbered
 from matching.engine.geography import great_circle_km
+from matching.engine.join.columns import YEAR, Columns, amounts_of, even_profile, numbered
 from tests.matching.engine.worlds import at, have, need, resource, sourced, world
 
 GRAPH = world(

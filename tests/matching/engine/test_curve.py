@@ -7,10 +7,10 @@ import pytest
 from scipy.optimize import linprog
 
 from matching.engine import Rules, find_matches, match_key
-from matching.engine.curve import allocate_portfolio, pareto
-from matching.engine.links import Amounts, Links
-from matching.engine.pareto import front
-from matching.engine.portfolio import solve
+from matching.engine.allocation.curve import allocate_portfolio, pareto
+from matching.engine.allocation.links import Amounts, Links
+from matching.engine.allocation.pareto import front
+from matching.engine.allocation.portfolio import solve
 from tests.matching.engine.networks import dense_month, random_network
 from tests.matching.engine.worlds import have, limit, need, resource, sourced, world
 

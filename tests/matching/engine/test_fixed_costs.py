@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from matching.engine.fixed_costs import Options, choose
-from matching.engine.flows import Pipes, cheapest, cheapest_whole, whole_direct
-from matching.engine.linear import Effort, Infeasible, Status
-from matching.engine.links import Amounts
-from matching.engine.pinch import (
+from matching.engine.allocation.fixed_costs import Options, choose
+from matching.engine.allocation.flows import Pipes, cheapest, cheapest_whole, whole_direct
+from matching.engine.allocation.linear import Effort, Infeasible, Status
+from matching.engine.allocation.links import Amounts
+from matching.engine.allocation.pinch import (
     HeatStream,
     Water,
     WaterUse,
@@ -18,7 +18,7 @@ from matching.engine.pinch import (
     least_water_for_flows,
     least_water_for_loads,
 )
-from matching.engine.portfolio import solve
+from matching.engine.allocation.portfolio import solve
 from tests.matching.engine.networks import random_network
 
 EXACT = Effort(gap=1e-9)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine.incremental import Incremental
-from matching.engine.join import prepare
-from matching.engine.screening import screen
-from matching.engine.shelves import GIVING, TAKING
+from matching.engine.join.incremental import Incremental
+from matching.engine.join.scan import prepare
+from matching.engine.join.screening import screen
+from matching.engine.join.shelves import GIVING, TAKING
 from tests.matching.engine.joins import joins_with_few, pairs_by_id
 
 some = settings(max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None)

@@ -1,6 +1,6 @@
 """What a firm gives on because of what it takes in."""
 
-from matching.engine.joints import CONVERSION, REMEMBERED, PassedOn, find_joints
+from matching.engine.networks.joints import CONVERSION, REMEMBERED, PassedOn, find_joints
 from tests.matching.engine.worlds import have, need, process, resource, world
 
 GRAPH = world(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.bench.loops import exchange_graph, from_first, measure_loops
-from matching.engine.loops import LoopCaps, find_loops
+from matching.engine.networks.loops import LoopCaps, find_loops
 
 FIRMS = "abcdefgh"
 edge_lists = st.lists(st.tuples(st.sampled_from(FIRMS), st.sampled_from(FIRMS)), max_size=40)

@@ -1,8 +1,8 @@
 """Which kind of firm unlocks the most: counted by hand."""
 
 from matching.engine import Direction, Rules, find_matches
-from matching.engine.missing_tenants import kinds_for, missing_kinds, missing_plants
-from matching.engine.scenarios import FirmKind, KindLine
+from matching.engine.foresight.missing_tenants import kinds_for, missing_kinds, missing_plants
+from matching.engine.foresight.scenarios import FirmKind, KindLine
 from matching.engine.types import Sourced
 from tests.matching.engine.worlds import at, have, need, process, resource, world
 

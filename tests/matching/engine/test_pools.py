@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Direction, ranges
-from matching.engine.plants import (
+from matching.engine.networks.plants import (
     Basis,
     Demand,
     PlantType,
@@ -18,8 +18,8 @@ from matching.engine.plants import (
     cost_game,
     shared_cost,
 )
-from matching.engine.pools import FEWEST, Verdict, find_pools, smallest_group
-from matching.engine.sharing import check_core, proportional, shapley
+from matching.engine.networks.pools import FEWEST, Verdict, find_pools, smallest_group
+from matching.engine.networks.sharing import check_core, proportional, shapley
 from tests.matching.engine.worlds import at
 
 

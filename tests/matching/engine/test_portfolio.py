@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from matching.engine.components import bundles, components
-from matching.engine.linear import Infeasible
-from matching.engine.links import Amounts, Links, Listed, margins, missing_from, with_keep_bonus
-from matching.engine.market import Market, within
-from matching.engine.portfolio import grow, solve
-from matching.engine.prices import bound_of, bound_quickly
+from matching.engine.allocation.components import bundles, components
+from matching.engine.allocation.linear import Infeasible
+from matching.engine.allocation.links import Amounts, Links, Listed, margins, missing_from, with_keep_bonus
+from matching.engine.allocation.market import Market, within
+from matching.engine.allocation.portfolio import grow, solve
+from matching.engine.allocation.prices import bound_of, bound_quickly
 from tests.matching.engine.networks import dense_month, random_network
 
 SEEDS = range(6)
@@ -171,7 +171,7 @@ def test_parts_that_nothing_connects_are_solved_apart(monkeypatch):
         *(np.concatenate([getattr(part.amounts, one) for part in parts]) for one in ("supply", "demand"))
     )
     assert len(set(components(joined, 48, 48))) == 4
-    monkeypatch.setattr("matching.engine.components.BUNDLE", 100)
+    monkeypatch.setattr("matching.engine.allocation.components.BUNDLE", 100)
     assert len(bundles(joined, amounts)) == 4
 
     apart = solve(joined, amounts, gap=1e-9)

@@ -21,10 +21,10 @@ from matching.engine import (
     find_matches,
     match_key,
 )
-from matching.engine.candidates import EXAMPLES
+from matching.engine.join.candidates import EXAMPLES
+from matching.engine.judging.scoring import score
 from matching.engine.quantities import months_of
 from matching.engine.reference import best_chains, best_gain, match_all
-from matching.engine.scoring import score
 from tests.matching.engine.programmes import maximise
 from tests.matching.engine.randoms import Setting, settings_of_any_kind
 

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Match, Rules, allocate, find_matches, match_key
+from matching.engine.foresight.resilience import Plan, outage, plan_without, share_of
 from matching.engine.graph import MaterialGraph
-from matching.engine.resilience import Plan, outage, plan_without, share_of
 from matching.engine.types import Converter, Stream
 from tests.matching.engine.randoms import random_setting
 from tests.matching.engine.worlds import at, have, need, process, resource, world

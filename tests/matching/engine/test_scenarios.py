@@ -6,8 +6,7 @@ from itertools import permutations
 import pytest
 
 from matching.engine import Direction, Match, Process, Resource, Rules, find_matches
-from matching.engine.graph import build_graph
-from matching.engine.scenarios import (
+from matching.engine.foresight.scenarios import (
     FirmKind,
     Inputs,
     KindLine,
@@ -19,6 +18,7 @@ from matching.engine.scenarios import (
     apply,
     apply_all,
 )
+from matching.engine.graph import build_graph
 from matching.engine.types import Converter, Sourced, Verdict
 from tests.matching.engine.worlds import at, have, limit, need, process, resource, world
 

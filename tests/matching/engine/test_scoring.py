@@ -3,7 +3,7 @@
 import pytest
 
 from matching.engine import Criterion, Rules, explain_pair, find_matches
-from matching.engine.scoring import known_share, score
+from matching.engine.judging.scoring import known_share, score
 from tests.matching.engine.worlds import at, have, limit, need, process, resource, sourced, world
 
 GRAPH = world(

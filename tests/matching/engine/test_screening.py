@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.bench.world import TERMS, bench_world
-from matching.engine import screening
-from matching.engine.best import merge
-from matching.engine.join import Candidates, links_of, prepare
-from matching.engine.pricing import Pricer
-from matching.engine.reference_join import Plain, best_of_both, screen_by_listings, screen_by_materials
-from matching.engine.screening import Screening, screen
-from matching.engine.terms import ALL
+from matching.engine.join import screening
+from matching.engine.join.best import merge
+from matching.engine.join.pricing import Pricer
+from matching.engine.join.reference_join import Plain, best_of_both, screen_by_listings, screen_by_materials
+from matching.engine.join.scan import Candidates, links_of, prepare
+from matching.engine.join.screening import Screening, screen
+from matching.engine.join.terms import ALL
 from tests.matching.engine.joins import (
     every_link,
     joins_of_any_kind,
@@ -68,7 +68,7 @@ def test_merged_parts_are_the_whole(parts, seed, pieces):
 @some
 @given(parts=joins_with_few)
 def test_compiled_join_finds_the_same(parts):
-    compiled = pytest.importorskip("matching.engine.compiled")
+    compiled = pytest.importorskip("matching.engine.join.compiled")
     join = prepared(parts)
     assert compiled.screen_compiled(join).same_as(screen(join))
 
@@ -76,7 +76,7 @@ def test_compiled_join_finds_the_same(parts):
 @given(parts=joins_of_any_kind)
 @settings(max_examples=5, deadline=None)
 def test_compiled_join_needs_a_number_of_pairs_per_listing(parts):
-    compiled = pytest.importorskip("matching.engine.compiled")
+    compiled = pytest.importorskip("matching.engine.join.compiled")
     closure, givers, takers, terms = parts
     with pytest.raises(ValueError, match="without a K"):
         compiled.screen_compiled(prepare(closure, givers, takers, replace(terms, per_listing=None)))
@@ -164,7 +164,7 @@ def test_nothing_is_lost_by_looking_only_where_it_can_pay(country, monkeypatch):
 
 def test_profiles_that_are_too_many_for_a_table_are_compared_by_month(country, monkeypatch):
     world, join = country
-    monkeypatch.setattr("matching.engine.join.TABLE", 0)
+    monkeypatch.setattr("matching.engine.join.scan.TABLE", 0)
     by_month = prepare(world.closure, world.givers, world.takers, TERMS)
     assert join.has_table
     assert not by_month.has_table

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine.sharing import SAMPLED_ORDERS, Shares, check_core, proportional, shapley
+from matching.engine.networks.sharing import SAMPLED_ORDERS, Shares, check_core, proportional, shapley
 
 RUNWAY = (1.0, 2.0, 4.0)  # the airport game: a runway as long as the largest aircraft of a group needs
 

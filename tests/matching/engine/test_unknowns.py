@@ -3,11 +3,11 @@
 import pytest
 
 from matching.engine import Hazard, Match, Rules, explain_pair
-from matching.engine.filling import FILLERS
-from matching.engine.pairs import World
+from matching.engine.judging.filling import FILLERS
+from matching.engine.judging.pairs import World
+from matching.engine.judging.scoring import FACTORS, PRICES, QUESTIONS
+from matching.engine.judging.unknowns import Raise, Unlock, raises, rank
 from matching.engine.routes import Planner
-from matching.engine.scoring import FACTORS, PRICES, QUESTIONS
-from matching.engine.unknowns import Raise, Unlock, raises, rank
 from tests.matching.engine.worlds import at, converter, have, limit, need, process, resource, sourced, world
 
 SCRAP = world(resource("metals", abstract=True), resource("scrap", "metals"), resource("chips", "scrap"))

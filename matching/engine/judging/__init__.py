@@ -1,0 +1,1 @@
+"""What stands for and against one pair: gates, score, missing facts, refusals."""

@@ -1,0 +1,1 @@
+"""Chains, loops and pools of a run: found, stored, explained, shown."""

@@ -1,0 +1,1 @@
+"""What-if runs: what a person changes, the run beside the real one, and the comparison."""
