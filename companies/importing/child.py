@@ -1,0 +1,69 @@
+"""Read an upload in a process of its own that may do nothing else. The parent never opens a workbook.
+
+A file that breaks its reader (reliability F10) ends the child; the web process goes on and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from companies.importing.gate import Unreadable, kind_of
+from companies.importing.values import Upload
+
+WALL_SECONDS = 30
+_ROOT = Path(__file__).resolve().parents[2]
+_PROGRAM = "import sys; sys.path.append(sys.argv[1]); from companies.importing.worker import main; main()"
+
+
+def read_upload(content: bytes, *, file_name: str = "") -> Upload:
+    """Return what a .xlsx, .csv or .tsv file says.
+
+    Parameters
+    ----------
+    content
+        The bytes as uploaded; they decide what the file is.
+    file_name
+        As the person's machine named it, for the sentence only; "" for a pasted block.
+
+    Raises
+    ------
+    Unreadable
+        E01 with the reason in its facts, when the gate or the child refuses the file.
+    """
+    try:
+        return _read_in_child(kind_of(content), content)
+    except Unreadable as error:
+        error.facts.setdefault("file", file_name)
+        raise
+
+
+def read_pasted(text: str) -> Upload:
+    """Return a block pasted from a spreadsheet program; raises ``Unreadable`` like `read_upload`."""
+    return read_upload(text.encode("utf-8", errors="replace"))
+
+
+def _read_in_child(kind: str, content: bytes) -> Upload:
+    command = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), kind]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own program; the file is only its input
+            command,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("too_much") from error
+    if done.returncode != 0:
+        raise Unreadable("too_much")  # killed by one of its limits
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise Unreadable(**answer["error"])
+    return Upload.from_json(answer["upload"])
