@@ -6,75 +6,35 @@ import unicodedata
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_ONSETS = tuple(
-    [
-        "ngh",
-        "ng",
-        "nh",
-        "ch",
-        "gh",
-        "gi",
-        "kh",
-        "ph",
-        "qu",
-        "th",
-        "tr",
-        "b",
-        "c",
-        "d",
-        "đ",
-        "g",
-        "h",
-        "k",
-        "l",
-        "m",
-        "n",
-        "p",
-        "q",
-        "r",
-        "s",
-        "t",
-        "v",
-        "x",
-    ]
+_ONSETS = (
+    *("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr"),
+    *"bcdđghklmnpqrstvx",
 )
-_ALONE_OR_CLOSED = frozenset(
-    ["a", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y", "ia", "oa", "oe", "uê", "uơ", "uy"]
-)  # nuclei that may stand at the end
+_ALONE_OR_CLOSED = frozenset({*"aeêioôơuưy", "ia", "oa", "oe", "uê", "uơ", "uy"})
 _ALWAYS_OPEN = frozenset(
-    [
-        "ai",
-        "ao",
-        "au",
-        "ay",
-        "âu",
-        "ây",
-        "eo",
-        "êu",
-        "iu",
-        "iêu",
-        "yêu",
-        "oi",
-        "oai",
-        "oay",
-        "oao",
-        "oeo",
-        "ôi",
-        "ơi",
-        "ua",
-        "ui",
-        "uôi",
-        "uya",
-        "uyu",
-        "uây",
-        "ưa",
-        "ưi",
-        "ươi",
-        "ươu",
-        "ưu",
-    ]
+    {
+        *(
+            "ai",
+            "ao",
+            "au",
+            "ay",
+            "âu",
+            "ây",
+            "eo",
+            "êu",
+            "iu",
+            "iêu",
+            "yêu",
+            "oi",
+            "oai",
+            "oay",
+            "oao",
+            "oeo",
+        ),
+        *("ôi", "ơi", "ua", "ui", "uôi", "uya", "uyu", "uây", "ưa", "ưi", "ươi", "ươu", "ưu"),
+    }
 )
-_ALWAYS_CLOSED = frozenset(["ă", "â", "iê", "yê", "oă", "uâ", "uô", "ươ", "uyê", "oo"])
+_ALWAYS_CLOSED = frozenset({"ă", "â", "iê", "yê", "oă", "uâ", "uô", "ươ", "uyê", "oo"})
 _NUCLEI = _ALONE_OR_CLOSED | _ALWAYS_OPEN | _ALWAYS_CLOSED
 _CODAS = ("ng", "nh", "ch", "c", "m", "n", "p", "t")
 _STOPS = frozenset({"c", "ch", "p", "t"})  # with these only the sharp and the dot tone
