@@ -8,6 +8,11 @@ from accounts.models import AuditEvent, User
 PLATFORM = "platform"
 
 
+def unnamed(by: User | None) -> str:
+    """Return who acted without a name, for rows that the database never lets change (accounts/personal_data.py)."""
+    return f"person {by.pk}" if by else PLATFORM
+
+
 def record(
     *,
     by: User | None,

@@ -4,6 +4,7 @@ from decimal import ROUND_UP, Decimal
 
 from django.utils import timezone
 
+from accounts.history import unnamed
 from accounts.models import User
 from companies import ledger
 from companies.models import Kind
@@ -35,7 +36,7 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
     )
     for listing_id, quantity in _commitments(proposal, terms):
         ledger.allocate(
-            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=str(by or "platform")
+            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=unnamed(by)
         )
     return agreement
 
@@ -54,7 +55,7 @@ def release_quantities(proposal: Proposal, *, by: User | None) -> None:
     agreement = proposal.agreement
     for listing_id, quantity in _commitments(proposal, agreement.terms):
         ledger.release(
-            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=str(by or "platform")
+            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=unnamed(by)
         )
 
 

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from symbiosis import views
+from symbiosis import person_pages, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -12,6 +12,11 @@ urlpatterns = [
         path("", views.start, name="start"),
         path("home/", views.home, name="home"),
         path("accounts/", include("accounts.urls")),
+        path("me/", person_pages.me, name="me"),
+        path("me/data/", person_pages.my_data, name="me-data"),
+        path("me/data/download/", person_pages.my_data_download, name="me-data-download"),
+        path("me/data/erase/", person_pages.my_data_erase, name="me-data-erase"),
+        path("me/", include("accounts.me_urls")),
         path("", include("parks.urls")),
         path("", include("companies.urls")),
         path("", include("matching.urls")),

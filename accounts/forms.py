@@ -1,0 +1,34 @@
+"""Forms of the person's own pages."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+
+class NameForm(forms.Form):
+    """Correct the own name. Lines of history written before keep what they said."""
+
+    use_required_attribute = False
+
+    full_name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name as colleagues know it.")},
+    )
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """The old password, then the new one twice, in the words of this site."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["old_password"].label = _("Your password until now")
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = _("At least 12 characters; three or four words are good.")
+        self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = ""

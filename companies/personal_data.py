@@ -1,0 +1,57 @@
+"""Names and addresses of people in the tables of companies: shown to their owner, erased on request."""
+
+from typing import Any
+
+from accounts.models import AuditEvent, User
+from accounts.personal_data import erased_address, erased_label, labels_of
+from accounts.roles import CompanyRole
+from companies.models import Company, CompanyMembership, Disclosure, Invitation, ListingVersion
+
+
+def document_of(user: User) -> dict[str, Any]:
+    """Return the invitations that were sent to the person's address."""
+    rows = Invitation.objects.filter(email__iexact=user.email).select_related("company", "invited_by")
+    return {
+        "invitations": [
+            {
+                "company": row.company.name,
+                "name": row.full_name,
+                "email": row.email,
+                "role": row.role,
+                "invited_by": str(row.invited_by),
+                "created_at": row.created_at,
+                "expires_at": row.expires_at,
+                "used_at": row.used_at,
+            }
+            for row in rows.order_by("pk")
+        ]
+    }
+
+
+def erase_from_companies(user: User) -> None:
+    """Replace the person's name and address. Call before `erase_account`, inside the same transaction.
+
+    Versions and disclosures of listings carry a name without a number; only those of listings in which the history
+    saw this person act are touched, so that a namesake keeps the own lines.
+    """
+    label, names = erased_label(user), labels_of(user)
+    invitations = Invitation.objects.filter(email__iexact=user.email)
+    invitations.update(email=erased_address(user), full_name=label)
+    acts = AuditEvent.objects.filter(actor_id=user.pk, target_type="listing").values("target_code")
+    versions = ListingVersion.objects.filter(listing__code__in=acts, saved_by_label__in=names)
+    versions.update(saved_by_label=label)
+    disclosures = Disclosure.objects.filter(listing__code__in=acts, by_label__in=names)
+    disclosures.update(by_label=label)
+
+
+def companies_left_alone(user: User) -> dict[Company, list[str]]:
+    """Return the companies in which nobody but this person is administrator, or may sign, with those roles."""
+    found: dict[Company, list[str]] = {}
+    rows = CompanyMembership.objects.filter(user=user).exclude(role=CompanyRole.MEMBER)
+    for row in rows.select_related("company").order_by("company__name", "role"):
+        others = CompanyMembership.objects.filter(
+            company=row.company, role=row.role, user__is_active=True
+        ).exclude(user=user)
+        if not others.exists():
+            found.setdefault(row.company, []).append(row.role)
+    return found
