@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from companies.models import Listing, Period, Status
-from companies.projections import Cell, project
+from companies.projections import REGION, Cell, PublicProjection, project
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position with its uncertainty: exact for those who may know it, else the centre of a 5 km cell."""
+    """A position with its uncertainty: exact for those who may know it, else the centre of a published cell."""
 
     latitude: float
     longitude: float
@@ -23,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ListingView:
-    """A listing as one person may see it. Undisclosed: words of the type, a quantity band, a 5 km cell."""
+    """A listing as one person may see it. Undisclosed: words of the type, a quantity band, a cell."""
 
     listing_id: int
     is_disclosed: bool
@@ -51,13 +52,17 @@ class ListingView:
         return str(Status(self.status).label)
 
 
-def views_of(user: User, listings: Iterable[Listing]) -> dict[int, ListingView]:
-    """Return the views by listing id, in three queries for any number of listings."""
+def views_of(user: User, listings: Iterable[Listing], *, seen: Q | None = None) -> dict[int, ListingView]:
+    """Return the views by listing id, in three queries for any number of listings.
+
+    `seen` is `seen_exactly_by(user)` where the caller has it already: one query less.
+    """
     ids = {listing.pk for listing in listings}
     if not ids:
         return {}
     rows = Listing.objects.filter(pk__in=ids)
-    exact = set(rows.visible_to(user).values_list("pk", flat=True))
+    named = rows.visible_to(user) if seen is None else rows.filter(seen)
+    exact = set(named.values_list("pk", flat=True))
     return {
         row.pk: named_view(row) if row.pk in exact else anonymous_view(row)
         for row in rows.with_owner().order_by("pk")
@@ -99,31 +104,46 @@ def named_view(listing: Listing) -> ListingView:
 
 
 def anonymous_view(listing: Listing) -> ListingView:
-    """Return what the public projection says, in words."""
-    public = project(listing)
-    low, high = public.quantity or (None, None)
+    """Return what is published of the listing, in words; of one that shows nothing only have or need and family."""
+    face = getattr(listing, "face", None)
+    if face is None or face.shown is None or face.resource_id != listing.resource_id:
+        return _anonymous(listing, None, name=_("Type not told"))
+    return _anonymous(listing, project(listing), name=listing.resource.name)
+
+
+def _anonymous(listing: Listing, public: PublicProjection | None, *, name: str) -> ListingView:
+    low, high = (public and public.quantity) or (None, None)
     return ListingView(
         listing_id=listing.pk,
         is_disclosed=False,
         code=listing.code,
         url=reverse("companies:listing-detail", args=[listing.code]),
-        kind=public.kind,
-        family=public.family,
-        resource=public.resource,
-        resource_name=listing.resource.name,
-        title=listing.resource.name,
+        kind=public.kind if public else listing.kind,
+        family=public.family if public else listing.family,
+        resource=public.resource if public else "",
+        resource_name=name,
+        title=name,
         company_id=None,
         company_label=_("Anonymous company"),
         company_url=None,
-        park_label=_("5 km area, park not named"),
+        park_label=area_text(public.cell) if public else "",
         quantity_low=low,
         quantity_high=high,
-        unit=public.unit,
+        unit=public.unit if public else "",
         period=Period.YEAR,
-        is_estimate=public.is_estimate,
+        is_estimate=bool(public and public.is_estimate),
         status=listing.status,
-        place=_cell_place(public.cell),
+        place=_cell_place(public.cell) if public else None,
     )
+
+
+def area_text(cell: Cell | None) -> str:
+    """Return in words how far an anonymous listing's place is told."""
+    if cell is None:
+        return _("place not told")
+    if cell.id == REGION:
+        return _("somewhere in Hai Phong, park not named")
+    return _("%(km)s km area, park not named") % {"km": cell.id.split(":")[0]}
 
 
 def _exact_place(listing: Listing) -> Place | None:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent
+from companies.disclosure import area_text
 from companies.models import Company, Listing, Period
 from companies.projections import PublicProjection
 from companies.wording import FIELD_LABELS, HISTORY, audience_sentence, language
@@ -120,7 +121,7 @@ def public_facts(public: PublicProjection, *, resource_name: str) -> list[Row]:
     return [
         {"label": str(FIELD_LABELS["resource"]), "value": resource_name},
         {"label": _("Quantity, rough"), "value": band},
-        {"label": _("Place"), "value": _("somewhere in a 5 km area")},
+        {"label": _("Place"), "value": area_text(public.cell)},
         {"label": _("Season"), "value": quarters or _("all year")},
         {"label": _("Availability"), "value": _span(public.from_quarter, public.to_quarter)},
         {"label": _("Temperature, rough"), "value": warmth},

@@ -137,6 +137,7 @@ STATICFILES_FINDERS = [
 # Package in node_modules -> folder inside it that is served as static/vendor/<package>/, and the files that are
 # used: all of them together would take half a minute to hash and compress.
 NODE_PACKAGES = {
+    "@expo-google-fonts/tinos": (".", ["400Regular*/*.ttf", "700Bold*/*.ttf"]),  # for papers, not for pages
     "bootstrap": ("dist", ["css/bootstrap.min.css*"]),
     "echarts": ("dist", ["echarts.min.js"]),
     "leaflet": ("dist", ["leaflet.js*", "leaflet.css", "images/*"]),
@@ -191,6 +192,14 @@ UPLOAD_LIMITS = {
 # --- Downloads ------------------------------------------------------------------------------------------
 EXPORT_LIMITS = {"rows": 100_000}  # listings in one file; beyond it the page asks for a narrower filter
 
+# --- What strangers see of anonymous listings (docs/adr/0008) ---------------------------------------------
+ANONYMITY = {
+    # Among how many companies the author of a listing must hide before any of its own words are shown.
+    "companies": env_int("ANONYMITY_COMPANIES", default=5, minimum=2),
+    # Changes are published together, so that their moment tells nothing: every so many minutes.
+    "publish_minutes": env_int("ANONYMITY_PUBLISH_MINUTES", default=60, minimum=1),
+}
+
 # --- Background work ------------------------------------------------------------------------------------
 REDIS_URL = env_redis("REDIS_URL")
 QUEUE_DIR = VAR_DIR / "queue"
@@ -225,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "matching.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
+    "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},
 }
 
 # --- Matching -------------------------------------------------------------------------------------------

@@ -4,11 +4,24 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import CompanyRole, ParkRole
 from catalogue.folding import fold
 from catalogue.models import ResourceType
-from companies.models import Company, CompanyMembership, Kind, Listing, Origin, Status, Visibility
+from companies.models import (
+    Company,
+    CompanyMembership,
+    Ground,
+    Kind,
+    Listing,
+    Origin,
+    PublicFace,
+    Status,
+    Visibility,
+)
+from companies.projections import end_of_quarter, plain_projection, raw_projection
 from parks.models import Park, ParkMembership
 
 PASSWORD = "correct horse battery staple"
@@ -115,8 +128,29 @@ def make_listing(
         "search_key": fold(f"{title} {resource.search_key}"),
     }
     company = company or make_company()
-    return Listing.objects.create(
+    listing = Listing.objects.create(
         company=company, kind=kind, resource=resource, title=title, **values | columns
+    )
+    publish_face_of(listing)
+    return listing
+
+
+def publish_face_of(listing: Listing) -> None:
+    """Publish one listing as companies/publication.py does where one company is crowd enough (tests/settings.py)."""
+    shown = plain_projection(raw_projection(listing))
+    cell = shown["cell"]
+    PublicFace.objects.update_or_create(
+        listing=listing,
+        defaults={
+            "kind": listing.kind,
+            "resource": listing.resource,
+            "ground": Ground.SHARED,
+            "cell_id": cell["id"] if cell else "",
+            "is_estimate": shown["is_estimate"],
+            "ends_on": end_of_quarter(shown["to_quarter"]),
+            "shown": shown,
+            "published_at": timezone.now(),
+        },
     )
 
 

@@ -13,6 +13,7 @@ from companies.models.batch import (
 )
 from companies.models.changes import ChangedListing, ChangeSet
 from companies.models.company import Company, CompanyKind, CompanyMembership, CompanyQuerySet, Licence
+from companies.models.face import Ground, PublicFace
 from companies.models.joining import VALID_FOR, Invitation
 from companies.models.listing import Disclosure, Listing, ListingVersion, QuantityMovement
 from companies.models.visibility import ListingQuerySet
@@ -31,6 +32,7 @@ __all__ = [
     "CompanyQuerySet",
     "Decision",
     "Disclosure",
+    "Ground",
     "ImportBatch",
     "ImportBatchQuerySet",
     "ImportRow",
@@ -43,6 +45,7 @@ __all__ = [
     "Origin",
     "Payment",
     "Period",
+    "PublicFace",
     "QuantityMovement",
     "RowState",
     "Status",

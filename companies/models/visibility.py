@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from catalogue.folding import fold
 from catalogue.models import ResourceType
 from companies.models.company import Company
+from companies.models.face import Ground, PublicFace
 from companies.models.words import Origin, Status, Visibility
 from parks.models import Park
 from parks.permissions import parks_with
@@ -58,26 +59,42 @@ def seen_exactly_by(user: User) -> Q:
     )
 
 
+def has_face(*conditions: Q) -> Exists:
+    """True for a listing of which something is published, and whose type is still the published one."""
+    faces = PublicFace.objects.filter(
+        listing=OuterRef("pk"), kind=OuterRef("kind"), resource=OuterRef("resource")
+    ).exclude(ground=Ground.HELD)
+    return Exists(faces.filter(*conditions))
+
+
 class ListingQuerySet(models.QuerySet["Listing"]):
     def live(self) -> "ListingQuerySet":
         return self.filter(status=Status.LIVE)
 
     def matchable(self, on: date | None = None) -> "ListingQuerySet":
-        """Live, not private, not over, and not wholly taken by agreements."""
+        """Live, not private, not over, not stale, not wholly taken by agreements; as far as it is published.
+
+        A listing that strangers do not see named ends for the matching when its published quarter does.
+        """
         today = on or timezone.localdate()
         left = Q(offered__isnull=True) | Q(offered__gt=F("allocated"))
-        lasting = Q(available_to__isnull=True) | Q(available_to__gte=today)
-        return self.live().exclude(visibility=Visibility.PRIVATE).filter(left, lasting)
+        named = Q(visibility=Visibility.NETWORK) & (Q(available_to__isnull=True) | Q(available_to__gte=today))
+        lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+        return self.live().exclude(visibility=Visibility.PRIVATE).filter(left, named | Q(has_face(lasting)))
 
     def visible_to(self, user: User) -> "ListingQuerySet":
         """What the person sees named and exact."""
         return self if user.is_operator else self.filter(seen_exactly_by(user))
 
-    def browsable_by(self, user: User) -> "ListingQuerySet":
-        """What the person sees at least as a public projection; companies.disclosure draws the line."""
+    def browsable_by(self, user: User, *, seen: Q | None = None) -> "ListingQuerySet":
+        """What the person sees at least as a public projection; companies.disclosure draws the line.
+
+        `seen` is `seen_exactly_by(user)`, where the caller needs it several times.
+        """
         if user.is_operator:
             return self
-        return self.filter(seen_exactly_by(user) | Q(status=Status.LIVE) & ~Q(visibility=Visibility.PRIVATE))
+        exact = seen_exactly_by(user) if seen is None else seen
+        return self.filter(exact | Q(status=Status.LIVE) & ~Q(visibility=Visibility.PRIVATE) & Q(has_face()))
 
     def in_park(self, park: Park) -> "ListingQuerySet":
         """Listings of the park's companies. On lists with anonymous ones it would name their park."""
@@ -86,10 +103,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def of_family(self, *families: str) -> "ListingQuerySet":
         return self.filter(family__in=families)
 
-    def search(self, text: str, *, user: User) -> "ListingQuerySet":
+    def search(self, text: str, *, user: User, seen: Q | None = None) -> "ListingQuerySet":
         """Search the words of what the person sees; of anonymous listings only the words of their type."""
         types = ResourceType.objects.filter(contains_words("search_key", text)).values_list("pk", flat=True)
-        own_words = seen_exactly_by(user) & contains_words("search_key", text)
+        exact = seen_exactly_by(user) if seen is None else seen
+        own_words = exact & contains_words("search_key", text)
         return self.filter(own_words | Q(resource__in=list(types)))
 
     def awaiting_confirmation(self) -> "ListingQuerySet":
@@ -97,4 +115,4 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.exclude(origin=Origin.OWN).exclude(status=Status.WITHDRAWN)
 
     def with_owner(self) -> "ListingQuerySet":
-        return self.select_related("company__park", "resource", "waste_code")
+        return self.select_related("company__park", "resource", "waste_code", "face")

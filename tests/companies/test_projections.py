@@ -9,13 +9,12 @@ import pytest
 
 from companies.models import Listing
 from companies.projections import (
-    PRECISION_KM,
     band_ceiling,
     band_floor,
     cell_at,
-    project,
     quantity_band,
     quarters_of,
+    raw_projection,
     temperature_band,
 )
 from tests.factories import make_company, make_listing, make_park, make_resource
@@ -53,7 +52,7 @@ def test_cell_holds_the_position_and_says_how_far_its_centre_may_be() -> None:
 
     assert cell.south <= 20.831 < cell.north
     assert cell.west <= 106.751 < cell.east
-    assert cell.precision_km == PRECISION_KM == 3.54
+    assert cell.precision_km == 3.54
 
 
 def test_cell_is_the_same_for_positions_a_kilometre_apart() -> None:
@@ -106,20 +105,20 @@ def listing(db: None) -> Listing:
 def test_projection_is_equal_in_worlds_that_differ_in_hidden_fields(
     listing: Listing, difference: dict[str, Any]
 ) -> None:
-    before = project(listing)
+    before = raw_projection(listing)
 
     for name, value in difference.items():
         setattr(listing, name, value)
 
-    assert project(listing) == before
+    assert raw_projection(listing) == before
 
 
 def test_projection_is_equal_for_another_company_in_the_same_cell(listing: Listing) -> None:
-    before = project(listing)
+    before = raw_projection(listing)
 
     listing.company = make_company("Other Firm", latitude=Decimal("20.836"), longitude=Decimal("106.757"))
 
-    assert project(listing) == before
+    assert raw_projection(listing) == before
 
 
 @pytest.mark.parametrize(
@@ -136,15 +135,15 @@ def test_projection_differs_where_the_public_part_differs(
     listing: Listing, difference: dict[str, Any], seen: dict[str, Any]
 ) -> None:
     """The control of the test above: the comparison does see differences."""
-    before = project(listing)
+    before = raw_projection(listing)
 
     for name, value in difference.items():
         setattr(listing, name, value)
 
-    assert project(listing) == replace(before, **seen)
+    assert raw_projection(listing) == replace(before, **seen)
 
 
 def test_projection_takes_the_park_where_the_company_has_no_place(db: None) -> None:
     company = make_company(latitude=None, longitude=None, precision_km=None)
 
-    assert project(make_listing(company)).cell == cell_at(20.83, 106.75)
+    assert raw_projection(make_listing(company)).cell == cell_at(20.83, 106.75)

@@ -9,6 +9,7 @@ from catalogue.columns import CatalogueError
 from catalogue.models import SectorTemplate
 from companies.loading import load_companies
 from companies.profiles import create_starting_profiles
+from companies.publication import publish_faces
 from exchanges.loading import load_known_links
 from parks.loading import Tally, load_parks
 
@@ -35,4 +36,5 @@ def _load() -> dict[str, Tally]:
         **load_companies(),
         "starting profiles": create_starting_profiles(),
         "published exchanges": load_known_links(),
+        "public faces": Tally(publish_faces()),
     }
