@@ -112,16 +112,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in order without stop words; ``head`` is what the phrase is about, ``text`` the plain words."""
+    """Words in order without stop words; ``head`` is what the phrase is about, ``text`` the plain words.
+
+    ``is_spent`` says that somebody is done with the material.
+    """
 
     words: tuple[Word, ...]
     head: str
     text: str
-
-    @property
-    def is_spent(self) -> bool:
-        """True when the phrase says that somebody is done with the material."""
-        return any(word.plain == SPENT for word in self.words)
+    is_spent: bool
 
 
 def singular(word: str) -> str:
@@ -214,4 +213,5 @@ def read_phrase(text: str, *, vietnamese: bool) -> Phrase:
         if plain not in STOP_WORDS[vietnamese]:
             words.append(Word(plain, marked, is_aside))
     head = _head([plain for plain, _marked in main or tokens], vietnamese=vietnamese)
-    return Phrase(tuple(words), head, " ".join(word.plain for word in words))
+    is_spent = any(word.plain == SPENT for word in words)
+    return Phrase(tuple(words), head, " ".join(word.plain for word in words), is_spent)

@@ -55,8 +55,8 @@ class CodeSuggestion:
 class CodeClassifier:
     """Suggests waste codes for a description in Vietnamese or English, with or without marks."""
 
-    def __init__(self, rows: CatalogueRows) -> None:
-        self._types = Classifier(glossary(rows))
+    def __init__(self, rows: CatalogueRows, types: Classifier | None = None) -> None:
+        self._types = types or Classifier(glossary(rows))
         self._names = {
             (row.scheme, row.code): row.name_en or row.name_vi
             for row in rows.waste_codes
@@ -82,15 +82,31 @@ class CodeClassifier:
         list of CodeSuggestion
             Best first, ties by code; empty when nothing reaches ``THRESHOLD``.
         """
+        return self.of_types(text, self._types.suggest(text, TYPES), scheme, limit)
+
+    def of_types(
+        self, text: str, types: Iterable[Suggestion], scheme: str = EU, limit: int = 5
+    ) -> list[CodeSuggestion]:
+        """Rank as `suggest` does, for types that are known already."""
         ways: dict[str, list[CodeSuggestion]] = defaultdict(list)
-        for found in (*self._by_type(text, scheme), *self._by_name(text, scheme)):
+        for found in (*self._by_type(types, scheme), *self._by_name(text, scheme)):
             ways[found.code].append(found)
         best = [_together(found) for found in ways.values()]
         known = [one for one in best if one.score >= THRESHOLD]
         return sorted(known, key=lambda one: (-one.score, one.code))[:limit]
 
-    def _by_type(self, text: str, scheme: str) -> Iterator[CodeSuggestion]:
-        for found in self._types.suggest(text, TYPES):
+    def of_type(self, resource: str, text: str = "", scheme: str = EU) -> list[CodeSuggestion]:
+        """Return all codes that a type may be declared under; those whose name is like the text stand first."""
+        named = {one.code: one for one in self._by_name(text, scheme)} if text else {}
+        chosen = Suggestion(resource, 1.0, "exact", "")
+        ways = [
+            [one, *([named[one.code]] if one.code in named else [])]
+            for one in self._by_type([chosen], scheme)
+        ]
+        return sorted((_together(found) for found in ways), key=lambda one: (-one.score, one.code))
+
+    def _by_type(self, types: Iterable[Suggestion], scheme: str) -> Iterator[CodeSuggestion]:
+        for found in types:
             for place, code in enumerate(self._codes[scheme].get(found.code, ())):
                 score = BY_TYPE * found.score * max(LATER**place, LEAST_LATER)
                 yield self._suggestion(scheme, code, score, found, "type")
