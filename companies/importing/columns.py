@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalogue.units import UnitError, parse_unit
+from companies.importing.cells import read_cell
 from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, folded
 from companies.importing.values import JsonCell, is_blank, shown
 
 SAMPLES = 3
-_RUNNING_NUMBER = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "nr", "number", "so"})
+_SAYS_NOTHING = frozenset(
+    {"stt", "tt", "so tt", "so thu tu", "no", "nr", "number", "so", "dau dong", "row mark"}
+)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SIDES = re.compile(r"[\n\r|]+|\s+/\s+")
 _FUZZY_FROM = 84  # of 100; below it "Mô tả" and "Mã" begin to look alike
 _LONGEST_HEADER = 200
+_CELLS_TRIED = 20
+_QUESTIONS = frozenset({"E05", "E06", "E12"})  # they say nothing against the column
+_WASTE_CODE = re.compile(r"[0-9]{2} ?[0-9]{2} ?[0-9]{2}\*?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,11 @@ def map_columns(header: Sequence[str], samples: Sequence[Sequence[JsonCell]]) ->
         For each column some of its cells from the top; blank ones do not count.
     """
     cells = [[cell for cell in column if not is_blank(cell)] for column in samples]
-    candidates = [candidate for column, text in enumerate(header) for candidate in _candidates(column, text)]
+    candidates = [
+        candidate
+        for column, text in enumerate(header)
+        for candidate in _candidates(column, text, cells[column])
+    ]
     best = _assigned(candidates)
     return [_mapped(column, text, best.get(column), cells[column]) for column, text in enumerate(header)]
 
@@ -103,12 +113,42 @@ def unit_in_header(text: str) -> tuple[str, str]:
     return "", ""
 
 
-def _candidates(column: int, text: str) -> Iterator[_Candidate]:
-    if folded(text) in _RUNNING_NUMBER:
+def _candidates(column: int, text: str, cells: Sequence[JsonCell]) -> Iterator[_Candidate]:
+    if _SAYS_NOTHING & set(_readings(text)):
         yield _Candidate(column, LEFT_OUT, 1.0)
         return
-    for name, score in _by_header(text).items():
-        yield _Candidate(column, name, score)
+    by_header = _by_header(text)
+    for name, score in by_header.items():
+        yield _Candidate(column, name, score * (0.4 + 0.6 * _fit(FIELD[name], cells)))
+    if not by_header:
+        for name, score in _by_cells(cells).items():
+            yield _Candidate(column, name, score)
+
+
+def _fit(field: Field, cells: Sequence[JsonCell]) -> float:
+    """Return the share of cells that can be read as the field; a question about them is no misfit."""
+    tried = cells[:_CELLS_TRIED]
+    misfits = sum(
+        any(
+            not problem.is_warning and problem.code not in _QUESTIONS
+            for problem in read_cell(field, cell).problems
+        )
+        for cell in tried
+    )
+    return 1.0 - misfits / len(tried) if tried else 1.0
+
+
+def _by_cells(cells: Sequence[JsonCell]) -> dict[str, float]:
+    """Guess the field of a column whose header says nothing, from cells that look like nothing else."""
+    tried = [cell for cell in cells[:_CELLS_TRIED] if isinstance(cell, str)]
+    if not tried or len(tried) < len(cells[:_CELLS_TRIED]):
+        return {}
+    if all(_WASTE_CODE.fullmatch(cell.strip()) for cell in tried):
+        return {"waste_code": 0.6}
+    values = [read_cell(FIELD["quantity_low"], cell).values for cell in tried]
+    if all("unit" in value for value in values):
+        return {"quantity_low": 0.6}
+    return {"unit": 0.55} if all(read_cell(FIELD["unit"], cell).values for cell in tried) else {}
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 from catalogue.folding import fold
@@ -168,9 +169,21 @@ def written(name: str, code: str, language: str) -> str:
 
 
 def chosen(name: str, text: str) -> str | None:
-    """Return the code that the text names, None if it names none."""
+    """Return the code that the text names or begins with ("Có, mã 19 08 13"), None if it names none."""
     wanted = folded(text) or text.strip()
+    words = _words_of(name)
+    if wanted in words:
+        return words[wanted]
+    beginnings = [word for word in words if len(word) > 1 and wanted.startswith(f"{word} ")]
+    return words[max(beginnings, key=len)] if beginnings else None
+
+
+@cache
+def _words_of(name: str) -> dict[str, str]:
+    """Return the code of each folded word; words without letters and digits ("✓") stand as they are."""
+    found: dict[str, str] = {}
     for code, words in FIELD[name].choices.items():
-        if wanted == folded(code) != "" or wanted in {folded(word) or word for word in words}:
-            return code
-    return None
+        for word in (code, *words):
+            found.setdefault(folded(word) or word, code)
+    found.pop("", None)
+    return found

@@ -1,0 +1,151 @@
+"""Find the tables in an upload: the sheet, the header row among titles, and the rows that are data. No models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from companies.importing.columns import field_by_header, map_columns
+from companies.importing.fields import LEFT_OUT, NOTE, chosen, folded
+from companies.importing.values import JsonCell, Sheet, Upload, is_blank, shown
+
+ROWS_SEARCHED = 40  # the header stands among the first rows
+_LEAST_SCORE = 1.7  # two columns that are surely ours, or so
+_EXAMPLE = ("vi du", "example")
+_TOTALS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum", "subtotal")
+_KIND_WORDS = {"HAVE": ("co", "have"), "NEED": ("can", "need")}
+_SAMPLE_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of data; `number` is that of the person's program."""
+
+    number: int
+    cells: list[JsonCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows below it.
+
+    `kind` is HAVE or NEED when the sheet's name says so, else "". `header_row` is the index of the (first) header
+    row among the sheet's rows, `header_rows` their number. `passed_over` names rows between the data that are not
+    data, with the reason: "example", "total" or "header".
+    """
+
+    sheet: str
+    kind: str
+    header_row: int
+    header: list[str]
+    lines: list[Line]
+    header_rows: int = 1
+    passed_over: list[tuple[int, str]] = field(default_factory=list)
+
+
+def find_tables(upload: Upload) -> list[Table]:
+    """Return the tables that look like listings, the best first; none when no header row was found (E02).
+
+    Hidden sheets are left out. Of the rest, each sheet gives at most one table.
+    """
+    found = []
+    for place, sheet in enumerate(upload.sheets):
+        if sheet.is_hidden or not sheet.rows:
+            continue
+        score, row, rows = max(_headers(sheet), default=(0.0, 0, 1))
+        if score >= _LEAST_SCORE:
+            found.append((-round(score, 2), place, table_at(sheet, -row, rows)))
+    return [table for _, _, table in sorted(found, key=lambda entry: entry[:2]) if table.lines]
+
+
+def table_at(sheet: Sheet, header_row: int, header_rows: int = 1) -> Table:
+    """Return the table whose header stands at this index of the sheet's rows."""
+    header = _header_texts(sheet.rows[header_row : header_row + header_rows])
+    lines, passed_over = [], []
+    for index in range(header_row + header_rows, len(sheet.rows)):
+        number, cells = sheet.numbers[index], sheet.rows[index]
+        reason = _not_data(cells, header)
+        if reason:
+            passed_over.append((number, reason))
+        elif any(not is_blank(cell) for cell in cells[: len(header)]):
+            lines.append(Line(number, cells[: len(header)]))
+    kind = _kind_of(sheet.name)
+    return Table(sheet.name, kind, header_row, header, lines, header_rows, passed_over)
+
+
+def _headers(sheet: Sheet) -> Iterator[tuple[float, int, int]]:
+    """Yield score, minus the index, and height of each possible header; of equals the upper, then the lower."""
+    for index in range(min(ROWS_SEARCHED, len(sheet.rows))):
+        score = _score(sheet, index, 1)
+        if score:
+            yield score, -index, 1
+        if index + 1 < len(sheet.rows) and _may_be_second(sheet.rows[index + 1]):
+            two = _score(sheet, index, 2)
+            # two lines must know more columns than one: the second is no data
+            if two > score + 0.4 or (score and _repeats(sheet, index)):
+                yield max(two, score) + 0.1, -index, 2
+
+
+def _score(sheet: Sheet, index: int, rows: int) -> float:
+    """Add up how sure each column is; a header without data below, or with numbers in it, is none."""
+    block = sheet.rows[index : index + rows]
+    texts = [cell for cell in block[0] if not is_blank(cell)]
+    if len({shown(cell) for cell in texts}) < 2 or any(not isinstance(cell, str) for cell in texts):
+        return 0.0
+    header = _header_texts(block)
+    return sum(
+        one.confidence
+        for one in map_columns(header, [[] for _ in header])
+        if one.field not in (NOTE, LEFT_OUT)
+    )
+
+
+def _may_be_second(cells: Sequence[JsonCell]) -> bool:
+    """True for a row of texts that could be the second line of a header: no numbers, no long texts."""
+    return all(is_blank(cell) or (isinstance(cell, str) and len(cell) <= 60) for cell in cells)
+
+
+def _repeats(sheet: Sheet, index: int) -> bool:
+    """True when the row below names the same columns again, in the other language or as units in brackets."""
+    first, second = sheet.rows[index], sheet.rows[index + 1]
+    pairs = [
+        (shown(above), shown(below))
+        for above, below in zip(first, second, strict=False)
+        if not is_blank(below)
+    ]
+    same = sum(_same_field(above, below) for above, below in pairs)
+    return len(pairs) > 0 and same * 2 > len(pairs)
+
+
+def _same_field(above: str, below: str) -> bool:
+    if below.strip().startswith(("(", "[")):
+        return True
+    named = field_by_header(below)
+    return named is not None and (not above or named is field_by_header(above))
+
+
+def _header_texts(block: Sequence[Sequence[JsonCell]]) -> list[str]:
+    """Return one text for each column; the lines of a header of several rows stand below each other."""
+    width = max(len(row) for row in block)
+    columns = [[shown(row[at]).strip() if at < len(row) else "" for row in block] for at in range(width)]
+    return ["\n".join(dict.fromkeys(text for text in column if text)) for column in columns]
+
+
+def _not_data(cells: Sequence[JsonCell], header: Sequence[str]) -> str:
+    """Say why a row below the header is no data, "" if it is."""
+    texts = [folded(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
+    if any(text.startswith(_EXAMPLE) for text in texts[:2]):
+        return "example"
+    if texts and texts[0] in _TOTALS:
+        return "total"
+    repeated = [shown(cell).strip() for cell in cells[: len(header)]]
+    return "header" if len(set(repeated)) > 1 and repeated == list(header[: len(repeated)]) else ""
+
+
+def _kind_of(sheet_name: str) -> str:
+    """Return the kind that a sheet's name says: "Có (Have)", "Cần", "Nhu cầu"."""
+    words = folded(sheet_name).split()
+    kinds = {kind for kind, known in _KIND_WORDS.items() if set(known) & set(words)}
+    if len(kinds) == 1:
+        return kinds.pop()
+    return (chosen("kind", sheet_name) or "") if not kinds and words else ""
