@@ -22,7 +22,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def read_delimited(content: bytes) -> Upload:
     """Return the text as a sheet; every cell is text, rows are numbered as a spreadsheet program opens them.
 
-    Raises ``Unreadable``: ``nul``, ``damaged``, ``too_many_rows``.
+    Raises ``Unreadable``: ``nul``, ``damaged``, ``too_many_lines``.
     """
     try:
         text, encoding = decode(content)
@@ -41,7 +41,7 @@ def read_delimited(content: bytes) -> Upload:
         rows.append(cells[:MOST_COLUMNS])
         widest = max(widest, len(cells))
         if len(rows) > MOST_ROWS + ROWS_ABOVE:
-            raise Unreadable("too_many_rows", limit=MOST_ROWS, sheet="")
+            raise Unreadable("too_many_lines", limit=MOST_ROWS)
     return Upload([Sheet("", numbers, rows, dropped_columns=max(0, widest - MOST_COLUMNS))], encoding)
 
 
@@ -79,7 +79,7 @@ def _parsed(text: str, delimiter: str, quoting: int) -> list[list[str]]:
         for record in reader:
             records.append(record)
             if len(records) > _MOST_LINES:
-                raise Unreadable("too_many_rows", limit=MOST_ROWS, sheet="")
+                raise Unreadable("too_many_lines", limit=MOST_ROWS)
     except csv.Error as error:
         raise Unreadable("damaged") from error
     return records
