@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from companies.importing.gate import Unreadable, kind_of
+from companies.importing.marking import Mark
 from companies.importing.values import Upload
+from companies.importing.worker import MARKED
 
 WALL_SECONDS = 30
 _ROOT = Path(__file__).resolve().parents[2]
@@ -45,8 +48,26 @@ def read_pasted(text: str) -> Upload:
     return read_upload(text.encode("utf-8", errors="replace"))
 
 
+def mark_workbook(content: bytes, marks: Sequence[Mark]) -> bytes:
+    """Return the person's own workbook with cells marked red and commented; raises ``Unreadable`` as above."""
+    if kind_of(content) != "workbook":
+        raise Unreadable("not_a_workbook")
+    answer = _in_child("mark", json.dumps(list(marks)).encode() + b"\n\n" + content)
+    if not answer.startswith(MARKED):
+        raise Unreadable(**json.loads(answer)["error"])
+    return answer.removeprefix(MARKED)
+
+
 def _read_in_child(kind: str, content: bytes) -> Upload:
-    command = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), kind]
+    answer = json.loads(_in_child(kind, content))
+    if "error" in answer:
+        raise Unreadable(**answer["error"])
+    return Upload.from_json(answer["upload"])
+
+
+def _in_child(task: str, content: bytes) -> bytes:
+    """Return what the child answers; raises ``Unreadable`` (``too_much``) when a limit has ended it."""
+    command = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), task]
     try:
         done = subprocess.run(  # noqa: S603  # our own program; the file is only its input
             command,
@@ -61,9 +82,6 @@ def _read_in_child(kind: str, content: bytes) -> Upload:
         )
     except subprocess.TimeoutExpired as error:
         raise Unreadable("too_much") from error
-    if done.returncode != 0:
-        raise Unreadable("too_much")  # killed by one of its limits
-    answer = json.loads(done.stdout)
-    if "error" in answer:
-        raise Unreadable(**answer["error"])
-    return Upload.from_json(answer["upload"])
+    if done.returncode != 0 or not done.stdout:
+        raise Unreadable("too_much")
+    return done.stdout
