@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -61,6 +61,11 @@ def _still_open() -> Q:
     return unanswered & Q(expires_at__gt=timezone.now())
 
 
+def open_invitations(company: Company) -> QuerySet[Invitation]:
+    """Return the invitations whose links still work."""
+    return Invitation.objects.filter(_still_open(), company=company)
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -90,8 +95,7 @@ def invite(*, company: Company, email: str, full_name: str, role: CompanyRole, b
         raise PermissionDenied
     if email.casefold() == by.email.casefold():
         raise CannotInvite
-    older = Invitation.objects.filter(_still_open(), company=company, email__iexact=email)
-    older.update(revoked_at=timezone.now())
+    open_invitations(company).filter(email__iexact=email).update(revoked_at=timezone.now())
     invitation = Invitation(company=company, email=email, full_name=full_name, role=role, invited_by=by)
     _set_link(invitation)
     invitation.save()

@@ -69,6 +69,12 @@ def create_starting_profiles(path: Path = DATA_DIR) -> Tally:
     return tally
 
 
+@transaction.atomic
+def create_profile_of(company: Company) -> Tally:
+    """Give one new company the listings of the sector template that was chosen for it, marked as estimates."""
+    return _profile(company, _estimates(company, {}))
+
+
 def _streams(rows: Iterable[StreamRow]) -> dict[int, dict[Key, Estimate]]:
     found: dict[int, dict[Key, Estimate]] = defaultdict(dict)
     for row in rows:

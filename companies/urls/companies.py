@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from companies.views import companies
+from companies.views import companies, register
 
 urlpatterns = [
     path("companies/", companies.company_list, name="company-list"),
+    path("companies/register/", register.register_upload, name="register-upload"),
+    path("companies/register/<slug:slug>/", register.register_check, name="register-check"),
+    path("companies/register/<slug:slug>/discard/", register.register_discard, name="register-discard"),
     path("companies/<slug:slug>/", companies.company_detail, name="company-detail"),
     path("companies/<slug:slug>/profile/", companies.company_profile, name="company-profile"),
 ]
