@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 
 from accounts.models import FormDraft, User
 
@@ -39,6 +40,11 @@ def draft_of(user: User, target_code: str) -> FormDraft | None:
 def drop_draft(user: User, target_code: str) -> None:
     """Forget the texts: they are saved, or nobody wants them. Twice changes nothing."""
     FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).delete()
+
+
+def copies_owner(user: User) -> str:
+    """Return a mark for whose texts and photos a shared device keeps; it says nothing of the person."""
+    return salted_hmac("copies on a device", str(user.pk)).hexdigest()[:12]
 
 
 def initial_of_draft(draft: FormDraft) -> dict[str, Any]:

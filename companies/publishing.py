@@ -25,6 +25,7 @@ def obstacles_of(listing: Listing, *, on: date | None = None) -> list[Obstacle]:
     """Return why the listing may not be published today; empty = it may. At most one query."""
     today = on or timezone.localdate()
     checks = (
+        _type_missing(listing),
         _over(listing, today),
         _consent_missing(listing),
         _waste_code_missing(listing),
@@ -37,6 +38,13 @@ def is_hazardous(listing: Listing) -> bool:
     """Any of company, waste code and type says so; "test required" alone does not."""
     by_code = listing.waste_code is not None and listing.waste_code.hazardous is True
     return listing.hazardous is True or by_code or listing.resource.hazard == Hazard.YES
+
+
+def _type_missing(listing: Listing) -> Obstacle | None:
+    """A draft from a photo may name only its family; a market needs the type."""
+    if not listing.resource.is_abstract:
+        return None
+    return Obstacle("type_needed", "resource", {"family": listing.get_family_display()})
 
 
 def _over(listing: Listing, today: date) -> Obstacle | None:

@@ -77,6 +77,7 @@ NUMBER_ERRORS: dict[str, Promise] = {
 }
 
 OBSTACLES: dict[str, Promise] = {
+    "type_needed": _("So far only the family “%(family)s” is told. Choose the type of resource."),
     "name_needs_consent": _(
         "Only %(company)s itself may show its name. Choose an anonymous listing until the company has confirmed it."
     ),
@@ -101,10 +102,13 @@ HISTORY: dict[str, Promise] = {
     "listing.correct": _("corrected what others had entered; it is now the company's own listing."),
     "listing.confirm": _("confirmed the listing for the company."),
     "listing.publish": _("published the listing."),
+    "listing.still_true": _("said that the listing is still true."),
     "listing.withdraw": _("removed the listing from the market."),
     "listing.import": _("wrote the listing from a file."),
     "listing.bulk_edit": _("changed the listing together with others."),
     "listing.undo": _("took a change of several listings back: the listing is as it was before."),
+    "listing.attach": _("added the file “%(name)s”."),
+    "listing.detach": _("removed the file “%(name)s”."),
     "listing.disclose": _("showed the listing with its name and exact figures to %(to)s (%(reference)s)."),
 }
 

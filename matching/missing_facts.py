@@ -12,10 +12,12 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
+from companies.completeness import Unlocked
 from companies.disclosure import ListingView, views_of
 from companies.models import Listing
 from companies.permissions import companies_of
 from matching.models import Match, RuleSet
+from matching.reasons.missing import MISSING_TEXTS
 from matching.reasons.names import names_of_pathways
 from matching.reasons.raising import raise_row, unlock_text
 from matching.results import explained
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # facts of one match
 MOST_MATCHES = 100  # best matches of a person's companies that are judged again
+MOST_OF_LISTING = 40  # best matches of one listing
 MOST_FACTS = 20  # facts of a company that a page lists
 
 
@@ -60,6 +63,16 @@ def facts_of_companies(user: User) -> list[ListingFact]:
     unlocks = rank(_raises_of(rows), listings.keys())[:MOST_FACTS]
     views = views_of(user, [listings[pk] for pk in {one.listing for one in unlocks}])
     return [ListingFact(views[one.listing], unlock_text(one)) for one in unlocks]
+
+
+def unlocks_of(listing: Listing) -> list[Unlocked]:
+    """Return which facts of one listing would raise its best matches, the most useful first."""
+    from matching.engine.judging.unknowns import rank
+
+    own = Q(giver_listing=listing) | Q(taker_listing=listing)
+    rows = list(Match.objects.filter(own).current().for_list()[:MOST_OF_LISTING])
+    found = rank(_raises_of(rows), {listing.pk})
+    return [Unlocked(one.fact, str(MISSING_TEXTS[one.fact]), one.matches) for one in found]
 
 
 def _raises_of(rows: Sequence[Match]) -> list[tuple["Raise", ...]]:

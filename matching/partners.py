@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, When
+from django.db.models import Case, When, prefetch_related_objects
 from django.utils import timezone
 
-from catalogue.models import ResourceType
 from companies.facts import ListingFacts
 from companies.models import Company, Kind, Listing, ListingQuerySet
 from matching.engine.types import Stream
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from matching.engine import MaterialGraph
 
 MOST_TYPES = 400  # types of the other side that a pathway may join to the typed one
-MOST_JUDGED = 150  # listings that are judged; beyond them the count says "at least"
+MOST_JUDGED = 100  # listings that are judged; beyond them the count says "at least"
 SHOWN = 3
 
 
@@ -44,7 +43,7 @@ class Partners:
 def partners_of(company: Company, facts: ListingFacts) -> Partners | None:
     """Count the listings that would go with the facts of the company; None where no catalogue is loaded.
 
-    Ten queries at most; at most `MOST_JUDGED` pairs are judged.
+    At most ten queries, and at most `MOST_JUDGED` pairs are judged.
     """
     from matching.engine import Match, explain_pair
 
@@ -74,6 +73,7 @@ def _same_park(company: Company, other: Listing) -> bool:
 def _typed(company: Company, facts: ListingFacts) -> Stream:
     """Return the stream of a listing that has no row yet: the company's own words, so it enters exactly."""
     row = Listing(company=company, kind=facts.kind, **{name: facts.columns[name] for name in _STREAM_COLUMNS})
+    prefetch_related_objects([company], valid_licences(timezone.localdate(), "licences"))
     row.pk = 0  # of no row: a typed listing is nobody's partner
     return exact_stream(row)
 
@@ -102,7 +102,7 @@ def _candidates(company: Company, facts: ListingFacts, graph: "MaterialGraph") -
         rows = rows.exclude(company__park=None)
     rows = rows.filter(resource__in=_types(rows, facts, graph))
     here_first = Case(When(company__park=company.park_id, then=0), default=1)
-    owners = rows.order_by(here_first, "pk").select_related("company__park", "resource", "waste_code")
+    owners = rows.order_by(here_first, "pk").with_owner()
     return owners.prefetch_related(valid_licences(today, "company__licences"))
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from matching.views import changes, facts, foresight, groups, matches, measure, pair, rules, runs, scenarios
+from matching.views import (
+    changes,
+    facts,
+    foresight,
+    groups,
+    matches,
+    measure,
+    pair,
+    partners,
+    rules,
+    runs,
+    scenarios,
+)
 
 app_name = "matching"
 urlpatterns = [
@@ -11,6 +23,8 @@ urlpatterns = [
     path("matches/chains/", groups.group_list, name="group-list"),
     path("matches/chains/<str:code>/", groups.group_detail, name="group-detail"),
     path("matches/facts/", facts.fact_list, name="fact-list"),
+    path("matches/facts/<slug:code>/", partners.listing_facts, name="listing-facts"),
+    path("matches/partners/", partners.partners, name="partners"),
     path("matches/measure/", measure.measure, name="measure"),
     path("matches/pair/", pair.pair, name="pair"),
     path("matches/rules/", rules.rule_list, name="rule-list"),

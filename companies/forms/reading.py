@@ -95,6 +95,7 @@ def initial_of(facts: ListingFacts) -> dict[str, Any]:
     return {
         **values,
         **initial_quality(facts.quality),
+        "resource": None if facts.resource.is_abstract else facts.resource,  # only a family is known: ask
         "family": facts.resource.family,
         "title": "" if facts.title in names else facts.title,
         "quantity_high": facts.quantity_high if is_range else None,

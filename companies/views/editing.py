@@ -8,22 +8,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from companies import actions
+from companies.answers import Row, parts_of
 from companies.conflicts import conflict_rows, with_choices
-from companies.drafts import LISTS, draft_of, drop_draft, initial_of_draft
+from companies.drafts import LISTS, copies_owner, draft_of, drop_draft, initial_of_draft
 from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import facts_of
 from companies.forms import ListingForm
 from companies.forms.reading import initial_of, with_chosen_type
 from companies.models import Company, CompanyQuerySet, Listing, Status
 from companies.permissions import companies_to_write_for, enters_on_behalf
-from companies.presenting import essentials, quality, yearly_text
+from companies.presenting import essentials, yearly_text
 from companies.publishing import obstacles_of
 from companies.suggesting import suggest_types
 from companies.views.loading import editable_listing, named_listing
@@ -45,9 +45,7 @@ def _form_page(
         "is_asked": is_asked,
         "suggestions": suggest_types(words) if is_asked else [],
         "kept": None if _continues(request) else kept,
-        "owner": salted_hmac("form copy", str(request.user.pk)).hexdigest()[
-            :12
-        ],  # of copies on a shared device
+        "owner": copies_owner(request.user),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "companies/listing_form.html", context, status=status)
@@ -169,14 +167,19 @@ def listing_check(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _check_page(request: SignedInRequest, user: User, listing: Listing, *, status: int = 200) -> HttpResponse:
     edit_url = reverse("companies:listing-edit", args=[listing.code])
-    rows = essentials(listing) + quality(listing)
+    parts = [{"title": part.title, "rows": _changeable(part.rows, edit_url)} for part in parts_of(listing)]
     context = {
         "listing": listing,
-        "rows": [row | {"change_url": f"{edit_url}#id_{row['field']}"} for row in rows],
+        "essentials": _changeable(essentials(listing), edit_url),
+        "parts": parts,
         "obstacles": [{"field": one.field, "text": obstacle_sentence(one)} for one in obstacles_of(listing)],
         "on_behalf": enters_on_behalf(user, listing.company),
     }
     return render(request, "companies/listing_check.html", context, status=status)
+
+
+def _changeable(rows: list[Row], edit_url: str) -> list[Row]:
+    return [row | {"change_url": f"{edit_url}#id_{row['field']}"} for row in rows]
 
 
 @require_POST
