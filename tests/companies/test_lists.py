@@ -152,7 +152,7 @@ def test_listing_list_takes_the_same_queries_for_one_and_three_rows(
         make_have(company)
         make_have()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(LISTINGS)
 
 
@@ -163,7 +163,7 @@ def test_company_list_takes_the_same_queries_for_one_and_three_rows(
     for _number in range(rows):
         make_have(make_company(), visibility="network")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(COMPANIES)
 
 
@@ -174,7 +174,7 @@ def test_company_page_takes_the_same_queries_for_one_and_three_listings(
     for _number in range(rows):
         make_have(company)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(f"{COMPANIES}{company.slug}/")
 
 
@@ -196,7 +196,7 @@ def test_companies_are_found_without_marks_and_counted_as_far_as_seen(client: Cl
 
     page = client.get(COMPANIES + "?q=thep dong").context["page"]
 
-    assert [(row.name, row.haves, row.needs) for row in page] == [("Thép Đông Hải", 1, 0)]
+    assert [(row.name, row.confirmed, row.estimates) for row in page] == [("Thép Đông Hải", 1, 0)]
 
 
 def test_companies_are_filtered_by_park_and_kind(client: Client, company: Company) -> None:
