@@ -18,15 +18,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from companies.disclosure import views_of
 from companies.filters import ListingFilter
 from companies.importing.fields import FIELD
 from companies.listing_cells import EXPORT_COLUMNS, cells_of, public_cells
-from companies.listing_json import exact_json, public_json
+from companies.listing_json import json_of
 from companies.models import Listing
-from companies.permissions import companies_of
+from companies.seen import SeenListing, seen_rows
 from companies.wording import language
-from parks.permissions import parks_with
 from symbiosis.lib.spreadsheets import Value, csv_lines, dialect_of
 
 VIEW_ONLY = "CHỈ XEM / VIEW ONLY"
@@ -64,8 +62,7 @@ class ListingExport:
         self.made_at = made_at
         self.language = language()
         limit = settings.EXPORT_LIMITS["rows"]
-        ids = criteria.queryset.values_list("pk", flat=True)[: limit + 1]
-        self.ids = list(ids)
+        self.ids = list(criteria.queryset.values_list("pk", flat=True)[: limit + 1])
         if len(self.ids) > limit:
             raise TooManyRows(limit)
         self.head = self._head()  # now, in the language of the request; the rows are written after it
@@ -83,60 +80,45 @@ class ListingExport:
         ]
 
     def rows(self) -> Iterator[ExportedRow]:
-        for listing, is_own, view in self._listings():
-            cells = self._cells(listing, is_own=is_own, view=view)
-            yield ExportedRow(kind=listing.kind, is_own=is_own, cells=cells)
+        for row, is_own in self._listings():
+            yield ExportedRow(kind=row.listing.kind, is_own=is_own, cells=self._cells(row, is_own=is_own))
 
     def values(self) -> Iterator[dict[str, Any]]:
         """The same rows as JSON values: exact ones as the API takes them, anonymous ones as projections."""
-        for listing, is_own, view in self._listings():
-            fields = exact_json(listing, is_own=is_own) if view is None else public_json(view)
-            yield {"is_own": is_own} | fields
+        for row, is_own in self._listings():
+            yield {"is_own": is_own} | json_of(row, is_own=is_own)
 
-    def _cells(self, listing: Listing, *, is_own: bool, view: Any) -> list[Value]:
-        if view is not None:
-            return [VIEW_ONLY, *public_cells(view, listing.resource, self.language)]
-        mark = ESTIMATE if listing.is_estimate else None
-        cells = cells_of(listing, self.language)
-        if not is_own:
-            cells[EXPORT_COLUMNS.index("row_key")] = None  # the owner's own, shown on no page
-            mark = VIEW_ONLY
-        return [mark, *cells]
+    def _cells(self, row: SeenListing, *, is_own: bool) -> list[Value]:
+        if row.public is not None:
+            return [VIEW_ONLY, *public_cells(row.public, row.listing.resource, self.language)]
+        cells = cells_of(row.listing, self.language)
+        if is_own:
+            return [ESTIMATE if row.listing.is_estimate else None, *cells]
+        cells[EXPORT_COLUMNS.index("row_key")] = None  # the owner's own, shown on no page
+        return [VIEW_ONLY, *cells]
 
-    def _listings(self) -> Iterator[tuple[Listing, bool, Any]]:
-        """Yield (listing, may be written, projection or None where it is seen exactly)."""
+    def _listings(self) -> Iterator[tuple[SeenListing, bool]]:
+        """Yield each listing and whether the person may write it."""
         ids = iter(self.ids)
         while chunk := list(islice(ids, CHUNK)):
-            yield from self._chunk(chunk)
+            for row in self._seen(chunk):
+                yield row, row.public is None and self._may_write(row.listing)
 
-    def _chunk(self, ids: list[int]) -> list[tuple[Listing, bool, Any]]:
-        rows = Listing.objects.filter(pk__in=ids)
-        exact = set(rows.visible_to(self.user).values_list("pk", flat=True))
-        found = {row.pk: row for row in rows.browsable_by(self.user).with_owner()}
-        hidden = [row for pk, row in found.items() if pk not in exact]
+    def _seen(self, ids: list[int]) -> list[SeenListing]:
         with translation.override(self.language):  # a streamed answer outlives the request's language
-            views = views_of(self.user, hidden)
-        return [
-            (found[pk], self._may_write(found[pk]) and pk in exact, views.get(pk))
-            for pk in ids
-            if pk in found  # or withdrawn meanwhile
-        ]
+            return seen_rows(self.user, ids, seen=self.criteria.seen)
 
     def _may_write(self, listing: Listing) -> bool:
+        """The same as `can_edit`, without a query for each row."""
         own, staffed = self._writable
-        return listing.company_id in own or (
-            listing.is_open_to_park_staff and listing.company.park_id in staffed
-        )
+        by_staff = listing.is_open_to_park_staff and listing.company.park_id in staffed
+        return listing.company_id in own or by_staff
 
     @cached_property
     def _writable(self) -> tuple[set[int], set[int]]:
         """Ids of the person's companies, and of the parks for whose companies the person may enter listings."""
-        own = set(companies_of(self.user).values_list("pk", flat=True))
-        return own, set(parks_with(self.user, Permission.ENTER_ON_BEHALF))
-
-
-def header(language: str) -> list[str]:
-    return [MARK_HEADER, *(FIELD[name].header(language) for name in EXPORT_COLUMNS)]
+        reach = self.criteria.reach
+        return reach.written_for, set(reach.parks_with(Permission.ENTER_ON_BEHALF))
 
 
 def bilingual_header() -> list[str]:

@@ -101,13 +101,16 @@ _SPECIAL: dict[str, Callable[[Listing, str], Value]] = {
 def public_cells(
     view: ListingView, resource: ResourceType, language: str, names: Iterable[str] = EXPORT_COLUMNS
 ) -> list[Value]:
-    """Return what the public projection of an anonymous listing says; every other column stays empty."""
+    """Return what the public projection of an anonymous listing says; every other column stays empty.
+
+    The type is named only where the projection names it: it may show less than the listing's own.
+    """
     shown: dict[str, Value] = {
         "code": view.code,
         "company": view.company_label,
         "kind": written("kind", view.kind, language),
         "family": written("family", view.family, language),
-        "resource": resource_text(resource),
+        "resource": resource_text(resource) if resource.code == view.resource else None,
         "quantity_low": view.quantity_low,
         "quantity_high": view.quantity_high,
         "unit": unit_text(view.unit, language),

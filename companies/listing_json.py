@@ -5,7 +5,12 @@ from typing import Any
 from companies.disclosure import ListingView
 from companies.facts import facts_of, plain
 from companies.models import Listing
+from companies.seen import SeenListing
 from symbiosis.lib.spreadsheets import plain_number
+
+
+def json_of(row: SeenListing, *, is_own: bool) -> dict[str, Any]:
+    return exact_json(row.listing, is_own=is_own) if row.public is None else public_json(row.public)
 
 
 def exact_json(listing: Listing, *, is_own: bool) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def test_export_takes_the_same_queries_for_more_rows(
         content(client, "?format=csv")
 
 
-QUERIES = 14
+QUERIES = 7
 
 
 def test_too_many_rows_are_refused_with_a_way_out(
