@@ -47,7 +47,11 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "payer",
             "price_vnd_per_unit",
             "carrier",
+            "route",
+            "schedule",
             "quality_note",
+            "liable",
+            "notice_days",
             "starts_on",
             "ends_on",
         ]
@@ -56,7 +60,11 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "payer": _("Who pays"),
             "price_vnd_per_unit": _("Price per unit (VND)"),
             "carrier": _("Who transports"),
+            "route": _("Route and vehicle"),
+            "schedule": _("Days and hours"),
             "quality_note": _("Quality limits"),
+            "liable": _("Who is liable"),
+            "notice_days": _("Notice (days)"),
             "starts_on": _("First day"),
             "ends_on": _("Last day"),
         }
@@ -66,6 +74,12 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "quality_note": forms.Textarea(attrs={"rows": 2}),
             "starts_on": DATE_INPUT,
             "ends_on": DATE_INPUT,
+        }
+        help_texts = {
+            "route": _("From gate to gate, which vehicle, who loads."),
+            "schedule": _("For example: Tuesday and Friday, 8:00 to 11:00."),
+            "liable": _("For damage on the way and at the taker's site. Empty = as the law says."),
+            "notice_days": _("How long before the last day either side may end it. Empty = not agreed."),
         }
         localized_fields = ["quantity_per_month", "price_vnd_per_unit"]
 

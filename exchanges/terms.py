@@ -13,7 +13,11 @@ DIGEST_FIELDS = (
     "payer",
     "price_vnd_per_unit",
     "carrier",
+    "route",
+    "schedule",
     "quality_note",
+    "liable",
+    "notice_days",
     "starts_on",
     "ends_on",
 )

@@ -1,6 +1,6 @@
 """Pages of exchanges."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from exchanges.views import agreements, diagrams, proposals, review
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("agreements/", agreements.agreement_list, name="agreement-list"),
     path("agreements/<str:code>/", agreements.agreement_detail, name="agreement-detail"),
     path("agreements/<str:code>/print/", agreements.agreement_print, name="agreement-print"),
+    re_path(
+        r"^agreements/(?P<code>[^/]+)/paper\.(?P<kind>pdf|docx)$",
+        agreements.agreement_paper,
+        name="agreement-paper",
+    ),
     path("network/", diagrams.network, name="network"),
     path("flows/", diagrams.flows, name="flows"),
     path("map/", diagrams.park_map, name="map"),

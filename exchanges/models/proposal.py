@@ -201,6 +201,13 @@ class Terms(models.Model):
         THIRD = "third", _("a haulier")
         PIPE = "pipe", _("pipe, cable or conveyor")
 
+    class Liable(models.TextChoices):
+        """Who answers for damage that the goods do on the way and at the taker's site."""
+
+        GIVER = "giver", _("the giver")
+        TAKER = "taker", _("the taker")
+        HANDOVER = "handover", _("the giver until handover, then the taker")
+
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="terms")
     round = models.PositiveSmallIntegerField()
     proposed_by = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -208,9 +215,13 @@ class Terms(models.Model):
     quantity_per_month = models.DecimalField(max_digits=18, decimal_places=4)
     unit = models.CharField(max_length=20)  # canonical unit of the giver's resource
     payer = models.CharField(max_length=8, choices=Payer)
-    price_vnd_per_unit = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    price_vnd_per_unit = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     carrier = models.CharField(max_length=8, choices=Carrier)
+    route = models.CharField(max_length=200, blank=True)  # from gate to gate, vehicle, who loads
+    schedule = models.CharField(max_length=200, blank=True)  # days and hours of delivery
     quality_note = models.CharField(max_length=500, blank=True)
+    liable = models.CharField(max_length=8, choices=Liable, blank=True)  # empty = left to the law
+    notice_days = models.PositiveSmallIntegerField(null=True, blank=True)  # to end it early; null = not agreed
     starts_on = models.DateField()
     ends_on = models.DateField()
     digest = models.CharField(max_length=64)  # of everything above: what both sides accept
@@ -234,6 +245,10 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(carrier__in=["giver", "taker", "third", "pipe"]),
                 name="exchanges_terms_carrier_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(liable="") | Q(liable__in=["giver", "taker", "handover"]),
+                name="exchanges_terms_liable_valid",
             ),
         ]
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
@@ -14,9 +17,11 @@ from exchanges.actions import record_signature
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.forms import SignatureForm
 from exchanges.models import Agreement, Proposal
+from exchanges.papers import LANGUAGES, paper_of
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.sentences import sentence
+from symbiosis.lib.papers import Paper, as_docx, as_pdf
 
 
 def load_agreement(request: SignedInRequest, code: str) -> tuple[Agreement, Proposal]:
@@ -57,6 +62,7 @@ def agreement_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "company": company,
         "form": form,
         "error": error,
+        "paper_choices": paper_choices(),
     }
     return render(request, "exchanges/agreement_detail.html", context, status=status)
 
@@ -91,13 +97,52 @@ def sign(
     return "", HTTPStatus.OK
 
 
+PAPER_FILES = {
+    "pdf": ("application/pdf", as_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
+}
+PAPER_CHOICES = (
+    ("pdf", "both", gettext_lazy("PDF, both languages")),
+    ("pdf", "vi", gettext_lazy("PDF, Vietnamese")),
+    ("docx", "both", gettext_lazy("Word, both languages")),
+    ("docx", "vi", gettext_lazy("Word, Vietnamese")),
+    ("docx", "en", gettext_lazy("Word, English")),
+)
+
+
 @require_safe
 def agreement_print(request: SignedInRequest, code: str) -> HttpResponse:
-    """The paper: A4, both languages side by side, space for signatures and stamps."""
-    agreement, proposal = load_agreement(request, code)
+    """The paper to read on the screen: both languages side by side, and its files."""
+    agreement, _proposal = load_agreement(request, code)
     context = {
         "agreement": agreement,
-        "proposal": proposal,
-        "terms": agreement.terms,
+        "paper": paper_for(request, agreement, "both"),
+        "paper_choices": paper_choices(),
     }
     return render(request, "exchanges/agreement_print.html", context)
+
+
+def paper_choices() -> list[dict[str, str]]:
+    return [{"kind": kind, "lang": lang, "label": str(label)} for kind, lang, label in PAPER_CHOICES]
+
+
+def paper_for(request: SignedInRequest, agreement: Agreement, language: str) -> Paper:
+    page = reverse("exchanges:agreement-detail", args=[agreement.code])
+    return paper_of(
+        agreement,
+        languages=LANGUAGES[language],
+        link=request.build_absolute_uri(page),
+        on=timezone.localdate(agreement.made_at),
+    )
+
+
+@require_safe
+def agreement_paper(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
+    """The paper as a file: `kind` pdf or docx, ?lang=vi, en or both (also for any other word)."""
+    agreement, _proposal = load_agreement(request, code)
+    content_type, render_file = PAPER_FILES[kind]
+    language = request.GET.get("lang", "")
+    paper = paper_for(request, agreement, language if language in LANGUAGES else "both")
+    name = f"{agreement.code}-{agreement.terms.digest[:6]}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(render_file(paper), content_type=content_type, headers=headers)

@@ -1,0 +1,160 @@
+"""The paper of one agreement: parties, common articles, and the articles of its kind."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from exchanges.models import Agreement, Proposal, Terms
+from exchanges.papers.kinds import WORDINGS, PaperKind, Wording, kind_of
+from exchanges.papers.voice import Voice, day, price, quantity
+from symbiosis.lib.papers import Article, Paper, Party, Rows, Text
+
+LANGUAGES: dict[str, tuple[str, ...]] = {"vi": ("vi",), "en": ("en",), "both": ("vi", "en")}
+SIDES = (_("For party A"), _("For party B"))
+MARK_LETTERS = 12  # of the digest: enough to tell two prints apart
+
+
+def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on: date) -> Paper:
+    """Return the paper in one language or both, ready to be laid out. What nobody has stated stays a dotted line."""
+    proposal, terms = agreement.proposal, agreement.terms
+    voice, kind = Voice(languages), kind_of(proposal)
+    wording = WORDINGS[kind]
+    signed = {signature.company_id: signature.signatory_name for signature in agreement.signatures.all()}
+    return Paper(
+        languages=languages,
+        issuer=(proposal.park.name_vi if "vi" in languages else proposal.park.name_en,),
+        number="",
+        place=voice.say(_("Hai Phong")),
+        day=on,
+        title=voice.say(wording.title),
+        subject=voice.say(wording.subject),
+        basis=tuple(voice.say(line) for line in wording.basis),
+        parties=parties_of(proposal, voice),
+        articles=articles_of(proposal, terms, wording, voice, is_commercial=kind != PaperKind.COORDINATION),
+        signatures=tuple(
+            (voice.say(role), signed.get(party.pk, ""))
+            for role, party in zip(SIDES, proposal.parties, strict=True)
+        ),
+        witnesses=(voice.say(_("Witnessed by the management of the park")),),
+        link=link,
+        mark=f"{agreement.code} · {terms.digest[:MARK_LETTERS]}",
+    )
+
+
+def parties_of(proposal: Proposal, voice: Voice) -> tuple[Party, ...]:
+    return (
+        _party(voice.say(_("Party A (gives)")), proposal.giver, voice),
+        _party(voice.say(_("Party B (takes)")), proposal.taker, voice),
+    )
+
+
+def _party(heading: Text, company: Company, voice: Voice) -> Party:
+    """The platform knows name and park; seat, tax code and representative are written in by the party."""
+    park = company.park
+    seat = voice.label(lambda language: park.name_vi if language == "vi" else park.name_en) if park else ""
+    rows = (
+        (voice.say(_("Name")), company.name),
+        (voice.say(_("Address")), seat),
+        (voice.say(_("Tax code")), ""),
+        (voice.say(_("Represented by")), ""),
+        (voice.say(_("Position")), ""),
+    )
+    return Party(heading, rows)
+
+
+def articles_of(
+    proposal: Proposal, terms: Terms, wording: Wording, voice: Voice, *, is_commercial: bool
+) -> tuple[Article, ...]:
+    """Return the articles in order: purpose, quantities, money, way; the kind's own duties; reports, term."""
+    money = (_payment(terms, voice),) if is_commercial or terms.price_vnd_per_unit else ()
+    duties = (
+        Article(voice.say(title), tuple(voice.say(text) for text in texts)) for title, texts in wording.duties
+    )
+    return (
+        _purpose(proposal, wording, voice),
+        _amounts(proposal, terms, voice),
+        *money,
+        _way(terms, voice),
+        *duties,
+        _reports(voice),
+        _term(terms, voice),
+    )
+
+
+def _purpose(proposal: Proposal, wording: Wording, voice: Voice) -> Article:
+    resource = proposal.giver_listing.resource
+    text = voice.say(
+        wording.purpose, resource=lambda language: resource.name_vi if language == "vi" else resource.name_en
+    )
+    return Article(voice.say(_("Article §. Purpose")), (text,))
+
+
+def _amounts(proposal: Proposal, terms: Terms, voice: Voice) -> Article:
+    code = proposal.giver_listing.waste_code
+    rows = [
+        (
+            voice.say(_("Quantity per month")),
+            voice.label(quantity(terms.quantity_per_month, terms.unit, "month")),
+        ),
+        (voice.say(_("Quality limits")), terms.quality_note),
+        (voice.say(_("Days and hours")), terms.schedule),
+    ]
+    if code is not None:
+        rows.insert(1, (voice.say(_("Waste code")), str(code)))
+    return Article(voice.say(_("Article §. Quantity and quality")), (Rows(tuple(rows)),))
+
+
+def _payment(terms: Terms, voice: Voice) -> Article:
+    rows = [(voice.say(_("Who pays")), voice.label(lambda _language: str(Terms.Payer(terms.payer).label)))]
+    if terms.price_vnd_per_unit:
+        rows.append((voice.say(_("Price")), voice.label(price(terms.price_vnd_per_unit, terms.unit))))
+    text = voice.say(
+        _("Invoices follow the quantities measured in the month and are paid within thirty days.")
+    )
+    body = (Rows(tuple(rows)), text) if terms.price_vnd_per_unit else (Rows(tuple(rows)),)
+    return Article(voice.say(_("Article §. Payment")), body)
+
+
+def _way(terms: Terms, voice: Voice) -> Article:
+    liable = Terms.Liable(terms.liable).label if terms.liable else _("as the law says")
+    rows = (
+        (
+            voice.say(_("Who transports")),
+            voice.label(lambda _language: str(Terms.Carrier(terms.carrier).label)),
+        ),
+        (voice.say(_("Route and vehicle")), terms.route),
+        (voice.say(_("Who is liable")), voice.label(lambda _language: str(liable))),
+    )
+    return Article(voice.say(_("Article §. Transport and liability")), (Rows(rows),))
+
+
+def _reports(voice: Voice) -> Article:
+    text = _(
+        "By the fifth day of each month the parties report the quantity of the month before on the platform. The "
+        "platform keeps both figures; differences are cleared within ten days. The park may use the totals in its "
+        "reports, without the names of the parties unless they agree."
+    )
+    return Article(voice.say(_("Article §. Measuring and reports")), (voice.say(text),))
+
+
+def _term(terms: Terms, voice: Voice) -> Article:
+    lasting = voice.say(
+        _("This paper is valid from %(first)s to %(last)s."),
+        first=day(terms.starts_on),
+        last=day(terms.ends_on),
+    )
+    texts = [lasting]
+    if terms.notice_days:
+        sentence = _("Either party may end it early with %(days)s days' notice in writing.")
+        texts.append(voice.say(sentence, days=str(terms.notice_days)))
+    texts.append(
+        voice.say(
+            _(
+                "Changes are made in writing and signed by both parties. Disputes are first settled by talks with the "
+                "management of the park, then by the competent court of Viet Nam."
+            )
+        )
+    )
+    copies = _("The paper is made in four copies of equal value; each party keeps two.")
+    return Article(voice.say(_("Article §. Term and changes")), (*texts, voice.say(copies)))
