@@ -6,27 +6,39 @@ from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from companies.company_overview import Reader, connected
 from companies.models import Company, CompanyKind, CompanyQuerySet
 from companies.selects import selects_of
 from parks.models import Park
 from symbiosis.lib.addresses import without
 
-TITLES: dict[str, Promise] = {"q": _("Words"), "park": _("Park"), "kind": _("Kind")}
+TITLES: dict[str, Promise] = {
+    "q": _("Words"),
+    "park": _("Park"),
+    "kind": _("Kind"),
+    "here": _("On the platform"),
+}
 LONGEST_SEARCH = 80
 
 
 class CompanyFilter:
-    """Repeated keys are OR inside a field, different fields are AND; unknown values are ignored."""
+    """Repeated keys are OR inside a field, different fields are AND; unknown values are ignored.
 
-    def __init__(self, query: QueryDict) -> None:
+    Whose people are here may be asked by those only who may know it, and only of their companies.
+    """
+
+    def __init__(self, query: QueryDict, *, reader: Reader) -> None:
         self.query = query
+        self.reader = reader
 
     @cached_property
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         parks = Park.objects.order_by("name_en", "pk")
+        here = [("yes", _("people are here")), ("no", _("nobody is here yet"))]
         return {
             "park": [(park.slug, park.name) for park in parks],
             "kind": [(value, str(label)) for value, label in CompanyKind.choices],
+            "here": [(value, str(label)) for value, label in here] if self.reader.is_staff else [],
         }
 
     @property
@@ -47,11 +59,14 @@ class CompanyFilter:
             rows = rows.filter(park__slug__in=self.active["park"])
         if "kind" in self.active:
             rows = rows.filter(kind__in=self.active["kind"])
+        if len(self.active.get("here", [])) == 1:
+            rows = connected(rows.filter(self.reader.companies), yes=self.active["here"] == ["yes"])
         return rows.matching_text(self.active["q"][0]) if "q" in self.active else rows
 
     @property
     def selects(self) -> list[dict[str, Any]]:
-        return selects_of(self.choices, self.active, TITLES)
+        offered = {key: choices for key, choices in self.choices.items() if choices}
+        return selects_of(offered, self.active, TITLES)
 
     @property
     def chips(self) -> list[dict[str, str]]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 
 from accounts.consents import Purpose
-from accounts.models import User
+from accounts.models import Consent, User
 from accounts.roles import CompanyRole, Permission
 from companies.company_history import remember
 from companies.models import Company, CompanyMembership, Disclosure
@@ -122,21 +123,23 @@ def _keep_an_administrator(company: Company, *, without: User) -> None:
         raise LastAdministrator
 
 
+def people_with_consent(company: Company) -> list[tuple[User, bool]]:
+    """Return the people of the company, and whether each agreed to be shown as a contact. One query."""
+    standing = Consent.objects.filter(user=OuterRef("pk"), purpose=Purpose.CONTACT, withdrawn_at__isnull=True)
+    people = User.objects.filter(company_memberships__company=company, is_active=True)
+    rows = people.annotate(agreed=Exists(standing)).distinct().order_by("full_name", "pk")
+    return [(person, person.agreed) for person in rows]
+
+
 def contacts_of(company: Company, *, seen_by: User) -> list[User]:
-    """Return the people who agreed to be shown, to those whom the consent names: the park's staff, the company
-    itself, companies that know its name through a disclosed listing, and the operator."""
-    if not _may_see_contacts(seen_by, company):
+    """Return those who agreed to be shown, to those whom the consent names (`may_see_contacts`)."""
+    if not may_see_contacts(seen_by, company):
         return []
-    people = User.objects.filter(
-        company_memberships__company=company,
-        is_active=True,
-        consents__purpose=Purpose.CONTACT,
-        consents__withdrawn_at__isnull=True,
-    )
-    return list(people.distinct().order_by("full_name", "pk"))
+    return [person for person, agreed in people_with_consent(company) if agreed]
 
 
-def _may_see_contacts(user: User, company: Company) -> bool:
+def may_see_contacts(user: User, company: Company) -> bool:
+    """True for the company itself, its park's staff, companies told its name, and the operator."""
     if user.is_operator or permissions_in_company(user, company) or enters_on_behalf(user, company):
         return True
     told = Disclosure.objects.filter(listing__company=company, company__in=companies_of(user))

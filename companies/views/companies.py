@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from companies.company_filters import CompanyFilter
+from companies.company_overview import connection_counts, reader_of, refusals_for, with_overview
 from companies.disclosure import views_of
+from companies.members import may_see_contacts, people_with_consent
 from companies.models import Company, Kind, Listing, Status
 from companies.permissions import can_confirm, can_write_for
 from companies.presenting import about, quantity_text
@@ -22,20 +23,22 @@ PAGE_SIZE = 25
 
 @require_safe
 def company_list(request: SignedInRequest) -> HttpResponse:
-    """Names of companies are public to signed-in people; listings are counted as far as they see them."""
+    """Who is here, who is missing. Names are public to signed-in people; listings count as far as they are seen."""
     user = request.user
-    criteria = CompanyFilter(request.GET)
-    seen = Listing.objects.visible_to(user).exclude(status=Status.WITHDRAWN)
-    companies = (
-        criteria.queryset.select_related("park")
-        .annotate(
-            haves=Count("listings", filter=Q(listings__in=seen.filter(kind=Kind.HAVE))),
-            needs=Count("listings", filter=Q(listings__in=seen.filter(kind=Kind.NEED))),
-        )
-        .order_by("name", "pk")
-    )
+    reader = reader_of(user)
+    criteria = CompanyFilter(request.GET, reader=reader)
+    companies = with_overview(criteria.queryset, reader).order_by("name", "pk")
     page = Paginator(companies, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render_page(request, "companies/company_list.html", "rows", {"criteria": criteria, "page": page})
+    context = {
+        "criteria": criteria,
+        "page": page,
+        "rows": [{"company": company, "is_known": reader.knows(company)} for company in page],
+        "is_staff": reader.is_staff,
+        "may_register": bool(reader.parks),
+        "counts": connection_counts(reader) if reader.is_staff else None,
+        "refusals": refusals_for(user),
+    }
+    return render_page(request, "companies/company_list.html", "rows", context)
 
 
 @require_safe
@@ -47,6 +50,8 @@ def company_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = list(seen.order_by("resource__search_key", "code"))
     views = views_of(user, rows)
     may_write = can_write_for(user, company)
+    people = people_with_consent(company)
+    may_see = may_write or may_see_contacts(user, company)
     context = {
         "company": company,
         "haves": [views[row.pk] for row in rows if row.kind == Kind.HAVE],
@@ -54,7 +59,9 @@ def company_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "about": about(company),
         "licences": company.licences.order_by("kind"),
         "may_write": may_write,
-        "waiting": seen.awaiting_confirmation().count() if may_write else 0,
+        "contacts": [person for person, agreed in people if agreed and may_see],
+        "is_missing": may_write and not people,
+        "waiting": sum(row.awaits_confirmation for row in rows) if may_write else 0,
     }
     return render(request, "companies/company_detail.html", context)
 

@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import CompanyRole
 from companies import joining, members
 from companies.company_history import role_names, timeline
+from companies.company_overview import refusal_read
 from companies.forms.people import InvitationForm, RolesForm
 from companies.joining import InvitationState
 from companies.members import Member
@@ -55,6 +56,7 @@ def member_list(request: SignedInRequest, slug: str) -> HttpResponse:
     company = _company(user, slug)
     inside = not enters_on_behalf(user, company)
     shown = members.members_of(company)
+    refusal_read(user, company)
     agreed = {person.pk for person in members.contacts_of(company, seen_by=user)}
     may_invite = members.may_invite(user, company)
     context = {
