@@ -18,7 +18,7 @@ from companies.models import Kind
 from matching.engine.networks.plants import Basis, PlantType
 from matching.engine.types import Direction, Range
 
-DATA_DIR = Path(__file__).parent / "data"
+DATA_DIR = Path(__file__).parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
