@@ -36,6 +36,12 @@ def read_kept(digest: str) -> bytes:
     return _path(digest).read_bytes()
 
 
+def size_of(digest: str) -> int:
+    """Return the size of stored bytes; 0 when they were never kept or are gone."""
+    path = _path(digest)
+    return path.stat().st_size if path.exists() else 0
+
+
 def forget(digest: str) -> None:
     """Delete stored bytes. The caller knows that no row names them any more."""
     _path(digest).unlink(missing_ok=True)

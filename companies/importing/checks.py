@@ -1,0 +1,41 @@
+"""The check of an import: read its rows, compare them, store what came out. 500 rows in a few queries."""
+
+from collections.abc import Collection
+
+from accounts.models import User
+from companies.importing.compare import compare
+from companies.importing.context import Check
+from companies.importing.reading import read_rows
+from companies.models import ImportBatch, ImportRow
+
+STORED = ["values", "problems", "suggestions", "state", "key", "listing", "edits", "decision"]
+AT_ONCE = 500
+
+
+def check_all(batch: ImportBatch, *, by: User) -> None:
+    """Check every row of the import that is not written yet."""
+    rows = list(batch.rows.select_related("listing").order_by("number", "pk"))
+    _check(batch, rows, read=rows, by=by)
+
+
+def check_again(batch: ImportBatch, edited: Collection[ImportRow], *, by: User) -> None:
+    """Check the rows whose edits or decisions changed, and those that this makes duplicates or frees."""
+    changed = {row.pk: row for row in edited}
+    rows = batch.rows.select_related("listing").order_by("number", "pk")
+    _check(batch, [changed.get(row.pk, row) for row in rows], read=list(changed.values()), by=by)
+
+
+def compare_again(batch: ImportBatch, *, by: User) -> None:
+    """Look once more at the listings: they may have changed, and others been made, since the check."""
+    rows = list(batch.rows.select_related("listing").order_by("number", "pk"))
+    _store(compare(Check(batch, by), rows, read=rows))
+
+
+def _check(batch: ImportBatch, rows: list[ImportRow], *, read: list[ImportRow], by: User) -> None:
+    check = Check(batch, by)
+    read_rows(check, read)
+    _store(compare(check, rows, read=read))
+
+
+def _store(rows: list[ImportRow]) -> None:
+    ImportRow.objects.bulk_update(rows, STORED, batch_size=AT_ONCE)
