@@ -38,8 +38,8 @@ def create_listing(*, company: Company, facts: ListingFacts, by: User) -> Listin
     """Make a draft. Park staff write on the company's behalf: the company is told and has to confirm it."""
     _require(can_write_for(by, company))
     on_behalf = enters_on_behalf(by, company)
-    origin = Origin.ON_BEHALF if on_behalf else Origin.OWN
-    listing = _insert(company=company, origin=origin, **facts.columns)
+    said = {"origin": Origin.ON_BEHALF} if on_behalf else {"origin": Origin.OWN, "fresh_at": timezone.now()}
+    listing = _insert(company=company, **said, **facts.columns)
     _remember(listing, by=by, verb="listing.enter_on_behalf" if on_behalf else "listing.create")
     if on_behalf:
         _tell_company(listing)
@@ -107,9 +107,10 @@ def _draft_if_obstructed(listing: Listing) -> None:
 def _ownership(listing: Listing, *, by: User, on_behalf: bool) -> dict[str, Any]:
     if on_behalf:
         return {"origin": Origin.ON_BEHALF, "confirmed_at": None, "confirmed_by": None}
+    now = timezone.now()
     if listing.awaits_confirmation:
-        return {"origin": Origin.OWN, "confirmed_at": timezone.now(), "confirmed_by": by}
-    return {}
+        return {"origin": Origin.OWN, "confirmed_at": now, "confirmed_by": by, "fresh_at": now}
+    return {"fresh_at": now}
 
 
 def _edit_verb(columns: dict[str, Any], *, on_behalf: bool) -> str:
@@ -158,6 +159,8 @@ def publish(*, listing: Listing, by: User) -> Listing:
     obstacles = obstacles_of(listing)
     if obstacles:
         raise CannotPublish(obstacles)
+    if not enters_on_behalf(by, listing.company):
+        Listing.objects.filter(pk=listing.pk).update(fresh_at=timezone.now())
     return _set_status(listing, Status.LIVE, by=by, verb="listing.publish")
 
 
@@ -180,7 +183,8 @@ def _set_status(listing: Listing, status: str, *, by: User, verb: str) -> Listin
 def confirm_estimate(*, listing: Listing, version: int, by: User) -> Listing:
     """The company says that `version`, which it has read, is true; raises `StaleListing` for another one."""
     _require(can_confirm(by, listing))
-    columns = {"origin": Origin.OWN, "confirmed_at": timezone.now(), "confirmed_by": by}
+    now = timezone.now()
+    columns = {"origin": Origin.OWN, "confirmed_at": now, "confirmed_by": by, "fresh_at": now}
     _update(listing, version=version, columns=columns, yours=facts_of(listing))
     _remember(listing, by=by, verb="listing.confirm")
     _draft_if_obstructed(listing)

@@ -116,12 +116,11 @@ class ListingFilter:
         return self._filtered(self.active).order_by(*self.order)
 
     def _filtered(self, active: dict[str, list[str]]) -> ListingQuerySet:
-        rows = self.browsable
-        if "status" not in active:
-            rows = rows.exclude(status=Status.WITHDRAWN)
-        for key in ("kind", "family", "status"):
-            if key in active:
-                rows = rows.filter(**{f"{key}__in": active[key]})
+        rows = self._readable(active)
+        if "kind" in active:
+            rows = rows.filter(kind__in=active["kind"])
+        if "family" in active:  # of the type too: its index gives the order
+            rows = rows.filter(family__in=active["family"], resource__family__in=active["family"])
         if "own" in active:
             rows = rows.filter(company__in=self.reach.companies)
         if active.keys() & {"origin", "park"}:
@@ -130,7 +129,18 @@ class ListingFilter:
             rows = rows.filter(_of_origin(active["origin"]))
         if "park" in active:
             rows = rows.filter(_in_parks([park for park in self.parks if park.slug in active["park"]]))
-        return rows.search(active["q"][0], user=self.user, seen=self.seen) if "q" in active else rows
+        return rows
+
+    def _readable(self, active: dict[str, list[str]]) -> ListingQuerySet:
+        """The rows the person may read, of the wanted status and with the wanted words."""
+        wanted = active.get("status", [])
+        if "q" in active:
+            rows = Listing.objects.search(active["q"][0], user=self.user, seen=self.seen)
+        elif wanted and Status.LIVE not in wanted:
+            rows = Listing.objects.filter(self.seen)  # nobody else meets what is not live
+        else:
+            rows = self.browsable
+        return rows.filter(status__in=wanted) if wanted else rows.exclude(status=Status.WITHDRAWN)
 
     @property
     def chips(self) -> list[dict[str, str]]:

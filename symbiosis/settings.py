@@ -22,6 +22,8 @@ if not SECRET_KEY:
         "or run `make setup` on your own machine."
     )
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+# Signs the history (accounts/sealing.py). It must outlive SECRET_KEY, so production has one of its own.
+AUDIT_KEY = env_secret("AUDIT_KEY") or f"audit:{SECRET_KEY}"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
@@ -34,6 +36,8 @@ INSTALLED_APPS = [
     "template_partials",
     "django_htmx",
     "axes",
+    "rest_framework",
+    "drf_spectacular",
     "symbiosis",
     "accounts",
     "catalogue",
@@ -115,6 +119,29 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False  # no greeting at each start
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_IPWARE_PROXY_COUNT = env_int("PROXY_COUNT", default=0) or None
+
+# --- API ------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.api.WithinScope"],
+    "DEFAULT_PARSER_CLASSES": ["symbiosis.lib.json_api.BoundedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "symbiosis.lib.json_api.answer_error",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Symbiosis Hai Phong",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "companies.models.Kind",
+        "StatusEnum": "companies.models.Status",
+    },
+}
 
 # --- Language, numbers, dates ---------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -200,6 +227,15 @@ ANONYMITY = {
     "publish_minutes": env_int("ANONYMITY_PUBLISH_MINUTES", default=60, minimum=1),
 }
 
+# --- Freshness of listings ------------------------------------------------------------------------------
+FRESHNESS = {
+    "half_life_days": env_int("FRESHNESS_HALF_LIFE_DAYS", default=180, minimum=1),  # design value
+    "ask_days": env_int("FRESHNESS_ASK_DAYS", default=30, minimum=1),  # then: "still true?"
+    # Longer without a word: not matched.
+    "stale_days": env_int("FRESHNESS_STALE_DAYS", default=183, minimum=1),
+    "link_days": env_int("FRESHNESS_LINK_DAYS", default=45, minimum=1),  # how long a link to answer by works
+}
+
 # --- Background work ------------------------------------------------------------------------------------
 REDIS_URL = env_redis("REDIS_URL")
 QUEUE_DIR = VAR_DIR / "queue"
@@ -233,7 +269,9 @@ CELERY_BEAT_SCHEDULE = {
     # A bell that nobody heard within five seconds is worthless: the next one comes in one.
     "sweep": {"task": "matching.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
+    "seal-history": {"task": "accounts.seal_history", "schedule": 60.0, "options": {"expires": 50}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
+    "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
     "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},
 }
 
