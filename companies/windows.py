@@ -1,7 +1,7 @@
 """Pages of a list that may hold any number of rows: nothing on a page costs more when the table grows.
 
-The first thousand rows in order are a window: their ids are read once, so their number is known and any page among
-them can be opened. Beyond it a list says "more than 1,000" and goes on in a new window after the last row.
+The first five hundred rows in order are a window: their ids are read once, so their number is known and any page among
+them can be opened. Beyond it a list says "more than 500" and goes on in a new window after the last row.
 """
 
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-WINDOW = 1_000
+WINDOW = 500
 PAGE_SIZES = (25, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`ids` are at most a thousand; `goes_on` tells that rows follow them; `number` is the page shown, from 1."""
+    """`ids` are at most five hundred; `goes_on` tells that rows follow them; `number` is the page shown, from 1."""
 
     ids: tuple[int, ...]
     goes_on: bool
@@ -24,7 +24,7 @@ class Window:
 
     @property
     def count(self) -> int:
-        """Rows in the window: all that fit, or the first thousand of them."""
+        """Rows in the window: all that fit, or the first five hundred of them."""
         return len(self.ids)
 
     @property
