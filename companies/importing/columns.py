@@ -15,6 +15,25 @@ SAMPLES = 3
 _SAYS_NOTHING = frozenset(
     {"stt", "tt", "so tt", "so thu tu", "no", "nr", "number", "so", "dau dong", "row mark"}
 )
+_BROAD = frozenset(  # headers that give way to any that says more
+    {
+        "ten",
+        "name",
+        "loai",
+        "type",
+        "item",
+        "ma",
+        "ma so",
+        "id",
+        "nguon",
+        "source",
+        "den",
+        "max",
+        "from",
+        "to",
+    }
+)
+_OF_MANY = 0.9
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SIDES = re.compile(r"[\n\r|]+|\s+/\s+")
 _FUZZY_FROM = 84  # of 100; below it "Mô tả" and "Mã" begin to look alike
@@ -179,7 +198,7 @@ def _by_header(text: str) -> dict[str, float]:
     known = _known_headers()
     for reading in readings:
         for place, name in enumerate(known.get(reading, ())):
-            scores.setdefault(name, 1.0 - 0.05 * place)
+            scores.setdefault(name, (_OF_MANY if reading in _BROAD else 1.0) - 0.05 * place)
     if scores or not readings:
         return scores
     bare = folded(_BRACKETS.sub(" ", text[:_LONGEST_HEADER])) or readings[0]

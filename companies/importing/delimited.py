@@ -14,6 +14,7 @@ from companies.importing.values import JsonCell, Sheet, Upload
 
 DELIMITERS = "\t;,|"
 _LINES_TRIED = 30
+_LINE_TRIED = 4_000  # characters of it
 _LINES_IN_A_CELL = 20  # more mean a quote that was never closed
 _MOST_LINES = 200_000  # with blank ones; the rest cannot hold rows that are kept
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,12 +35,13 @@ def read_delimited(content: bytes) -> Upload:
     lines = _records(text, delimiter)
     numbers, rows, widest = [], [], 0
     for number, line in enumerate(lines, start=1):
-        cells = _cells(line)
+        cells = _cells(line[:MOST_COLUMNS])
+        if any(map(str.strip, line[MOST_COLUMNS:])):
+            widest = max(widest, len(line))
         if not cells:
             continue
         numbers.append(number)
-        rows.append(cells[:MOST_COLUMNS])
-        widest = max(widest, len(cells))
+        rows.append(cells)
         if len(rows) > MOST_ROWS + ROWS_ABOVE:
             raise Unreadable("too_many_lines", limit=MOST_ROWS)
     return Upload([Sheet("", numbers, rows, dropped_columns=max(0, widest - MOST_COLUMNS))], encoding)
@@ -50,7 +52,7 @@ def _delimiter_of(text: str) -> tuple[str, str]:
     first, newline, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return newline + rest, first.strip()[4]
-    sample = [line for line in text[:100_000].splitlines() if line.strip()][:_LINES_TRIED]
+    sample = [line[:_LINE_TRIED] for line in text[:100_000].splitlines() if line.strip()][:_LINES_TRIED]
     return text, max(DELIMITERS, key=lambda mark: _regularity(sample, mark))
 
 

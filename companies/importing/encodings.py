@@ -19,6 +19,7 @@ from companies.importing.syllables import is_syllable
 TCVN3, VNI = "tcvn3", "vni"
 SURE = 0.5  # a guess below it is not offered
 _EXAMPLES = 3
+_JUDGED = 20_000  # characters that decide on a code page
 
 # TCVN 5712:1993 VN3: lower-case letters, and the capitals without tone marks. Other capitals are drawn by a second
 # font (.VnTimeH) at the places of the small letters.
@@ -38,6 +39,7 @@ _MODERN = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u
 _WORD = re.compile("[A-Za-z\xa1-\xff]+")
 _NOT_ASCII = re.compile("[\xa1-\xff]")
 _ALONE = frozenset("®«¬\xadª©¨")  # letters that can be a word of their own
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN_LETTER = re.compile("[A-Za-z]")
 _MEASURES = re.compile(
     "\xb5[a-zA-Z]{1,3}|[a-zA-Z]{1,3}[\xb2\xb3]|\xb0[CFK]?|[\xb2\xb3\xb9\xbc-\xbe\xb1\xb0\xd7\xb7\xab\xbb\xa7]"
@@ -213,11 +215,12 @@ def _decode_marked(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _decode_eight_bits(content: bytes) -> tuple[str, str]:
-    """Choose between Windows' Vietnamese and Western code pages: in the first, tone marks follow vowels."""
+    """Choose between Windows' Vietnamese and Western code pages by the syllables that each gives."""
     vietnamese = unicodedata.normalize("NFC", content.decode("cp1258", errors="replace"))
-    loose = len(re.findall("[\u0300\u0301\u0303\u0309\u0323]", vietnamese))
-    composed = len(_MODERN.findall(vietnamese))
-    if composed > 10 * loose:
-        return vietnamese, "cp1258"
     western = content.decode("cp1252", errors="replace")
+    words = _evidence(western[:_JUDGED])
+    as_western = max((_syllables(words, code) for code in ("", TCVN3, VNI)), default=0)
+    letters = [word for word in _LETTERS.findall(vietnamese[:_JUDGED]) if not word.isascii()]
+    if sum(map(is_syllable, letters)) * len(words) > as_western * len(letters):
+        return vietnamese, "cp1258"
     return (content.decode("latin-1"), "latin-1") if "\ufffd" in western else (western, "cp1252")

@@ -37,8 +37,10 @@ def parse_xml(stream: IO[bytes], start: Start, end: End, text: Callable[[str], N
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    parser.StartElementHandler = lambda name, given: start(
+        name.rpartition(":")[2] if ":" in name else name, given
+    )
+    parser.EndElementHandler = lambda name: end(name.rpartition(":")[2] if ":" in name else name)
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse

@@ -60,11 +60,12 @@ def find_tables(upload: Upload) -> list[Table]:
 
 def table_at(sheet: Sheet, header_row: int, header_rows: int = 1) -> Table:
     """Return the table whose header stands at this index of the sheet's rows."""
-    header = _header_texts(sheet.rows[header_row : header_row + header_rows])
+    heads = sheet.rows[header_row : header_row + header_rows]
+    header = _header_texts(heads)
     lines, passed_over = [], []
     for index in range(header_row + header_rows, len(sheet.rows)):
         number, cells = sheet.numbers[index], sheet.rows[index]
-        reason = _not_data(cells, header)
+        reason = _not_data(cells, heads)
         if reason:
             passed_over.append((number, reason))
         elif any(not is_blank(cell) for cell in cells[: len(header)]):
@@ -131,15 +132,14 @@ def _header_texts(block: Sequence[Sequence[JsonCell]]) -> list[str]:
     return ["\n".join(dict.fromkeys(text for text in column if text)) for column in columns]
 
 
-def _not_data(cells: Sequence[JsonCell], header: Sequence[str]) -> str:
+def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) -> str:
     """Say why a row below the header is no data, "" if it is."""
     texts = [folded(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
     if any(text.startswith(_EXAMPLE) for text in texts[:2]):
         return "example"
     if texts and texts[0] in _TOTALS:
         return "total"
-    repeated = [shown(cell).strip() for cell in cells[: len(header)]]
-    return "header" if len(set(repeated)) > 1 and repeated == list(header[: len(repeated)]) else ""
+    return "header" if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads] else ""
 
 
 def _kind_of(sheet_name: str) -> str:
