@@ -105,7 +105,7 @@ _UNIT: dict[str, Promise] = {
         "The unit %(unit)s does not fit: this type is counted in %(to_unit)s. Choose a unit that fits."
     ),
     "density_needed": gettext_lazy(
-        "The density of this type is not known, so %(unit)s cannot become %(to_unit)s. Give the quantity in %(to_unit)s."
+        "The density of this type is not known, so %(unit)s cannot become %(to_unit)s. Give it in %(to_unit)s."
     ),
 }
 _DATES: dict[str, Promise] = {
