@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import AuditEvent, User
+from accounts.sealing import signed
 
 PLATFORM = "platform"
 
@@ -24,30 +25,28 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Append to the history; `by` None means the platform itself acted."""
-    return AuditEvent.objects.create(
-        actor_id=by.pk if by else None,
-        actor_label=str(by) if by else PLATFORM,
-        verb=verb,
-        target_type=target_type,
-        target_code=target_code,
-        reason=reason,
-        note=note,
-        detail=detail or {},
-    )
+    event = _line(by, verb, target_type, target_code, detail or {})
+    event.reason, event.note = reason, note
+    signed(event).save(force_insert=True)
+    return event
 
 
 def record_all(
     *, by: User | None, verb: str, target_type: str, details: Mapping[str, dict[str, Any]]
 ) -> None:
     """Append one line for each target code of `details`. One query, however many."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            actor_id=by.pk if by else None,
-            actor_label=str(by) if by else PLATFORM,
-            verb=verb,
-            target_type=target_type,
-            target_code=code,
-            detail=detail,
-        )
-        for code, detail in details.items()
+    lines = (_line(by, verb, target_type, code, detail) for code, detail in details.items())
+    AuditEvent.objects.bulk_create([signed(line) for line in lines])
+
+
+def _line(
+    by: User | None, verb: str, target_type: str, target_code: str, detail: dict[str, Any]
+) -> AuditEvent:
+    return AuditEvent(
+        actor_id=by.pk if by else None,
+        actor_label=str(by) if by else PLATFORM,
+        verb=verb,
+        target_type=target_type,
+        target_code=target_code,
+        detail=detail,
     )

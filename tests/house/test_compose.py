@@ -14,7 +14,7 @@ import yaml
 STAYING = ["web", "worker", "beat", "postgres", "redis"]
 OWN = ["migrate", "web", "worker", "beat"]
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(:[?-][^}]*)?\}")
-SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+SECRETS = {"SECRET_KEY", "AUDIT_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
 
 
 @pytest.fixture
@@ -99,7 +99,11 @@ def test_only_the_site_is_reachable_and_only_from_this_machine(compose: Any) -> 
 
 def filled_in(environment: dict[str, str]) -> dict[str, str]:
     """Return the service's environment with a value for each variable."""
-    values = {"SECRET_KEY": secrets.token_urlsafe(64), "SITE_HOST": "symbiosis.example.org"}
+    values = {
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "AUDIT_KEY": secrets.token_urlsafe(64),
+        "SITE_HOST": "symbiosis.example.org",
+    }
     return {
         name: VARIABLE.sub(lambda found: values.get(found[1], "" if found[2] == ":-" else "abc123"), value)
         for name, value in environment.items()
