@@ -17,7 +17,7 @@ _LINES_TRIED = 30
 _LINE_TRIED = 4_000  # characters of it
 _LINES_IN_A_CELL = 20  # more mean a quote that was never closed
 _MOST_LINES = 200_000  # with blank ones; the rest cannot hold rows that are kept
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")  # as exports write them
 
 
 def read_delimited(content: bytes) -> Upload:
@@ -96,7 +96,7 @@ def _cells(record: Sequence[str]) -> list[JsonCell]:
 
 def _cell(text: str) -> str | None:
     """Return the text without the apostrophe that exports put before what a program would calculate."""
-    if text.startswith("'") and text[1:2] in _FORMULA_STARTS:
+    if text.startswith("'") and text[1:2] in _GUARDED:
         text = text[1:]
     cleaned = clean_text(text).strip()[:LONGEST_TEXT]
     return cleaned or None
