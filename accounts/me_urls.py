@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import token_views, views
 
 urlpatterns = [
     path("consents/", views.consent_list, name="me-consents"),
     path("consents/<slug:purpose>/", views.consent_change, name="me-consent"),
+    path("tokens/", token_views.token_list, name="api-tokens"),
+    path("tokens/<int:pk>/revoke/", token_views.token_revoke, name="api-token-revoke"),
     path("password/", views.password_change, name="me-password"),
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.start, name="start"),
         path("home/", views.home, name="home"),
+        path("api/", include("symbiosis.api")),
         path("accounts/", include("accounts.urls")),
         path("me/", person_pages.me, name="me"),
         path("me/data/", person_pages.my_data, name="me-data"),

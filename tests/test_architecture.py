@@ -13,7 +13,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Model
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.views import APIView
+
+from tests.factories import make_user
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ["accounts", "catalogue", "parks", "companies", "matching", "exchanges"]  # lowest first
@@ -113,7 +117,40 @@ def test_only_the_listed_pages_are_public() -> None:
         if not getattr(entry.callback, "login_required", True)
     }
 
-    assert public == PUBLIC_PAGES
+    assert public == PUBLIC_PAGES | {entry.name for entry in api_routes()}
+
+
+def api_routes() -> list[URLPattern]:
+    """The routes whose views ask for a token themselves."""
+    return [
+        entry
+        for entry in patterns(get_resolver())
+        if issubclass(getattr(entry.callback, "cls", object), APIView)
+    ]
+
+
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entry", api_routes(), ids=lambda entry: str(entry.name))
+def test_no_api_route_answers_without_a_token(entry: URLPattern) -> None:
+    assert refusals(Client(), entry) == dict.fromkeys(METHODS, 401)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entry", api_routes(), ids=lambda entry: str(entry.name))
+def test_a_sign_in_of_the_browser_opens_only_the_description_of_the_api(entry: URLPattern) -> None:
+    """Else a page of another site could act in the person's name."""
+    client = Client()
+    client.force_login(make_user())
+
+    assert (401 not in refusals(client, entry).values()) == (entry.name == "api-schema")
+
+
+def refusals(client: Client, entry: URLPattern) -> dict[str, int]:
+    url = reverse(str(entry.name), args=["LST-2611-7KQ4D"] if entry.pattern.converters else [])
+    return {method: client.generic(method, url).status_code for method in METHODS}
 
 
 def long_functions(source: str) -> list[str]:

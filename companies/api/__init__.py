@@ -1,0 +1,1 @@
+"""Listings for programs: the same rows, rules and actions as the pages."""

@@ -1,0 +1,55 @@
+"""The API of the platform: the apps' parts under one address, its schema, and a page that explains it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, include, path
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import IsAuthenticated
+
+from accounts.api import BearerAuthentication
+from accounts.requests import SignedInRequest
+from companies.api.urls import urlpatterns as listing_urls
+
+METHODS = ("get", "post", "patch")
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI description. It holds no data, so a signed-in browser may read it too."""
+
+    authentication_classes = [BearerAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+
+
+@require_safe
+def docs(request: SignedInRequest) -> HttpResponse:
+    return render(request, "api/docs.html", {"operations": operations()})
+
+
+def operations() -> list[dict[str, str]]:
+    """Return what the API can do, from its own schema: method, address, sentence."""
+    paths: dict[str, dict[str, Any]] = SchemaGenerator().get_schema(public=True)["paths"]
+    return [
+        {"method": method.upper(), "path": address, "summary": entry[method]["summary"]}
+        for address, entry in paths.items()
+        for method in METHODS
+        if method in entry
+    ]
+
+
+def _by_token(pattern: URLPattern) -> URLPattern:
+    """Let the request through to the view, which asks for a token itself and answers 401 without one."""
+    pattern.callback = login_not_required(pattern.callback)
+    return pattern
+
+
+urlpatterns = [
+    path("docs/", docs, name="api-docs"),
+    path("schema/", login_not_required(Schema.as_view()), name="api-schema"),
+    path("v1/", include([_by_token(pattern) for pattern in listing_urls])),
+]
