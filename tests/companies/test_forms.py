@@ -4,44 +4,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 from django.utils import translation
 
 from catalogue.models import Synonym, WasteCode
 from companies.facts import facts_of
 from companies.forms import ListingForm
 from companies.forms.reading import initial_of
+from tests.companies.listing_posts import errors_in, form_in, posted
 from tests.factories import SOURCED, make_listing, make_resource
 
 pytestmark = pytest.mark.django_db
-
-VALID = {"kind": "HAVE", "resource": "fly ash", "period": "month", "visibility": "anonymous"}
-
-
-def posted(**values: Any) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, value in (VALID | values).items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    return data
 
 
 @pytest.fixture(autouse=True)
 def _ash() -> None:
     make_resource("fly-ash", name_vi="Tro bay", search_key="fly ash tro bay")
-
-
-def form_in(language: str, **values: Any) -> ListingForm:
-    with translation.override(language):
-        form = ListingForm(posted(**values))
-        form.is_valid()
-        return form
-
-
-def errors_in(language: str, **values: Any) -> dict[str, list[str]]:
-    with translation.override(language):
-        form = ListingForm(posted(**values))
-        form.is_valid()
-        return {name: [str(error) for error in errors] for name, errors in form.errors.items()}
 
 
 def test_six_essentials_are_enough() -> None:

@@ -1,0 +1,126 @@
+"""Texts of the listing form that are kept while somebody types: own ones only, bounded, gone when they are saved."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import FormDraft, User
+from companies.models import Company, Listing
+from tests.factories import make_company, make_listing, make_member, make_resource
+
+pytestmark = pytest.mark.django_db
+
+SignedIn = Callable[[User], Client]
+TYPED = {"kind": "HAVE", "resource": "tro ba", "quantity_low": "12o", "months": ["1", "3"], "period": "month"}
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company("Nam Ash")
+
+
+@pytest.fixture
+def client(signed_in: SignedIn, company: Company) -> Client:
+    return signed_in(make_member(company))
+
+
+def address(name: str, *args: str) -> str:
+    with translation.override("en"):
+        return reverse(f"companies:{name}", args=args)
+
+
+def keep(client: Client, **values: object) -> object:
+    return client.post(address("listing-draft"), {"target": ""} | TYPED | values)
+
+
+def test_half_typed_text_comes_back_as_it_was(client: Client) -> None:
+    kept = keep(client)
+    offered = client.get(address("listing-new")).content.decode()
+    continued = client.get(address("listing-new"), {"draft": "continue"}).content.decode()
+
+    assert kept.content.decode().startswith("Kept at ")
+    assert "that is not saved" in offered
+    assert 'value="12o"' not in offered
+    assert 'value="12o"' in continued
+    assert 'value="tro ba"' in continued
+    assert [f'value="{month}"' in continued and "checked" in continued for month in (1, 3)] == [True, True]
+
+
+def test_newest_sending_counts_and_there_is_one(client: Client) -> None:
+    keep(client)
+    keep(client, quantity_low="121")
+
+    assert [draft.values["quantity_low"] for draft in FormDraft.objects.all()] == [["121"]]
+
+
+def test_saving_removes_what_was_kept(client: Client) -> None:
+    make_resource("fly-ash", search_key="fly ash")
+    keep(client)
+
+    client.post(
+        address("listing-new"),
+        {"kind": "HAVE", "resource": "fly ash", "period": "year", "visibility": "anonymous"},
+    )
+
+    assert (Listing.objects.count(), FormDraft.objects.count()) == (1, 0)
+
+
+def test_discard_removes_it(client: Client) -> None:
+    keep(client)
+
+    page = client.post(address("listing-draft-discard"), {"target": ""}, follow=True)
+
+    assert FormDraft.objects.count() == 0
+    assert "that is not saved" not in page.content.decode()
+
+
+def test_text_of_an_edit_keeps_the_version_it_was_written_on(client: Client, company: Company) -> None:
+    listing = make_listing(company)
+    keep(client, target=listing.code, version="1", description="Mine")
+    Listing.objects.filter(pk=listing.pk).update(version=2)
+
+    page = client.get(address("listing-edit", listing.code), {"draft": "continue"}).content.decode()
+
+    assert "Mine" in page
+    assert 'name="version" value="1"' in page  # so that the conflict is seen
+
+
+def test_nobody_sees_the_text_of_others(client: Client, signed_in: SignedIn, company: Company) -> None:
+    keep(client)
+    colleague = signed_in(make_member(company))
+
+    page = colleague.get(address("listing-new"), {"draft": "continue"}).content.decode()
+
+    assert 'value="12o"' not in page
+    assert FormDraft.objects.count() == 1
+
+
+def test_foreign_listing_takes_no_text(client: Client) -> None:
+    foreign = make_listing()
+
+    for name in ("listing-draft", "listing-draft-discard"):
+        assert client.post(address(name), {"target": foreign.code}).status_code == 404
+    assert FormDraft.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "values", [{"description": "x" * 30_000}, {"months": ["1"] * 300}], ids=["letters", "values"]
+)
+def test_too_much_text_is_refused_in_words(client: Client, values: dict[str, object]) -> None:
+    answer = keep(client, **values)
+
+    assert (answer.status_code, FormDraft.objects.count()) == (413, 0)
+    assert "too long to be kept" in answer.content.decode()
+
+
+def test_only_fields_of_the_form_are_kept(client: Client) -> None:
+    keep(client, status="live", csrfmiddlewaretoken="x" * 64, quality_ph="7")
+
+    assert FormDraft.objects.get().values.keys() == {*TYPED, "quality_ph"}
+
+
+def test_saving_needs_a_post(client: Client) -> None:
+    assert client.get(address("listing-draft")).status_code == 405
