@@ -1,9 +1,32 @@
-"""Background work of companies: what strangers see of listings, published together, and the monthly question."""
+"""Background work of companies: large imports, what strangers see of listings, and the monthly question.
+
+Messages carry nothing: the rows say what is to be done.
+"""
+
+import time
 
 from celery import shared_task
 
+from companies.importing.applying import due_imports, write_next
 from companies.publication import publish_faces
 from companies.still_true import ask_companies
+
+SHIFT_SECONDS = 30  # below the soft time limit of a task, so that a shift ends between two imports
+
+
+@shared_task(name="companies.sweep_imports")  # type: ignore[untyped-decorator]  # celery is not typed
+def sweep_imports() -> None:
+    """Wake a worker when an import is due. A lost message costs a second: the next sweep rings again."""
+    if due_imports(1):
+        write_imports.apply_async(expires=10)
+
+
+@shared_task(name="companies.write_imports")  # type: ignore[untyped-decorator]  # celery is not typed
+def write_imports() -> None:
+    """Claim and write one due import after the other until none is due or the shift is over."""
+    end = time.monotonic() + SHIFT_SECONDS
+    while time.monotonic() < end and write_next():
+        continue
 
 
 @shared_task(name="companies.publish_faces")  # type: ignore[untyped-decorator]  # celery is not typed

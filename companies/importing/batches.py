@@ -29,6 +29,7 @@ MOST_ROWS = 5000
 PREVIEW_ROWS = 25  # shown when the person has to say which row holds the headers
 WHOLE_COLUMN = ("kind", "unit", "period", "visibility")  # one value for all rows may stand for a column
 ENCODING = "encoding"
+PER = frozenset({"quantity_low", "unit"})
 
 
 class MissingColumns(Exception):  # an answer people get, not a fault
@@ -55,14 +56,22 @@ class Layout:
 
     @property
     def unit_needed(self) -> bool:
-        """No column, header or cell names a unit for the quantities."""
-        quantity = next((column for column, name in self.fields.items() if name == "quantity_low"), None)
+        """Some quantity stands without a unit: no column, header or cell names one."""
+        quantity = self._quantity
         if quantity is None or "unit" in self.fields.values() or self.mapped[quantity].unit:
             return False
-        cells = [line.cells[quantity] for line in self.table.lines if quantity < len(line.cells)]
-        return any(
-            isinstance(cell, int | float) or str(cell or "").strip(" .,0123456789") == "" for cell in cells
-        )
+        return any(_is_bare(cell) for cell in _column(self.table, quantity, MOST_ROWS))
+
+    @property
+    def period_needed(self) -> bool:
+        """No column and no header says per what the quantities are."""
+        quantity = self._quantity
+        headers = [self.mapped[column].period for column, name in self.fields.items() if name in PER]
+        return quantity is not None and not any(headers)
+
+    @property
+    def _quantity(self) -> int | None:
+        return next((column for column, name in self.fields.items() if name == "quantity_low"), None)
 
 
 def start_import(
@@ -196,6 +205,13 @@ def old_font_of(table: Table) -> OldFont | None:
         cell for line in table.lines for cell in line.cells if isinstance(cell, str) and not cell.isascii()
     )
     return old_font(texts)
+
+
+def _is_bare(cell: JsonCell) -> bool:
+    """A number alone, without a unit behind it."""
+    if isinstance(cell, str):
+        return bool(cell.strip()) and not cell.strip(" .,0123456789-–")
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def layouts_of(batch: ImportBatch) -> list[Layout]:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-from catalogue.classify import Suggestion, load_classifier
 from catalogue.folding import fold
 from catalogue.models import ResourceType, Synonym, WasteCode
-from catalogue.waste_words import EU, VN, load_code_classifier
+from catalogue.suggesting import TypeChoice, load_suggester
+from catalogue.waste_words import EU, VN
 
 SHOWN = 3
 LONGEST_TEXT = 200
@@ -21,7 +21,7 @@ BETWEEN_CODE_AND_NAME = " · "  # "coal-fly-ash · Tro bay / Fly ash" in our own
 class Resolved:
     """The type that a text names, None if that is not clear; `suggestions` are up to three, best first.
 
-    A suggestion is {"resource": code, "confidence": 0-1, "reason": "exact" | "words" | "similar", "term": words}.
+    A suggestion is {"resource": code, "confidence": 0-1, "level", "reason", "term"} (catalogue.suggesting).
     """
 
     resource: ResourceType | None
@@ -81,13 +81,14 @@ class Catalogue:
         codes = self._named.get(fold(words), [])
         if len(codes) == 1:
             return Resolved(self.types[codes[0]], is_exact=True, suggestions=[])
-        found = [one for one in _suggested(words) if one.code in self.types][:SHOWN]
+        found = [one for one in load_suggester().types_of(words, SHOWN + 2) if one.code in self.types][:SHOWN]
         clear = self.types[found[0].code] if _is_clear(found) else None
-        return Resolved(clear, is_exact=False, suggestions=[_plain(one) for one in found])
+        same_words = bool(found) and found[0].reason == "exact"
+        return Resolved(clear, is_exact=same_words, suggestions=[_plain(one) for one in found])
 
     def codes_for(self, resource: ResourceType, text: str) -> list[WasteCode]:
         """Return up to three codes under which the type may be declared, those like the text first."""
-        found = load_code_classifier().of_type(resource.code, text[:LONGEST_TEXT])
+        found = load_suggester().codes_of(resource.code, text[:LONGEST_TEXT])
         rows = (self._codes.get((one.scheme, _digits(one.code))) for one in found)
         return [row for row in rows if row is not None][:SHOWN]
 
@@ -96,22 +97,17 @@ def _digits(code: str) -> str:
     return "".join(sign for sign in code if sign.isdigit())
 
 
-@lru_cache(maxsize=4096)
-def _suggested(words: str) -> tuple[Suggestion, ...]:
-    """Ask the classifier once per text: about 10 ms, and people check a file several times."""
-    return tuple(load_classifier().suggest(words, SHOWN + 2))
-
-
-def _is_clear(found: list[Suggestion]) -> bool:
+def _is_clear(found: list[TypeChoice]) -> bool:
     if not found or found[0].reason == "similar" or found[0].score < CLEAR_SCORE:
         return False
     return found[0].reason == "exact" or len(found) == 1 or found[0].score - found[1].score >= CLEAR_LEAD
 
 
-def _plain(found: Suggestion) -> dict[str, Any]:
+def _plain(found: TypeChoice) -> dict[str, Any]:
     return {
         "resource": found.code,
         "confidence": found.score,
+        "level": found.level,
         "reason": found.reason,
         "term": found.matched_term,
     }

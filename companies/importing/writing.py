@@ -112,6 +112,8 @@ def _bring_to(listing: Listing, status: str, *, by: User) -> None:
 def _listing_of(chunk: _Chunk, row: ImportRow, *, is_good: bool) -> Listing:
     facts = facts_from(row.values, chunk.catalogue)
     listing = Listing(company=chunk.batch.company, origin=chunk.origin, **facts.columns)
+    if chunk.origin == Origin.OWN:
+        listing.fresh_at = timezone.now()
     if row.decision == Decision.KEEP_BOTH:
         listing.row_key = ""  # the other one of the two keeps it
     wanted = row.values.get(STATUS, Status.LIVE) if is_good else Status.DRAFT

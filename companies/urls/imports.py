@@ -1,5 +1,16 @@
 """Addresses: the import wizard."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from companies.views import imports
+
+urlpatterns = [
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<slug:code>/columns/", imports.import_columns, name="import-columns"),
+    path("imports/<slug:code>/check/", imports.import_check, name="import-check"),
+    path("imports/<slug:code>/apply/", imports.import_apply, name="import-apply"),
+    path("imports/<slug:code>/result/", imports.import_result, name="import-result"),
+    path("imports/<slug:code>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<slug:code>/report/", imports.import_report, name="import-report"),
+]
