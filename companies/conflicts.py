@@ -7,9 +7,13 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from companies.errors import StaleListing
-from companies.facts import facts_of
+from companies.facts import ListingFacts, facts_of
 from companies.forms import ListingForm
+from companies.forms.quality import PREFIX
 from companies.forms.reading import initial_of
+from companies.history import Catalogue, TypeGone, facts_from
+from companies.merging import QUALITY, Change, changes_of
+from companies.models import ListingVersion
 
 Row = dict[str, Any]
 
@@ -19,29 +23,48 @@ def conflict_rows(stale: StaleListing, posted: QueryDict) -> list[Row]:
 
     Only clashes ask for a choice; where one side changed a field, that side's value is taken.
     """
-    theirs = ListingForm(initial=initial_of(facts_of(stale.listing)))
-    changes = {change.field: change for change in stale.changes}
-    rows = []
-    for name in theirs.fields:
-        if name == "family":
-            continue  # follows from the type
-        change = changes.get(name)
-        own, other = posted.getlist(name), _raw(theirs[name])
-        took_theirs = change is not None and not change.is_clash and change.merged == change.theirs
-        rows.append(
-            {
-                "name": name,
-                "label": theirs[name].label,
-                "yours": own,
-                "theirs": other,
-                "yours_words": _words(theirs[name], own),
-                "theirs_words": _words(theirs[name], other),
-                "kept": other if took_theirs else own,
-                "changed": change is not None,
-                "clash": change is not None and change.is_clash,
-            }
-        )
-    return rows
+    then, now = (
+        ListingForm(initial=initial_of(facts)) for facts in (_before(stale), facts_of(stale.listing))
+    )
+    changes = {_field_name(change.name): change for change in changes_of(stale)}
+    for name in ("months", "month_shares"):
+        if name in changes:
+            changes.setdefault("season", changes[name])
+    return [
+        _row(now[name], then[name], posted.getlist(name), changes.get(name))
+        for name in now.fields
+        if name != "family"  # follows from the type
+    ]
+
+
+def _before(stale: StaleListing) -> ListingFacts:
+    """The facts that both began with; as now where the version is no longer kept."""
+    now = facts_of(stale.listing)
+    version = ListingVersion(listing=stale.listing, values=stale.before)
+    try:
+        return facts_from(stale.before, now=now, catalogue=Catalogue.of([version], stale.listing))
+    except TypeGone:
+        return now
+
+
+def _field_name(fact: str) -> str:
+    return fact.replace(f"{QUALITY}.", PREFIX)
+
+
+def _row(now: BoundField, then: BoundField, own: list[str], change: Change | None) -> Row:
+    other = _raw(now)
+    return {
+        "name": now.name,
+        "label": now.label,
+        "yours": own,
+        "theirs": other,
+        "yours_words": _words(now, own),
+        "theirs_words": _words(now, other),
+        "before_words": _words(now, _raw(then)),
+        "kept": other if change is not None and not change.is_clash and change.takes_theirs else own,
+        "changed": change is not None,
+        "clash": change is not None and change.is_clash,
+    }
 
 
 def with_choices(posted: QueryDict) -> QueryDict:

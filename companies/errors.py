@@ -1,6 +1,5 @@
 """What the actions refuse. Codes and facts; wording.py makes the sentences."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from companies.models import Listing
@@ -18,35 +17,6 @@ class StaleListing(Exception):  # an answer people get, not a fault
         self.before = before
         self.theirs = theirs
         self.yours = yours
-
-    @property
-    def changes(self) -> list["Change"]:
-        """Fields that either side changed, in the order of the form."""
-        return [
-            Change(name, self.before[name], self.theirs[name], self.yours[name])
-            for name in self.before
-            if not self.before[name] == self.theirs[name] == self.yours[name]
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field in a conflict of two edits."""
-
-    field: str
-    before: Any
-    theirs: Any
-    yours: Any
-
-    @property
-    def is_clash(self) -> bool:
-        """Both sides changed it, and differently."""
-        return self.before not in (self.theirs, self.yours) and self.theirs != self.yours
-
-    @property
-    def merged(self) -> Any:
-        """Yours where you changed something, else theirs."""
-        return self.theirs if self.yours == self.before else self.yours
 
 
 class CannotPublish(Exception):

@@ -21,6 +21,7 @@ from companies.errors import CannotPublish, KindPromised, QuantityPromised, Stal
 from companies.facts import facts_of
 from companies.forms import ListingForm
 from companies.forms.reading import initial_of, with_chosen_type
+from companies.merging import joined
 from companies.models import Company, CompanyQuerySet, Listing, Status
 from companies.permissions import companies_to_write_for, enters_on_behalf
 from companies.presenting import essentials, yearly_text
@@ -124,9 +125,7 @@ def _posted_version(request: SignedInRequest) -> int:
 def _save(request: SignedInRequest, user: User, listing: Listing, form: ListingForm) -> HttpResponse | None:
     """Save and go on, show the conflict, or return None with the error on the form."""
     try:
-        saved = actions.save_listing(
-            listing=listing, facts=form.facts, version=_posted_version(request), by=user
-        )
+        saved = _save_or_join(request, user, listing, form)
     except StaleListing as stale:
         context = {"listing": stale.listing, "rows": conflict_rows(stale, with_choices(request.POST))}
         return render(request, "companies/listing_conflict.html", context, status=HTTPStatus.CONFLICT)
@@ -142,6 +141,30 @@ def _save(request: SignedInRequest, user: User, listing: Listing, form: ListingF
         return redirect("companies:listing-check", saved.code)
     messages.success(request, _("Saved: %(quantity)s.") % {"quantity": yearly_text(saved) or _("no data")})
     return redirect("companies:listing-detail", saved.code)
+
+
+def _save_or_join(request: SignedInRequest, user: User, listing: Listing, form: ListingForm) -> Listing:
+    """Save; when somebody saved in between and changed other facts, join both edits and say so.
+
+    Raises `StaleListing` where a person has to choose, and when it happens once more meanwhile.
+    """
+    facts = form.facts
+    try:
+        return actions.save_listing(listing=listing, facts=facts, version=_posted_version(request), by=user)
+    except StaleListing as stale:
+        together = joined(stale, facts)
+        if together is None:
+            raise
+        who = stale.listing.versions.filter(version=stale.listing.version).first()
+        saved = actions.save_listing(
+            listing=stale.listing, facts=together, version=stale.listing.version, by=user
+        )
+    name = who.saved_by_label if who else _("somebody else")
+    messages.info(
+        request,
+        _("Your changes and those of %(name)s are joined: you changed different facts.") % {"name": name},
+    )
+    return saved
 
 
 def _promised_sentence(listing: Listing) -> str:

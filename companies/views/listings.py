@@ -11,18 +11,19 @@ from django.views.decorators.http import require_safe
 from accounts.models import AuditEvent, SavedView, User
 from accounts.requests import SignedInRequest
 from companies import saved_views
+from companies.answers import parts_of
 from companies.disclosure import anonymous_view, named_view, views_of
 from companies.listing_page import ListingPage
 from companies.models import Listing
 from companies.permissions import can_confirm, can_edit
-from companies.presenting import essentials, public_facts, quality, remaining_text, timeline
+from companies.presenting import essentials, public_facts, remaining_text, timeline
 from companies.projections import project
 from companies.publishing import obstacles_of
 from companies.searching import corrected, listing_with_code
-from companies.wording import audience_sentence, obstacle_sentence
+from companies.wording import obstacle_sentence
 from symbiosis.lib.htmx import is_fragment, render_page
 
-HISTORY_LENGTH = 50
+HISTORY_LENGTH = 5
 
 
 @require_safe
@@ -112,11 +113,10 @@ def named_context(user: User, listing: Listing) -> dict[str, Any]:
         "listing": listing,
         "view": named_view(listing),
         "essentials": essentials(listing),
-        "quality": quality(listing),
+        "parts": parts_of(listing),
         "remaining": remaining_text(listing),
         "may_edit": may_edit,
         "may_confirm": can_confirm(user, listing),
-        "audience": audience_sentence(listing),
         "obstacles": [obstacle_sentence(one) for one in obstacles_of(listing)] if may_edit else [],
         "disclosed_to": list(listing.disclosures.select_related("company").order_by("pk"))
         if may_edit
