@@ -2,9 +2,9 @@
 
 from typing import IO, Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied as CorePermissionDenied
-from django.http import Http404
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import status
@@ -13,12 +13,12 @@ from rest_framework.exceptions import (
     NotFound,
     ParseError,
     PermissionDenied,
+    UnsupportedMediaType,
     ValidationError,
 )
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.views import exception_handler
 
 
 class BodyTooLarge(APIException):
@@ -54,6 +54,8 @@ class StrictSerializer(Serializer):
     """Refuses keys that it does not know: a misspelled or forbidden one must not be passed over in silence."""
 
     def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, QueryDict):  # of a form: there an absent tick box would mean "no"
+            raise UnsupportedMediaType(_("form data"))
         unknown = sorted(str(key) for key in data if key not in self.fields) if isinstance(data, dict) else []
         if unknown:
             raise ValidationError(
@@ -63,30 +65,15 @@ class StrictSerializer(Serializer):
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON up to the size of any other request; the framework's parser reads whatever comes."""
+    """JSON that may be nested as deep as the interpreter can follow; the size is bounded by Django."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: dict[str, Any] | None = None
     ) -> Any:
         try:
-            return super().parse(_Bounded(stream), media_type, parser_context)
+            return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
-
-
-class _Bounded:
-    """Refuses to be read beyond the limit."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-
-    def read(self, _size: int = -1) -> bytes:
-        content = self._stream.read(self._limit + 1)
-        if len(content) > self._limit:
-            raise BodyTooLarge
-        self._limit -= len(content)
-        return content
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -94,6 +81,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
 
     Exceptions that are not answers stay what they are: the server's own error page, nothing told.
     """
+    from rest_framework.views import exception_handler  # reads the settings, and they name this module
+
     refusal = _as_refusal(error)
     response = exception_handler(refusal, context)
     if response is None:
@@ -110,4 +99,6 @@ def _as_refusal(error: Exception) -> Exception:
     """Foreign, hidden and missing rows give the same words, whoever raised the 404."""
     if isinstance(error, Http404):
         return NotFound(_("There is nothing here for you."))
+    if isinstance(error, RequestDataTooBig):
+        return BodyTooLarge()
     return PermissionDenied() if isinstance(error, CorePermissionDenied) else error

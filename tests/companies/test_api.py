@@ -1,0 +1,480 @@
+"""The API of listings: who may do what, what is refused, and what leaves."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import AuditEvent, User
+from accounts.tokens import make_token
+from catalogue.models import WasteCode
+from companies import ledger
+from companies.api.reading import ExactListing, PublicListing
+from companies.api.writing import ListingChange
+from companies.listing_json import exact_json
+from companies.models import Company, Listing, Origin
+from tests.factories import (
+    SOURCED,
+    make_company,
+    make_have,
+    make_member,
+    make_need,
+    make_park,
+    make_park_member,
+    make_resource,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTINGS = "/en/api/v1/listings/"
+Json = dict[str, Any]
+
+
+class Program:
+    """A program that acts with the key of a person."""
+
+    def __init__(self, user: User, scope: str = "write") -> None:
+        secret = make_token(label="test", scope=scope, days=30, by=user).secret
+        self.client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def get(self, path: str = "") -> HttpResponse:
+        return self.client.get(LISTINGS + path)
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        text = body if isinstance(body, str | bytes) else json.dumps(body)
+        return self.client.generic(
+            method, LISTINGS + path, text, content_type="application/json", headers=headers
+        )
+
+    def post(self, path: str, body: Any = None) -> HttpResponse:
+        return self.send("POST", path, body)
+
+    def patch(self, listing: Listing, body: Any, version: str | None = None) -> HttpResponse:
+        stated = f'"{listing.version}"' if version is None else version
+        return self.send("PATCH", f"{listing.code}/", body, **{"If-Match": stated} if stated else {})
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company("Nam Ash", park=make_park("home-park"))
+
+
+@pytest.fixture
+def program(company: Company) -> Program:
+    return Program(make_member(company))
+
+
+def new(company: Company, **facts: Any) -> Json:
+    resource = make_resource()
+    return {"company": company.slug, "kind": "HAVE", "resource": resource.code} | facts
+
+
+def answer(response: HttpResponse) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]
+
+
+# --- reading --------------------------------------------------------------------------------------------
+
+
+def test_exact_listing_holds_what_the_schema_says(program: Program, company: Company) -> None:
+    listing = make_have(company, quantity="12.5", row_key="A-1")
+
+    response = program.get(f"{listing.code}/")
+
+    assert response.json().keys() == ExactListing().fields.keys()
+    assert (response["ETag"], response.json()["quantity_low"]) == ('"1"', "12.5")
+    assert response.json()["row_key"] == "A-1"
+
+
+def test_anonymous_listing_holds_its_projection_only(program: Program) -> None:
+    owner = make_company("Secret Smelter", park=make_park("secret-park"))
+    listing = make_have(owner, quantity=1234, title="our slag heap", row_key="SMELT-1")
+
+    response = program.get(f"{listing.code}/")
+    listed = program.get().json()["results"]
+
+    assert response.json().keys() == PublicListing().fields.keys()
+    assert listed == [response.json()]
+    assert not [word for word in ("Smelter", "secret", "heap", "1234", "SMELT") if word in str(listed)]
+    assert "ETag" not in response.headers
+
+
+def test_named_listing_of_another_company_keeps_its_row_key(program: Program) -> None:
+    listing = make_have(visibility="network", row_key="OW-1")
+
+    assert program.get(f"{listing.code}/").json()["row_key"] == ""
+    assert program.get().json()["results"][0]["row_key"] == ""
+
+
+def test_foreign_hidden_and_missing_listings_are_the_same_404(program: Program) -> None:
+    codes = [make_have(visibility="private").code, make_have(status="draft").code, "LST-2611-ZZZZZ"]
+
+    answers = {(r.status_code, r.content) for r in (program.get(f"{code}/") for code in codes)}
+
+    assert len(answers) == 1
+    assert {status for status, _content in answers} == {404}
+
+
+def test_pages_follow_a_cursor_through_all_rows_once(program: Program, company: Company) -> None:
+    codes = sorted(make_have(company).code for _number in range(5))
+
+    assert list(walk(program, "?page_size=2")) == codes
+
+
+def walk(program: Program, query: str) -> Iterator[str]:
+    url: str | None = LISTINGS + query
+    while url:
+        page = program.client.get(url).json()
+        yield from (row["code"] for row in page["results"])
+        url = page["next"]
+
+
+@pytest.mark.parametrize("query", ["?cursor=nonsense", "?cursor=cD0%3D&page_size=-1", "?page_size=abc"])
+def test_nonsense_in_the_address_is_answered(program: Program, query: str) -> None:
+    assert program.get(query).status_code in (200, 404)
+
+
+def test_filters_are_those_of_the_page(program: Program, company: Company) -> None:
+    water = make_need(company, resource=make_resource("cooling-water", family="WA"))
+    make_have(company, resource=make_resource("ash"))
+
+    found = program.get("?kind=NEED&family=WA&q=cooling&own=1").json()["results"]
+
+    assert [row["code"] for row in found] == [water.code]
+
+
+HIDDEN = ["company__name", "offered__gt", "ordering", "sort", "order_by", "purity_pct", "row_key", "company"]
+
+
+@pytest.mark.parametrize("key", HIDDEN)
+def test_nothing_else_filters_or_orders(program: Program, key: str) -> None:
+    make_have()
+
+    response = program.get(f"?{key}=1")
+
+    assert answer(response) == (400, "invalid")
+    assert list(response.json()["fields"]) == [key]
+
+
+def test_unknown_value_of_a_filter_is_refused(program: Program) -> None:
+    assert program.get("?family=XX").json()["fields"].keys() == {"family"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_takes_the_same_queries_for_more_rows(
+    program: Program, company: Company, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _number in range(count):
+        make_have(company)
+        make_have()
+    program.get()  # notes the use of the key
+
+    with django_assert_num_queries(LIST_QUERIES) as queries:
+        program.get()
+
+    assert not [query for query in queries.captured_queries if "COUNT(" in query["sql"]]
+
+
+LIST_QUERIES = 6
+
+
+# --- writing --------------------------------------------------------------------------------------------
+
+
+def test_new_listing_is_a_draft_of_the_company(program: Program, company: Company) -> None:
+    body = new(
+        company,
+        quantity_low="120",
+        unit="t",
+        period="month",
+        months=[2, 1, 2],
+        quality={"form": "powder"},
+        waste_code=None,
+        payment="receive",
+        price_vnd_per_unit="1500.5",
+        row_key="A-1",
+    )
+
+    response = program.post("", body)
+
+    listing = Listing.objects.get()
+    assert (response.status_code, response["ETag"], response.json()["status"]) == (201, '"1"', "draft")
+    assert (listing.company, listing.offered, listing.months) == (company, Decimal(1440), [1, 2])
+    assert (listing.origin, listing.quality) == (Origin.OWN, {"form": "powder"})
+    assert response.json() == exact_json(Listing.objects.with_owner().get(), is_own=True)
+
+
+def test_park_staff_write_on_behalf_by_the_same_action(company: Company) -> None:
+    staff = Program(make_park_member(company.park))
+
+    assert staff.post("", new(company)).json()["origin"] == Origin.ON_BEHALF
+
+
+def test_a_foreign_company_is_the_same_400_as_a_missing_one(program: Program, company: Company) -> None:
+    foreign = make_company("Foreign", slug="foreign-one")
+    body = new(company)
+
+    answers = [program.post("", body | {"company": slug}) for slug in (foreign.slug, "missing-one")]
+
+    texts = {r.content.decode().replace(foreign.slug, "…").replace("missing-one", "…") for r in answers}
+    assert [r.status_code for r in answers] == [400, 400]
+    assert len(texts) == 1
+    assert not Listing.objects.exists()
+
+
+BAD_VALUES: list[tuple[str, Any]] = [
+    ("kind", "GIVE"),
+    ("resource", "no-such-type"),
+    ("quantity_low", 0),
+    ("quantity_low", "NaN"),
+    ("quantity_low", "1e999"),
+    ("quantity_low", 10**14),
+    ("unit", "MWh"),
+    ("unit", ""),
+    ("period", "week"),
+    ("available_to", "2001-01-01"),
+    ("available_from", "05/11/2026"),
+    ("months", [13]),
+    ("months", "1,2"),
+    ("moisture_pct", 101),
+    ("hazardous", "perhaps"),
+    ("waste_code", {"scheme": "eu", "code": "99 99 99"}),
+    ("waste_code", "10 01 02"),
+    ("quality", {"ph": "7"}),
+    ("quality", {"form": "dust"}),
+    ("quality", {"rubbish": "1"}),
+    ("quality", ["form"]),
+    ("month_shares", [1, 2]),
+    ("month_shares", [0] * 12),
+    ("hours_per_day", 0),
+    ("days_per_week", 8),
+    ("price_vnd_per_unit", 5),
+    ("title", "nul\0"),
+    ("description", "\ud800"),
+    ("title", "x" * 161),
+    ("visibility", "everybody"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD_VALUES, ids=lambda value: str(value)[:20])
+def test_bad_value_is_named_and_nothing_is_written(
+    program: Program, company: Company, field: str, value: Any
+) -> None:
+    response = program.post("", new(company, **{"quantity_low": "5", field: value}))
+
+    named = response.json()["fields"].keys()
+    expected = {"unit": {"unit", "quantity_low"}, "price_vnd_per_unit": {"payment"}}.get(field, {field})
+    assert answer(response) == (400, "invalid")
+    assert named <= expected
+    assert not Listing.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "null", '"x"', "{", '{"a": NaN}', "[" * 100_000, "9" * 5_000, b"\xff\xfe"]
+)
+def test_body_that_is_no_object_is_refused(program: Program, body: str | bytes) -> None:
+    assert program.send("POST", "", body).status_code == 400
+
+
+def test_body_beyond_the_limit_is_refused(program: Program, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+
+    assert program.post("", {"title": "x" * 200}).status_code == 413
+
+
+def test_form_data_is_refused(program: Program) -> None:
+    assert program.client.post(LISTINGS, {"kind": "HAVE"}).status_code == 415
+
+
+def model_columns() -> list[str]:
+    columns = {field.name for field in Listing._meta.get_fields()} | {"id", "company_id", "is_disclosed"}
+    return sorted(columns - ListingChange().fields.keys())
+
+
+@pytest.mark.parametrize("column", model_columns())
+def test_no_other_column_can_be_written(program: Program, company: Company, column: str) -> None:
+    listing = make_have(company)
+    before = Listing.objects.values().get()
+
+    changed = program.patch(listing, {"title": "new words", column: 1})
+    made = program.post("", new(company) | {column: 1})
+
+    assert (answer(changed), answer(made)) == ((400, "invalid"), (400, "invalid"))
+    assert list(changed.json()["fields"]) == list(made.json()["fields"]) == [column]
+    assert Listing.objects.values().get() == before
+
+
+def test_change_keeps_what_it_leaves_out(program: Program, company: Company) -> None:
+    listing = make_have(company, description="dry", quality={"form": "powder"})
+
+    response = program.patch(listing, {"quantity_low": 50, "hazardous": None})
+
+    listing.refresh_from_db()
+    assert (response.status_code, response["ETag"]) == (200, '"2"')
+    assert (listing.offered, listing.description, listing.quality) == (50, "dry", {"form": "powder"})
+
+
+def test_the_same_facts_again_change_nothing(program: Program, company: Company) -> None:
+    listing = make_have(company, quantity="12.5", quality={"form": "powder"})
+    shown = program.get(f"{listing.code}/").json()
+    again = {name: shown[name] for name in ListingChange().fields}
+
+    response = program.patch(listing, again)
+
+    assert response.json() == shown
+    assert not AuditEvent.objects.filter(target_code=listing.code).exists()
+
+
+def test_facts_of_the_old_family_go_with_the_type(program: Program, company: Company) -> None:
+    listing = make_have(company, quality={"form": "powder"}, quantity=None)
+    water = make_resource("water", family="WA", unit="m3")
+
+    response = program.patch(listing, {"resource": water.code, "unit": "m3", "quality": {"ph": "7.50"}})
+
+    assert (response.status_code, response.json()["quality"]) == (200, {"ph": "7.5"})
+
+
+def test_waste_code_is_told_by_its_list(program: Program, company: Company) -> None:
+    columns = SOURCED | {"code": "18 02 01", "name_en": "sharps", "level": 3}
+    for scheme in ("eu", "vn"):
+        WasteCode.objects.create(scheme=scheme, **columns)
+    listing = make_have(company)
+
+    response = program.patch(listing, {"waste_code": {"scheme": "vn", "code": "18 02 01"}})
+
+    listing.refresh_from_db()
+    assert response.json()["waste_code"] == {"scheme": "vn", "code": "18 02 01"}
+    assert listing.waste_code == WasteCode.objects.get(scheme="vn")
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("", (428, "if_match_needed")),
+        ('"0"', (412, "outdated")),
+        ("*", (412, "outdated")),
+        ('W/"1"', (412, "outdated")),
+        ("1", (412, "outdated")),
+    ],
+)
+def test_change_needs_the_version_that_was_read(
+    program: Program, company: Company, version: str, expected: tuple[int, str]
+) -> None:
+    listing = make_have(company)
+
+    assert answer(program.patch(listing, {"title": "new"}, version)) == expected
+    listing.refresh_from_db()
+    assert listing.version == 1
+
+
+def test_of_two_programs_the_second_hears_of_the_first(program: Program, company: Company) -> None:
+    listing = make_have(company)
+
+    first, second = (program.patch(listing, {"title": words}) for words in ("first", "second"))
+
+    assert (first.status_code, answer(second)) == (200, (412, "outdated"))
+    listing.refresh_from_db()
+    assert listing.title == "first"
+
+
+def test_row_key_is_used_once_in_a_company(program: Program, company: Company) -> None:
+    make_have(company, row_key="A-1")
+
+    assert program.post("", new(company, row_key="A-1")).json()["fields"].keys() == {"row_key"}
+
+
+def test_promised_quantity_cannot_be_taken_back(program: Program, company: Company) -> None:
+    listing = make_have(company, quantity=100)
+    ledger.allocate(listing_id=listing.pk, quantity=Decimal(60), reference="AGR-26-001", by_label="test")
+
+    assert answer(program.patch(listing, {"quantity_low": 50})) == (409, "quantity_promised")
+    assert answer(program.patch(listing, {"kind": "NEED"})) == (409, "kind_promised")
+
+
+def test_publish_and_withdraw_are_the_actions_of_the_pages(program: Program, company: Company) -> None:
+    listing = make_have(company, status="draft")
+
+    statuses = [
+        program.post(f"{listing.code}/{verb}/").json()["status"]
+        for verb in ("publish", "publish", "withdraw")
+    ]
+
+    verbs = AuditEvent.objects.filter(target_code=listing.code).order_by("pk").values_list("verb", flat=True)
+    assert statuses == ["live", "live", "withdrawn"]
+    assert list(verbs) == ["listing.publish", "listing.withdraw"]
+
+
+def test_publishing_names_every_obstacle(program: Program, company: Company) -> None:
+    listing = make_have(company, status="draft", hazardous=True)
+
+    response = program.post(f"{listing.code}/publish/")
+
+    assert answer(response) == (409, "cannot_publish")
+    assert [one["code"] for one in response.json()["obstacles"]] == ["waste_code_needed"]
+
+
+PRINCIPALS = ["owner", "neighbour", "stranger", "board", "nobody", "operator"]
+MAY = {  # (read exactly, read as projection, change, publish) of a live anonymous listing of the owner's own
+    "owner": (200, True, 200, 200),
+    "neighbour": (200, False, 404, 404),
+    "stranger": (200, False, 404, 404),
+    "board": (200, True, 404, 404),
+    "nobody": (200, False, 404, 404),
+    "operator": (200, True, 404, 404),
+}
+
+
+def principal(name: str, company: Company) -> User:
+    return {
+        "owner": lambda: make_member(company),
+        "neighbour": lambda: make_member(make_company(park=company.park)),
+        "stranger": lambda: make_member(make_company()),
+        "board": lambda: make_park_member(company.park),
+        "nobody": make_user,
+        "operator": lambda: make_user(is_operator=True),
+    }[name]()
+
+
+@pytest.mark.parametrize("name", PRINCIPALS)
+def test_who_may_do_what(company: Company, name: str) -> None:
+    listing = make_have(company)
+    program = Program(principal(name, company))
+
+    read = program.get(f"{listing.code}/")
+    changed = program.patch(listing, {"title": "new words"})
+    published = program.post(f"{listing.code}/publish/")
+
+    outcome = (
+        read.status_code,
+        read.json()["is_disclosed"],
+        changed.status_code,
+        published.status_code,
+    )
+    assert outcome == MAY[name]
+
+
+@pytest.mark.parametrize("name", PRINCIPALS)
+def test_only_the_company_and_its_park_write_new_listings(company: Company, name: str) -> None:
+    status = Program(principal(name, company)).post("", new(company)).status_code
+
+    assert status == (201 if name in ("owner", "board") else 400)
+
+
+def test_schema_is_valid_and_without_warnings(tmp_path: Any) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+
+
+def test_page_explains_every_route(client: Client) -> None:
+    client.force_login(make_user())
+
+    response = client.get("/en/api/docs/")
+
+    assert [one["path"] for one in response.context["operations"]].count("/en/api/v1/listings/{code}/") == 2
+    assert len(response.context["operations"]) == 6
