@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A bell that nobody heard within five seconds is worthless: the next one comes in one.
     "sweep": {"task": "matching.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep-imports": {"task": "companies.sweep_imports", "schedule": 1.0, "options": {"expires": 5}},
     "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
     "seal-history": {"task": "accounts.seal_history", "schedule": 60.0, "options": {"expires": 50}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
