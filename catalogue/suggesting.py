@@ -91,10 +91,18 @@ class Suggester:
         self._types = Classifier(glossary(rows))
         self._coder = CodeClassifier(rows, self._types)
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._choices)
+        self._types_remembered = lru_cache(maxsize=REMEMBERED)(self._types_alone)
 
     def choices(self, text: str, limit: int = LIMIT) -> Choices:
         """Return up to ``limit`` types and codes of each list for a text in Vietnamese or English."""
         return self._remembered(" ".join(text.split()), limit)
+
+    def types_of(self, text: str, limit: int = LIMIT) -> tuple[TypeChoice, ...]:
+        """Return up to ``limit`` types alone: a third of the work, for the hundreds of texts of a file."""
+        return self._types_remembered(" ".join(text.split()), limit)
+
+    def _types_alone(self, text: str, limit: int) -> tuple[TypeChoice, ...]:
+        return tuple(self._type(one) for one in self._types.suggest(text, limit))
 
     def choices_of_many(self, texts: Iterable[str], limit: int = LIMIT) -> dict[str, Choices]:
         """Return text -> choices; every distinct text is read once."""
