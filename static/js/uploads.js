@@ -122,7 +122,7 @@ async function show() {
   const count = document.createElement("strong");
   count.className = "badge-state";
   count.dataset.state = "warn";
-  count.textContent = items.length === 1 ? texts.one : texts.many.replace("%(count)s", items.length);
+  count.textContent = items.length === 1 ? texts.one : texts.many.replace("{count}", items.length);
   const list = document.createElement("ul");
   list.append(...items.map(line));
   badge.replaceChildren(count, list, button(texts.retry, () => flush()));
