@@ -65,7 +65,8 @@ def table_at(sheet: Sheet, header_row: int, header_rows: int = 1) -> Table:
     lines, passed_over = [], []
     for index in range(header_row + header_rows, len(sheet.rows)):
         number, cells = sheet.numbers[index], sheet.rows[index]
-        reason = _not_data(cells, heads)
+        is_last = index == len(sheet.rows) - 1
+        reason = _not_data(cells, heads) or ("total" if is_last and _has_no_words(cells) else "")
         if reason:
             passed_over.append((number, reason))
         elif any(not is_blank(cell) for cell in cells[: len(header)]):
@@ -140,6 +141,14 @@ def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) ->
     if texts and texts[0] in _TOTALS:
         return "total"
     return "header" if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads] else ""
+
+
+def _has_no_words(cells: Sequence[JsonCell]) -> bool:
+    """True for numbers and formulas alone: a sum below the table that nobody has named."""
+    return len(cells) > 1 and all(
+        is_blank(cell) or isinstance(cell, int | float) or (isinstance(cell, dict) and "error" in cell)
+        for cell in cells
+    )
 
 
 def _kind_of(sheet_name: str) -> str:

@@ -9,6 +9,7 @@ from launcher import lock as locks
 from launcher.base import PYTHON, ROOT, Failure, complain, say
 from launcher.checks import check
 from launcher.demo import demo, serve
+from launcher.drill import drill_import
 from launcher.suite import test
 
 
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup,
     "check": check,
     "serve": serve,
+    "drill-import": drill_import,
     "messages": messages,
     "lock": lock,
 }
@@ -50,7 +52,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 def usage() -> str:
     """List the commands, one line each."""
-    lines = [f"  {name:<9} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:<12} {command.__doc__}" for name, command in COMMANDS.items()]
     return "\n".join(
         ["Usage: python3 scripts/bootstrap.py COMMAND [ARGUMENTS], or: make COMMAND ARGS=…", *lines]
     )
