@@ -106,6 +106,7 @@ HISTORY: dict[str, Promise] = {
     "listing.withdraw": _("removed the listing from the market."),
     "listing.import": _("wrote the listing from a file."),
     "listing.bulk_edit": _("changed the listing together with others."),
+    "listing.restore": _("brought version %(version)s back as a new version."),
     "listing.undo": _("took a change of several listings back: the listing is as it was before."),
     "listing.attach": _("added the file “%(name)s”."),
     "listing.detach": _("removed the file “%(name)s”."),
