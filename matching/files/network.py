@@ -1,9 +1,15 @@
-"""Rank the pairs of one network: types and pathways first, the words and what such firms take in beside them."""
+"""Rank the pairs of one network: types and pathways first, the words and what such firms take in beside them.
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+Pair by pair these give a likeness; how the pair stands among all others (`matching.files.standing`) gives its score.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from catalogue.units import UnitError, canonical_per_year
 from matching.engine import Knowledge, MaterialGraph, Rules, explain_pair
@@ -13,6 +19,7 @@ from matching.engine.types import Direction, Gate, Match, Pathway, Refusal, Site
 from matching.files.cells import INPUT, OUTPUT, FileListing
 from matching.files.gating import Gating
 from matching.files.likeness import Likeness
+from matching.files.standing import scores, standing
 from matching.files.takers import Takers
 from matching.files.understanding import Candidate, Understood
 
@@ -25,6 +32,7 @@ SECTOR_WEIGHT = 0.2  # of what the taker's kind of firm takes in, beside the typ
 TYPES_FOR_SECTOR = 6  # readings of the giver's words that are compared with it
 LEAST_WORDS = 0.15  # likeness from which two texts alone make a suggestion
 MOST_TAKERS = 15  # per giver listing
+LOOKED_AT = 120  # takers put before the gates per giver listing, before the pool as a whole orders them
 PROPOSED = 0.5  # score from which a suggestion is a proposal: one threshold for all networks
 WORD_PAIRS = 50  # takers looked at for their words alone
 TRIES = 3  # readings of a pair that are put before the gates
@@ -104,25 +112,20 @@ class NetworkRanker:
         likeness = Likeness([row.listing.material for row in takers])
         pool = Pool(takers, likeness)
         ranked = Ranked()
-        for giver in rows:
-            if giver.listing.direction == OUTPUT:
-                ranked.suggestions += self._rank_giver(giver, pool, ranked, most)
-        ranked.suggestions.sort(
-            key=lambda one: (
-                -one.score,
-                one.giver.company,
-                one.giver.material,
-                one.taker.company,
-                one.taker.material,
-            )
-        )
+        found = [
+            one
+            for giver in rows
+            if giver.listing.direction == OUTPUT
+            for one in self._rank_giver(giver, pool, ranked)
+        ]
+        ranked.suggestions = _best_of_each(_standing_in(found), most)
         return ranked
 
-    def _rank_giver(self, giver: Understood, pool: Pool, ranked: Ranked, most: int) -> list[Suggestion]:
+    def _rank_giver(self, giver: Understood, pool: Pool, ranked: Ranked) -> list[Suggestion]:
         readings = self._readings(giver, pool.by_code)
         found: list[Suggestion] = []
         for score, words, at in self._scored(giver, pool, readings):
-            if len(found) == most:
+            if len(found) == LOOKED_AT:
                 break
             suggestion = self._judged(giver, pool.takers[at], readings.get(at, []), score, words)
             if suggestion is not None:
@@ -267,6 +270,46 @@ class NetworkRanker:
         except UnitError:
             return None
         return float(amount), float(amount)
+
+
+def _standing_in(found: list[Suggestion]) -> list[Suggestion]:
+    """Score each pair by how it stands in the whole pool."""
+    alike = [one for one in found if one.score > 0]
+    if not alike:
+        return []
+    sides = (
+        _numbered(one.giver for one in alike),
+        _numbered(one.taker for one in alike),
+        *np.split(_numbered((at.network, at.company) for at in _sides(alike)), 2),
+    )
+    stand = scores(standing(np.array([one.score for one in alike]), *sides))
+    return [replace(one, score=float(score)) for one, score in zip(alike, stand, strict=True)]
+
+
+def _sides(found: list[Suggestion]) -> Iterator[FileListing]:
+    yield from (one.giver for one in found)
+    yield from (one.taker for one in found)
+
+
+def _numbered(names: Iterable[Hashable]) -> NDArray[np.int64]:
+    """Return one number per name, the same for the same."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
+
+
+def _best_of_each(found: Iterable[Suggestion], most: int) -> list[Suggestion]:
+    """Keep the best takers of each giver listing, best first."""
+    kept: list[Suggestion] = []
+    taken: Counter[FileListing] = Counter()
+    for one in sorted(found, key=_by_score):
+        taken[one.giver] += 1
+        if taken[one.giver] <= most:
+            kept.append(one)
+    return kept
+
+
+def _by_score(one: Suggestion) -> tuple[float, str, str, str, str]:
+    return -one.score, one.giver.company, one.giver.material, one.taker.company, one.taker.material
 
 
 def _mixed(fit: float, words: float, sector: float) -> float:
