@@ -22,6 +22,7 @@ from companies.company_history import TARGET, code_of, remember
 from companies.members import may_invite, roles_to_grant
 from companies.models import VALID_FOR, Company, CompanyMembership, Invitation
 
+TOKEN_LETTERS = 40  # 160 bits; a link that still fits into one line of a chat
 _SALT = "companies.invitation"
 
 
@@ -73,7 +74,7 @@ def _digest(token: str) -> str:
 def _make_token(invitation: Invitation) -> str:
     """A new moment of expiry makes a new token, and the old link ends."""
     facts = f"{invitation.company_id}|{invitation.email}|{invitation.expires_at.timestamp():.6f}"
-    return salted_hmac(_SALT, facts, algorithm="sha256").hexdigest()
+    return salted_hmac(_SALT, facts, algorithm="sha256").hexdigest()[:TOKEN_LETTERS]
 
 
 def token_of(invitation: Invitation) -> str | None:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import AuditEvent, User
-from accounts.personal_data import erased_address, erased_label, labels_of
+from accounts.personal_data import ERASED_DOMAIN, erased_address, erased_label, labels_of
 from accounts.roles import CompanyRole
 from companies.models import Company, CompanyMembership, Disclosure, Invitation, ListingVersion
 
 
-def document_of(user: User) -> dict[str, Any]:
-    """Return the invitations that were sent to the person's address."""
-    rows = Invitation.objects.filter(email__iexact=user.email).select_related("company", "invited_by")
+def document_of(email: str) -> dict[str, Any]:
+    """Return the invitations that were made for an address."""
+    rows = Invitation.objects.filter(email__iexact=email).select_related("company", "invited_by")
     return {
         "invitations": [
             {
@@ -26,6 +28,17 @@ def document_of(user: User) -> dict[str, Any]:
             for row in rows.order_by("pk")
         ]
     }
+
+
+def erase_invited(email: str) -> int:
+    """Erase an address that was only ever invited and has no account; return how many invitations named it."""
+    rows = list(Invitation.objects.filter(email__iexact=email))
+    for row in rows:
+        row.email, row.full_name = f"invited-{row.pk}@{ERASED_DOMAIN}", ""
+        if row.used_at is None and row.revoked_at is None:
+            row.revoked_at = timezone.now()
+        row.save(update_fields=["email", "full_name", "revoked_at"])
+    return len(rows)
 
 
 def erase_from_companies(user: User) -> None:

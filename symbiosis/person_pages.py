@@ -87,7 +87,9 @@ def my_data(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def my_data_download(request: SignedInRequest) -> HttpResponse:
     """All that is kept about the person, as one JSON file."""
-    answer = HttpResponse(personal_data.as_json(request.user), content_type="application/json")
+    answer = HttpResponse(
+        personal_data.as_json(personal_data.document_of(request.user)), content_type="application/json"
+    )
     answer.headers["Content-Disposition"] = 'attachment; filename="symbiosis-my-data.json"'
     return answer
 

@@ -40,12 +40,13 @@ class CannotErase(Exception):
 
 def document_of(user: User) -> dict[str, Any]:
     """Return all that the platform keeps about a person."""
-    found = accounts_data.document_of(user) | companies_data.document_of(user)
-    return {"made_at": timezone.now(), "law": "91/2025/QH15", **found}
+    return accounts_data.document_of(user) | companies_data.document_of(user.email)
 
 
-def as_json(user: User) -> str:
-    return json.dumps(document_of(user), cls=accounts_data.JSON, ensure_ascii=False, indent=2)
+def as_json(document: dict[str, Any]) -> str:
+    """Return the document as the file that a person takes along."""
+    whole = {"made_at": timezone.now(), "law": "91/2025/QH15", **document}
+    return json.dumps(whole, cls=accounts_data.JSON, ensure_ascii=False, indent=2)
 
 
 def hindrances_of(user: User) -> list[Hindrance]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,10 @@ from accounts.models import User
 from accounts.roles import CompanyRole
 from companies.company_history import ROLE_NAMES
 
+LANGUAGES = [
+    ("vi", "Tiếng Việt"),
+    ("en", "English"),
+]  # each in its own words: who reads the other one finds it
 ROLE_HELP = {
     CompanyRole.MEMBER: _("enters listings, answers matches, negotiates"),
     CompanyRole.ADMIN: _("also accepts terms, invites and removes people"),
@@ -46,7 +49,7 @@ class JoinForm(ConsentForm):
     """Name, password and consents of a person who comes by a link and is not signed in."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False
+        label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect, required=False
     )
     full_name = forms.CharField(
         label=_("Your name"),

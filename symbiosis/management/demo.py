@@ -117,7 +117,8 @@ def _person(person: DemoPerson, password: str) -> User:
 def _join_company(user: User, person: DemoPerson) -> None:
     if person.company:
         company = Company.objects.get(slug=person.company)
-        CompanyMembership.objects.get_or_create(user=user, company=company, role=CompanyRole.SIGNATORY)
+        for role in (CompanyRole.ADMIN, CompanyRole.SIGNATORY):
+            CompanyMembership.objects.get_or_create(user=user, company=company, role=role)
 
 
 def _join_parks(user: User, person: DemoPerson) -> None:

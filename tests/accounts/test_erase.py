@@ -175,3 +175,22 @@ def test_the_export_command_prints_the_document(canary: User) -> None:
 
     assert f'"email": "{EMAIL}"' in stream.getvalue()
     assert '"companies.listingversion' not in stream.getvalue()
+
+
+def test_who_was_only_invited_is_erased_too_and_the_link_ends(canary: User) -> None:
+    admin = CompanyMembership.objects.get(role=CompanyRole.ADMIN)
+    made = joining.invite(
+        company=admin.company, email="bird@x.vn", full_name="Lan", role=CompanyRole.MEMBER, by=admin.user
+    )
+
+    call_command("erase_person", "bird@x.vn", confirm=True, stdout=StringIO())
+
+    made.refresh_from_db()
+    assert places_of("bird@x.vn") == set()
+    assert joining.state_of(made) == joining.InvitationState.REVOKED
+
+
+@pytest.mark.parametrize("command", ["export_person", "erase_person"])
+def test_an_unknown_address_is_said(command: str, db: None) -> None:
+    with pytest.raises(CommandError, match="Nobody here has the address"):
+        call_command(command, "nobody@x.vn")

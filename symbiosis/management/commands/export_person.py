@@ -6,22 +6,22 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from symbiosis.personal_data import as_json
-
-
-def person(email: str) -> User:
-    """Return the person with this address; raises CommandError when there is none."""
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        raise CommandError(f"Nobody here has the address {email}.")
-    return user
+from companies import personal_data as companies_data
+from symbiosis.personal_data import as_json, document_of
 
 
 class Command(BaseCommand):
-    help = "Print all that is kept about a person (Law 91/2025/QH15) as JSON."
+    help = (
+        "Print all that is kept about a person (Law 91/2025/QH15) as JSON, also of one who was only invited."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        self.stdout.write(as_json(person(options["email"])))
+        email = options["email"]
+        user = User.objects.filter(email__iexact=email).first()
+        found = document_of(user) if user else companies_data.document_of(email)
+        if user is None and not found["invitations"]:
+            raise CommandError(f"Nobody here has the address {email}.")
+        self.stdout.write(as_json(found))
