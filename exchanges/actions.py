@@ -328,7 +328,7 @@ def _write_history(
 
 def _tell_whose_turn(proposal: Proposal) -> None:
     notify(
-        _people_whose_turn(proposal),
+        people_whose_turn(proposal),
         kind="your_turn",
         target_type="proposal",
         target_code=proposal.code,
@@ -336,7 +336,8 @@ def _tell_whose_turn(proposal: Proposal) -> None:
     )
 
 
-def _people_whose_turn(proposal: Proposal) -> Iterable[User]:
+def people_whose_turn(proposal: Proposal) -> Iterable[User]:
+    """Return everybody who could do what the proposal waits for."""
     if proposal.turn_of_board:
         members = ParkMembership.objects.filter(park=proposal.park, role__startswith="board")
         return User.objects.filter(pk__in=members.values("user_id"), is_active=True)

@@ -4,9 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from exchanges.actions import expire_overdue
+from exchanges.deciding import apply_due
 
 
 @shared_task(name="exchanges.expire_overdue")  # type: ignore[untyped-decorator]  # celery is not typed
 def expire() -> None:
     """Close proposals that nobody answered in time. Safe to run twice: a closed proposal is not overdue."""
     expire_overdue(on=timezone.localdate())
+
+
+@shared_task(name="exchanges.apply_decisions")  # type: ignore[untyped-decorator]  # celery is not typed
+def apply_decisions() -> None:
+    """Put the board's decisions into force whose minute is over. Safe to run twice, and by two workers at once."""
+    apply_due()

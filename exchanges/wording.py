@@ -70,6 +70,7 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.submit_review": _("sent the proposal to the park board"),
     "proposal.start_negotiating": _("started the negotiation"),
     "proposal.approve": _("approved the proposal"),
+    "proposal.first_approval": _("approved as the first of two persons"),
     "proposal.approve_terms": _("approved the accepted terms"),
     "proposal.send_back": _("sent the proposal back"),
     "proposal.resubmit": _("sent the completed proposal to the board again"),
@@ -106,6 +107,11 @@ SIDE_LABELS: dict[str, Promise] = {
 ERRORS: dict[str, Promise] = {
     "changed_meanwhile": _(
         "Somebody else acted on this proposal in the meantime. Look at it again, then decide."
+    ),
+    "decided_meanwhile": _("Another member of the board has just decided this proposal."),
+    "already_sent": _("Too late to take it back: the parties have been told. Reopen it with the companies."),
+    "second_person_needed": _(
+        "You have approved this proposal already. Because of its size a second member of the board has to."
     ),
     "newer_terms": _(
         "The terms have changed since this page was opened. Read the newest round, then decide."

@@ -13,8 +13,8 @@ from companies.permissions import companies_of
 from exchanges.models import KnownLink, Proposal
 from exchanges.models.proposal import STATE_LABELS
 from exchanges.presenting import present
+from exchanges.queue import queue_for
 from exchanges.states import State
-from exchanges.views.review import queue_of
 from matching.models import Match, MatchRun
 from parks.models import Park
 from symbiosis.navigation import Persona, persona_of
@@ -70,7 +70,7 @@ def own_listings(user: User) -> dict[str, Any]:
 
 
 def review_queue(user: User) -> dict[str, Any]:
-    queue = queue_of(user)
+    queue = list(queue_for(user))
     return {"review": present(user, queue[:MOST_TURNS]), "review_count": len(queue)}
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import CompanyKind
 from companies.permissions import companies_of
-from exchanges.models import Proposal
+from exchanges.queue import queue_for
 from parks.models import ParkMembership
 
 
@@ -102,5 +102,5 @@ def _entry(item: Item, user: User, current: str) -> dict[str, Any]:
         "label": item.label,
         "icon": item.icon,
         "current": url == current,
-        "count": Proposal.objects.to_review_by(user).count() if item is REVIEW else None,
+        "count": queue_for(user).count() if item is REVIEW else None,
     }

@@ -135,7 +135,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX": "/(en/)?api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "companies.models.Kind",
@@ -271,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "companies.sweep_imports", "schedule": 1.0, "options": {"expires": 5}},
     "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
     "seal-history": {"task": "accounts.seal_history", "schedule": 60.0, "options": {"expires": 50}},
+    "apply-decisions": {"task": "exchanges.apply_decisions", "schedule": 5.0, "options": {"expires": 5}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
     "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
     "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},
@@ -283,6 +284,10 @@ MATCHING_LIMITS = {
     "matches": env_int("MATCHING_MAX_MATCHES", default=500_000, minimum=1),
     "seconds": env_int("MATCHING_MAX_SECONDS", default=3_600, minimum=1),
 }
+
+# --- Exchanges ------------------------------------------------------------------------------------------
+# Above so much in a year a second board member has to approve as well, by unit of what is handed over.
+SECOND_APPROVAL_ABOVE = {"t": 10_000, "m3": 500_000, "MWh": 10_000}
 
 # --- Logs -----------------------------------------------------------------------------------------------
 LOGGING = {

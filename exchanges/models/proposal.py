@@ -53,10 +53,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def in_review(self) -> "ProposalQuerySet":
         return self.filter(state=State.REVIEW)
 
-    def to_review_by(self, user: User) -> "ProposalQuerySet":
-        """What waits for this person's decision: never a proposal of an own company."""
-        parks, own = parks_with(user, Permission.REVIEW_PROPOSALS), companies_of(user)
-        return self.in_review().filter(park__in=parks).exclude(giver__in=own).exclude(taker__in=own)
+    def of_foreign_companies(self, user: User) -> "ProposalQuerySet":
+        """No proposal of an own company: nobody decides for himself."""
+        own = companies_of(user)
+        return self.exclude(giver__in=own).exclude(taker__in=own)
 
     def mutual(self) -> "ProposalQuerySet":
         """Both sides said yes; they know each other's names."""
@@ -221,7 +221,9 @@ class Terms(models.Model):
     schedule = models.CharField(max_length=200, blank=True)  # days and hours of delivery
     quality_note = models.CharField(max_length=500, blank=True)
     liable = models.CharField(max_length=8, choices=Liable, blank=True)  # empty = left to the law
-    notice_days = models.PositiveSmallIntegerField(null=True, blank=True)  # to end it early; null = not agreed
+    notice_days = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # to end it early; null = not agreed
     starts_on = models.DateField()
     ends_on = models.DateField()
     digest = models.CharField(max_length=64)  # of everything above: what both sides accept

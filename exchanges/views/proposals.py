@@ -16,6 +16,7 @@ from companies.ledger import NotEnoughQuantity
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.actions import accept_terms, advance, express_interest, propose_terms
+from exchanges.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
@@ -23,7 +24,7 @@ from exchanges.models import Proposal, Terms
 from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
-from exchanges.states import MOVE_BY_NAME, IllegalMove, Policy, State, moves_from
+from exchanges.states import MOVE_BY_NAME, Actor, IllegalMove, Policy, State, moves_from
 from exchanges.wording import MOVE_LABELS
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
@@ -145,9 +146,12 @@ def refuse(request: SignedInRequest, proposal: Proposal, error: Exception) -> Ht
 
 
 def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
+    """A party's move takes effect at once; what the board decides, in a minute (exchanges/deciding.py)."""
     values = form.cleaned_data
+    is_of_board = MOVE_BY_NAME[move].actor == Actor.BOARD
+    act = decide if is_of_board else advance
     try:
-        advance(
+        act(
             proposal=proposal,
             move=move,
             by=request.user,
@@ -157,7 +161,7 @@ def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: Mov
         )
     except REFUSALS as error:
         return refuse(request, proposal, error)
-    if "from_queue" in request.POST:
+    if is_of_board:
         return redirect("exchanges:review")
     return redirect("exchanges:proposal-detail", code=proposal.code)
 

@@ -1,43 +1,62 @@
-"""The board's queue: one proposal a screen, approve in one action, send back in two."""
+"""The board's queue: one proposal a screen, approve in one action, send back in two, a minute to take it back."""
 
+from datetime import date
+from http import HTTPStatus
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from exchanges.deciding import needs_two, undo
+from exchanges.errors import ProposalError
 from exchanges.forms import MoveForm
-from exchanges.models import Proposal
+from exchanges.minutes import decisions_of, minutes_of
+from exchanges.models import Decision, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import present, timeline_of
+from exchanges.queue import queue_for
+from exchanges.sentences import sentence
+from exchanges.wording import MOVE_LABELS
 from matching.presenting import detail_of
 from matching.presenting import present as present_matches
-
-
-def queue_of(user: User) -> list[Proposal]:
-    """Return the proposals this person may decide, oldest first."""
-    return list(Proposal.objects.to_review_by(user).for_list().order_by("state_since", "pk"))
+from symbiosis.lib.papers import as_pdf
 
 
 @require_safe
 def review(request: SignedInRequest) -> HttpResponse:
-    queue = queue_of(request.user)
-    if not queue:
-        return render(request, "exchanges/review.html", {"total": 0})
-    position = position_in(queue, request.GET.get("after", ""))
+    queue = list(queue_for(request.user))
+    context = {"total": len(queue), "unsent": unsent_of(request.user), "today": timezone.localdate()}
+    if queue:
+        context |= card_of(request.user, queue, request.GET.get("after", ""))
+    return render(request, "exchanges/review.html", context)
+
+
+def card_of(user: User, queue: list[Proposal], after: str) -> dict[str, object]:
+    """Return everything that the screen says of one proposal of the queue."""
+    position = position_in(queue, after)
     proposal = queue[position]
-    context = {
-        "total": len(queue),
+    return {
         "position": position + 1,
         "proposal": proposal,
-        "view": present(request.user, [proposal])[0],
-        "approve": approving_move(request.user, proposal),
+        "view": present(user, [proposal])[0],
+        "approve": approving_move(user, proposal),
+        "needs_two": needs_two(proposal),
         "form": MoveForm(move="send_back", initial={"version": proposal.version}),
         "terms": proposal.latest_terms,
-        "reasons": detail_of(present_matches(request.user, [proposal.match])[0]),
-        "timeline": timeline_of(request.user, proposal),
+        "reasons": detail_of(present_matches(user, [proposal.match])[0]),
+        "timeline": timeline_of(user, proposal),
     }
-    return render(request, "exchanges/review.html", context)
+
+
+def unsent_of(user: User) -> list[dict[str, object]]:
+    """Return the person's decisions of which nobody has been told yet, newest first."""
+    rows = Decision.objects.pending().filter(by=user).select_related("proposal").order_by("-pk")
+    return [{"decision": row, "label": MOVE_LABELS[row.move]} for row in rows]
 
 
 def approving_move(user: User, proposal: Proposal) -> str:
@@ -49,3 +68,34 @@ def position_in(queue: list[Proposal], after: str) -> int:
     """Return the place after the skipped proposal; the queue goes round."""
     codes = [proposal.code for proposal in queue]
     return (codes.index(after) + 1) % len(codes) if after in codes else 0
+
+
+@require_POST
+def review_undo(request: SignedInRequest, number: int) -> HttpResponse:
+    """Take an own decision back; those of others are the same 404 as those that never were."""
+    decision = get_object_or_404(Decision.objects.select_related("proposal"), pk=number, by=request.user)
+    try:
+        undo(decision=decision, by=request.user)
+    except ProposalError as error:
+        messages.error(request, sentence(error))
+    return redirect("exchanges:review")
+
+
+@require_safe
+def review_minutes(request: SignedInRequest) -> HttpResponse:
+    """The person's parks' decisions of one day as minutes to sign: ?day=2026-11-25, today without it."""
+    day = _day_of(request.GET.get("day", ""))
+    decisions = decisions_of(request.user, day)
+    if not decisions:
+        context = {"day": day}
+        return render(request, "exchanges/no_minutes.html", context, status=HTTPStatus.NOT_FOUND)
+    pdf = as_pdf(minutes_of(decisions, day=day, link=request.build_absolute_uri()))
+    headers = {"Content-Disposition": f'attachment; filename="minutes-{day:%Y-%m-%d}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _day_of(text: str) -> date:
+    try:
+        return parse_date(text) or timezone.localdate()
+    except ValueError:  # well formed, but no such day
+        return timezone.localdate()

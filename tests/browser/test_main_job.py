@@ -16,6 +16,7 @@ from exchanges.models import Agreement, Proposal
 from matching.models import Match
 from tests.browser.conftest import OpenWindow
 from tests.browser.inspector import Inspector
+from tests.exchanges.world import a_minute_later
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -75,6 +76,7 @@ def carry_through(giver: Inspector, taker: Inspector, board: Inspector, match: M
     move(taker, code, "submit_review")
     board.open("/proposals/review/")
     board.submit(action=f"/proposals/{code}/approve/")
+    a_minute_later()
     giver.open(f"/proposals/{code}/terms/")
     giver.submit(**first_terms())
     taker.open(f"/proposals/{code}/terms/")

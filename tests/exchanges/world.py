@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.roles import CompanyRole
 from companies.models import Company, Listing
 from exchanges.actions import accept_terms, advance, express_interest, propose_terms, record_signature
-from exchanges.models import Agreement, Proposal
+from exchanges.deciding import apply_due
+from exchanges.models import Agreement, Decision, Proposal
 from matching.engine import types as engine
 from matching.models import Match, MatchRun, RuleSet
 from matching.results import rows_of
@@ -159,6 +160,12 @@ def submit(world: World, proposal: Proposal) -> None:
 
 def approve(world: World, proposal: Proposal) -> None:
     advance(proposal=proposal, move="approve", by=world.board)
+
+
+def a_minute_later() -> None:
+    """Let the time pass in which the board can take its decisions back, and the bell ring."""
+    Decision.objects.pending().update(effective_at=timezone.now() - timedelta(seconds=1))
+    apply_due()
 
 
 def agree(world: World, proposal: Proposal) -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import AuditEvent, Notice
 from accounts.roles import CompanyRole, ParkRole
 from companies.models import Listing
 from exchanges.models import Agreement, Proposal
-from tests.exchanges.world import make_match
+from tests.exchanges.world import a_minute_later, make_match
 from tests.factories import make_company, make_member, make_park, make_park_member, make_resource, make_user
 from tests.factories import make_listing as make
 from tests.journeys.visitor import Visitor
@@ -120,6 +121,7 @@ def test_from_a_suggested_match_to_deliveries(cast: Cast) -> None:
     cast.board.home()
     cast.board.press("Start the review")
     cast.board.press("Approve")
+    a_minute_later()
     negotiate(cast, code)
     agreement = Agreement.objects.get()
     sign(cast.giver, agreement.code, "Trần Văn An")
@@ -153,8 +155,24 @@ def test_the_board_approves_in_one_click_and_sends_back_in_one_more(cast: Cast) 
     opened = cast.board.clicks
     cast.board.press("Send back", reason="safety", note="Where is the fire report")
 
-    assert (opened, cast.board.clicks, state()) == (1, 2, "sent_back")
+    assert (opened, cast.board.clicks, state()) == (1, 2, "review")
     assert cast.board.sees("Nothing is waiting for you")
+    a_minute_later()
+    assert state() == "sent_back"
+
+
+def test_the_board_takes_a_decision_back_in_one_click_and_nobody_notices(cast: Cast) -> None:
+    reach_review(cast)
+    cast.board.open("/proposals/review/")
+    cast.board.press("Approve")
+    told, clicks = Notice.objects.count(), cast.board.clicks
+    cast.board.press("Take it back")
+    a_minute_later()
+
+    assert (cast.board.clicks, state()) == (clicks + 1, "review")
+    assert Notice.objects.count() == told
+    assert not AuditEvent.objects.filter(verb="proposal.approve").exists()
+    assert cast.board.sees("Approve")
 
 
 def test_a_round_of_terms_takes_three_clicks(cast: Cast) -> None:
@@ -163,6 +181,7 @@ def test_a_round_of_terms_takes_three_clicks(cast: Cast) -> None:
     code = reach_review(cast)
     cast.board.open("/proposals/review/")
     cast.board.press("Approve")
+    a_minute_later()
     negotiate(cast, code)
 
     assert (cast.taker.clicks, cast.giver.clicks, state()) == (3, 2, "agreed")
@@ -174,6 +193,7 @@ def test_printing_signing_and_starting_takes_at_most_nine_clicks(cast: Cast) -> 
     code = reach_review(cast)
     cast.board.open("/proposals/review/")
     cast.board.press("Approve")
+    a_minute_later()
     negotiate(cast, code)
     agreement = Agreement.objects.get().code
     sign(cast.taker, agreement, "Lê Thị Bình")
@@ -181,7 +201,7 @@ def test_printing_signing_and_starting_takes_at_most_nine_clicks(cast: Cast) -> 
     cast.giver.home()
     cast.giver.press(code)
     cast.giver.press(cast.giver.say("Open agreement %(code)s", code=agreement))
-    cast.giver.press("Print the agreement")
+    cast.giver.press("Read and print the agreement")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in cast.giver.text
     cast.giver.press(cast.giver.say("Back to agreement %(code)s", code=agreement))
     cast.giver.press("Record the signature", **signature("Trần Văn An"))
@@ -195,6 +215,7 @@ def test_what_the_board_sent_back_comes_again_with_its_reason(cast: Cast) -> Non
     code = reach_review(cast)
     cast.board.open("/proposals/review/")
     cast.board.press("Send back", reason="quality_data", note="Moisture")
+    a_minute_later()
     cast.taker.home()
     cast.taker.press(code)
     assert cast.taker.sees("missing quality data")
@@ -237,6 +258,7 @@ def test_a_refusal_leads_to_what_has_to_be_done_first(cast: Cast) -> None:
     code = reach_review(cast)
     cast.board.open("/proposals/review/")
     cast.board.press("Approve")
+    a_minute_later()
     cast.giver.home()
     cast.giver.press(code)
     cast.giver.press("Propose terms")

@@ -1,0 +1,164 @@
+"""The board decides, and may take it back for a minute before anybody is told.
+
+A decision is a row. Beat rings every few seconds; whoever hears it turns due decisions into moves. A stopped worker
+delays decisions and neither loses nor doubles one. Until then nothing of the proposal has changed, so taking a
+decision back leaves no trace.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.history import record
+from accounts.models import User
+from accounts.notices import notify
+from companies.ledger import NotEnoughQuantity
+from exchanges.actions import advance, people_whose_turn
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.models import Decision, Proposal
+from exchanges.models.decision import DecisionQuerySet
+from exchanges.states import MOVE_BY_NAME, IllegalMove
+from exchanges.terms import yearly_quantity
+
+TIME_TO_UNDO = timedelta(seconds=60)
+Outcome = Decision.Outcome
+
+
+@transaction.atomic
+def decide(
+    *, proposal: Proposal, move: str, by: User, expected_version: int, reason: str = "", note: str = ""
+) -> Decision:
+    """Note what a board member has decided; it takes effect a minute later.
+
+    The move is tried and rolled back first, so that whatever it refuses is refused now, with the same exception.
+    """
+    with transaction.atomic():
+        advance(
+            proposal=proposal, move=move, by=by, reason=reason, note=note, expected_version=expected_version
+        )
+        transaction.set_rollback(True)
+    proposal = Proposal.objects.for_list().get(pk=proposal.pk)
+    if _approved_before(proposal, move).filter(by=by).exists():
+        raise ProposalError("second_person_needed")
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                proposal=proposal,
+                version=proposal.version,
+                move=move,
+                reason=reason,
+                note=note,
+                by=by,
+                effective_at=timezone.now() + TIME_TO_UNDO,
+            )
+    except IntegrityError as error:
+        raise StaleProposal("decided_meanwhile", state=proposal.state) from error
+
+
+def undo(*, decision: Decision, by: User) -> None:
+    """Take an own decision back while nobody has been told; raises `StaleProposal` when it is too late."""
+    if decision.by_id != by.pk:
+        raise NotAllowed("not_your_move", move="undo")
+    taken_back, _rows = Decision.objects.pending().filter(pk=decision.pk).delete()
+    if not taken_back:
+        raise StaleProposal("already_sent", state=decision.proposal.state)
+
+
+def apply_due() -> int:
+    """Put every due decision into force; return how many were dealt with. Each in its own transaction."""
+    due = Decision.objects.pending().filter(effective_at__lte=Now()).order_by("effective_at", "pk")
+    return sum(_apply(decision) for decision in due.select_related("proposal", "by"))
+
+
+def _apply(decision: Decision) -> bool:
+    """Claim the decision and move the proposal, or find that somebody else did either."""
+    try:
+        with transaction.atomic():
+            if not _settle(decision, _outcome_of(decision)):
+                return False
+            if decision.outcome == Outcome.COUNTED:
+                _tell_second_person(decision)
+            else:
+                _move(decision)
+    except (ProposalError, IllegalMove, NotEnoughQuantity):
+        return _overtaken(decision)
+    return True
+
+
+def _settle(decision: Decision, outcome: str) -> bool:
+    decision.outcome = outcome
+    return Decision.objects.pending().filter(pk=decision.pk).update(outcome=outcome) == 1
+
+
+def _move(decision: Decision) -> None:
+    advance(
+        proposal=decision.proposal,
+        move=decision.move,
+        by=decision.by,
+        reason=decision.reason,
+        note=decision.note,
+        expected_version=decision.version,
+    )
+
+
+def _outcome_of(decision: Decision) -> str:
+    """An approval that needs two persons only counts until the other one has approved as well."""
+    is_first = not _approved_before(decision.proposal, decision.move).exclude(by=decision.by).exists()
+    is_approval = not MOVE_BY_NAME[decision.move].needs_reason
+    return Outcome.COUNTED if is_approval and is_first and needs_two(decision.proposal) else Outcome.MOVED
+
+
+def _approved_before(proposal: Proposal, move: str) -> DecisionQuerySet:
+    counted = Decision.objects.filter(proposal=proposal, version=proposal.version, outcome=Outcome.COUNTED)
+    return counted.filter(move=move)
+
+
+def _tell_second_person(decision: Decision) -> None:
+    proposal = decision.proposal
+    record(
+        by=decision.by,
+        verb="proposal.first_approval",
+        target_type="proposal",
+        target_code=proposal.code,
+        note=decision.note,
+        detail={"side": "board", "to": proposal.state},
+    )
+    others = [user for user in people_whose_turn(proposal) if user.pk != decision.by_id]
+    notify(
+        others,
+        kind="your_turn",
+        target_type="proposal",
+        target_code=proposal.code,
+        occasion=f"second:{proposal.version}",
+    )
+
+
+def _overtaken(decision: Decision) -> bool:
+    """The proposal changed in the minute; the decider is told, nobody else."""
+    with transaction.atomic():
+        if _settle(decision, Outcome.OVERTAKEN):
+            notify(
+                [decision.by],
+                kind="decision_overtaken",
+                target_type="proposal",
+                target_code=decision.proposal.code,
+                occasion=f"d{decision.pk}",
+            )
+    return True
+
+
+def needs_two(proposal: Proposal) -> bool:
+    """True above the yearly quantity that one person may approve (settings.SECOND_APPROVAL_ABOVE, by unit).
+
+    Of accepted terms their quantity counts, before that the upper end of the match. An unknown quantity can still be
+    approved by one person: the terms that follow state it.
+    """
+    terms = proposal.latest_terms
+    high = proposal.match.quantity_high
+    quantity = yearly_quantity(terms) if terms else Decimal(str(high)) if high is not None else None
+    limit = settings.SECOND_APPROVAL_ABOVE.get(proposal.giver_listing.resource.unit)
+    return quantity is not None and limit is not None and quantity > limit
