@@ -12,6 +12,7 @@ from companies.importing.values import JsonCell, Sheet, Upload, is_blank, shown
 ROWS_SEARCHED = 40  # the header stands among the first rows
 _LEAST_SCORE = 1.7  # two columns that are surely ours, or so
 _EXAMPLE = ("vi du", "example")
+_VIEW_ONLY = ("chi xem", "view only")  # other companies' listings in an export (companies/exports.py)
 _TOTALS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum", "subtotal")
 _KIND_WORDS = {"HAVE": ("co", "have"), "NEED": ("can", "need")}
 _SAMPLE_ROWS = 10
@@ -31,7 +32,7 @@ class Table:
 
     `kind` is HAVE or NEED when the sheet's name says so, else "". `header_row` is the index of the (first) header
     row among the sheet's rows, `header_rows` their number. `passed_over` names rows between the data that are not
-    data, with the reason: "example", "total" or "header".
+    data, with the reason: "example", "view_only", "total" or "header".
     """
 
     sheet: str
@@ -138,6 +139,8 @@ def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) ->
     texts = [folded(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
     if any(text.startswith(_EXAMPLE) for text in texts[:2]):
         return "example"
+    if texts and texts[0].startswith(_VIEW_ONLY):
+        return "view_only"
     if texts and texts[0] in _TOTALS:
         return "total"
     return "header" if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads] else ""
