@@ -23,7 +23,7 @@ from companies import actions
 from companies.api.reading import ANY_LISTING, ExactListing, Page, Refusal
 from companies.api.writing import ListingChange, NewListing, changed_facts, new_facts
 from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
-from companies.facts import facts_of, plain
+from companies.facts import facts_of
 from companies.filters import TITLES, ListingFilter
 from companies.listing_json import exact_json, json_of
 from companies.models import Listing
@@ -125,7 +125,7 @@ class Listings(ViewSet):
         form.is_valid(raise_exception=True)
         before = facts_of(listing)
         facts = changed_facts(before, form.validated_data, listing=listing)
-        if plain(facts) != plain(before):
+        if facts != before:
             listing = _save(request.user, listing, facts=facts, version=version)
         return _answer(listing)
 

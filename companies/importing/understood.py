@@ -27,6 +27,7 @@ _DECIMALS = frozenset(
         "price_vnd_per_unit",
     }
 )
+_WHOLE = frozenset({"days_per_week"})
 _DAYS = frozenset({"available_from", "available_to"})
 _TUPLES = frozenset({"months", "month_shares"})
 _NAMES = frozenset(entry.name for entry in fields(ListingFacts))
@@ -49,6 +50,8 @@ def _value(name: str, value: Any) -> Any:
         return None
     if name in _DECIMALS:
         return Decimal(value)
+    if name in _WHOLE:
+        return int(Decimal(value))
     return date.fromisoformat(value) if name in _DAYS else value
 
 

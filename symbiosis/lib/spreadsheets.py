@@ -30,6 +30,7 @@ GUARD = "'"
 _UNWRITABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
+_GROUP = 3  # digits between two marks of thousands
 DAY_FORMAT = "dd/mm/yyyy"
 
 
@@ -93,7 +94,10 @@ def csv_text(value: Value, dialect: Dialect) -> str:
         return guarded(writable(value))
     if isinstance(value, date):
         return value.isoformat()
-    return plain_number(value).replace(".", dialect.decimal)
+    whole, _, part = plain_number(value).partition(".")
+    # 99,999 could be a hundred thousand; a fourth digit behind the mark says that it is not.
+    part = part + "0" if len(part) == _GROUP else part
+    return f"{whole}{dialect.decimal}{part}" if part else whole
 
 
 def plain_number(value: int | Decimal) -> str:
