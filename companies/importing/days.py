@@ -68,7 +68,7 @@ def _parts(text: str) -> tuple[int, int, int] | None:
     found = _DAY.fullmatch(fold(text))
     if found is None:
         return None
-    first, second, third = (int(group) for group in found.groups())
+    first, second, third = (int(part) for part in found.group(1, 2, 3))
     if len(found[1]) == 4:
         return (third, second, first) if third > 12 else None
     if len(found[1]) > 2 or len(found[3]) not in (2, 4):

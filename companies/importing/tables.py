@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from companies.importing.columns import field_by_header, map_columns
+from companies.importing.encodings import in_unicode, old_font
 from companies.importing.fields import LEFT_OUT, NOTE, chosen, folded
 from companies.importing.values import JsonCell, Sheet, Upload, is_blank, shown
 
@@ -131,7 +132,9 @@ def _header_texts(block: Sequence[Sequence[JsonCell]]) -> list[str]:
     """Return one text for each column; the lines of a header of several rows stand below each other."""
     width = max(len(row) for row in block)
     columns = [[shown(row[at]).strip() if at < len(row) else "" for row in block] for at in range(width)]
-    return ["\n".join(dict.fromkeys(text for text in column if text)) for column in columns]
+    texts = ["\n".join(dict.fromkeys(text for text in column if text)) for column in columns]
+    font = old_font(texts)
+    return [in_unicode(text, font.encoding) for text in texts] if font else texts
 
 
 def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) -> str:

@@ -1,6 +1,7 @@
 """Header rows are found among titles, in one line or two; what is no data is passed over."""
 
 from companies.importing.columns import map_columns
+from companies.importing.encodings import TCVN3, to_old
 from companies.importing.tables import find_tables, table_at
 from companies.importing.values import JsonCell, Sheet, Upload
 
@@ -79,3 +80,21 @@ def test_no_header_leaves_the_choice_to_the_person() -> None:
     assert find_tables(Upload([plain])) == []
     chosen = table_at(plain, 0)
     assert (chosen.header, [line.number for line in chosen.lines]) == (["Tro bay", "120", "tấn"], [2])
+
+
+def test_headers_in_an_old_font_are_read_in_unicode() -> None:
+    header: list[JsonCell] = [to_old(text, TCVN3) for text in ("Tên chất thải", "Khối lượng", "Đơn vị tính")]
+    (table,) = find_tables(Upload([sheet(header, ["Bïn th¶i", 5, "tÊn"])]))
+    assert table.header == ["Tên chất thải", "Khối lượng", "Đơn vị tính"]
+    assert table.lines[0].cells[0] == "Bïn th¶i"  # its conversion is asked about (E11)
+
+
+def test_a_sum_without_a_name_is_no_data() -> None:
+    rows: list[list[JsonCell]] = [
+        ["Tên chất thải", "Khối lượng"],
+        ["Xỉ", 5],
+        ["Tro bay", 7],
+        [None, {"error": "=B2+B3"}],
+    ]
+    (table,) = find_tables(Upload([sheet(*rows)]))
+    assert (len(table.lines), table.passed_over) == (2, [(4, "total")])
