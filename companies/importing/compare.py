@@ -158,6 +158,8 @@ def _estimate(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
 
 def _perhaps(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
     """A listing of the same kind, type and unit: the person says whether it is the same."""
+    if row.decision == Decision.KEEP_BOTH:
+        return False
     free = [one for one in search.free(print_of(search.check, row)) if one.origin != Origin.SECTOR_ESTIMATE]
     if not free:
         return False

@@ -79,6 +79,7 @@ def counts_of(batch: ImportBatch) -> dict[str, int]:
         "new": good - changed,
         "changed": changed,
         "to_fix": to_fix,
+        "to_correct": waiting + to_fix,
         "waiting": waiting + to_fix + good,
         "drafts": found["draft"] + to_fix + good,
     }

@@ -281,8 +281,8 @@ def import_undo(request: SignedInRequest, code: str) -> HttpResponse:
         context = {
             "batch": batch,
             "in_time": _in_time(batch),
-            "made": listings.filter(before=None).count(),
-            "changed": listings.exclude(before=None).count(),
+            "made": listings.filter(before__isnull=True).count(),
+            "changed": listings.filter(before__isnull=False).count(),
         }
         return render(request, "companies/import_undo.html", context)
     only = [request.POST["only"]] if "only" in request.POST else None

@@ -1,0 +1,249 @@
+"""The check of an import: what each row says, what is wrong with it, and how one answer mends many rows."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from catalogue.models import WasteCode
+from companies.importing import batches
+from companies.importing.checks import check_all
+from companies.importing.fixing import decide, edit_row, fix_groups
+from companies.importing.grouping import groups_of
+from companies.models import ColumnMapping, Company, ImportBatch, Licence, Origin, RowState, Step
+from tests.companies.imports_world import HAVE, checked, problems, row, states, ugly_types
+from tests.companies.ugly import ROWS, ugly_workbook
+from tests.factories import SOURCED, make_company, make_have, make_listing, make_member, make_resource
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "Tên chất thải\tKhối lượng\tĐơn vị\n"
+
+
+@pytest.fixture
+def company() -> Company:
+    ugly_types()
+    return make_company("Nam Dinh Vu")
+
+
+@pytest.fixture
+def member(company: Company) -> User:
+    return make_member(company)
+
+
+def pasted(company: Company, by: User, *lines: str) -> ImportBatch:
+    return checked(company, by, pasted=HEADER + "\n".join(lines) + "\n")
+
+
+def fix(batch: ImportBatch, answers: dict[str, str], by: User, language: str = "vi") -> None:
+    """Answer groups by the value that is wrong, or by their code."""
+    groups = groups_of(batch.rows.order_by("number"))
+    given = {
+        group.key: answers.get(str(group.first["value"])) or answers.get(group.code, "") for group in groups
+    }
+    fix_groups(batch=batch, answers=given, by=by, language=language)
+
+
+def test_the_ugly_workbook_is_understood(company: Company, member: User) -> None:
+    batch = checked(company, member)
+
+    assert problems(batch) == {13: ["E10"], 14: ["E04"], 15: ["E04"], 16: ["E13"]}
+    assert (row(batch, 5).values["period"], row(batch, 5).values["quantity_low"]) == ("month", "120")
+    assert row(batch, 7).values["quantity_high"] == "2"
+    assert row(batch, 9).values["title"] == "Nước thải sau xử lý"
+    assert "hồ chứa số 2" in row(batch, 9).values["description"]
+
+
+def test_the_same_bytes_go_on_where_the_person_stopped(company: Company, member: User) -> None:
+    first = checked(company, member)
+    again = batches.start_import(company=company, by=member, content=ugly_workbook(), file_name="b.xlsx")
+    other = make_company("Other")
+
+    assert again == first
+    assert (
+        batches.start_import(company=other, by=make_member(other), content=b"a;b\n1;2\n", file_name="x.csv")
+        != first
+    )
+
+
+def test_nobody_imports_for_a_foreign_company(company: Company) -> None:
+    with pytest.raises(PermissionDenied):
+        batches.start_import(company=company, by=make_member(make_company()), pasted=HEADER)
+
+
+def test_one_answer_mends_all_rows_with_the_same_unit_and_is_remembered(
+    company: Company, member: User
+) -> None:
+    batch = pasted(company, member, "Tro bay\t1\txe ben", "Vải vụn\t2\txe ben")
+    assert problems(batch) == {2: ["E06"], 3: ["E06"]}
+
+    fix(batch, {"xe ben": "t/month"}, member)
+    later = pasted(company, member, "Bã mía\t3\txe ben")
+
+    assert problems(batch) == {}
+    assert row(batch, 3).values["period"] == "month"
+    assert ColumnMapping.objects.get().units == {"xe ben": "t/month"}
+    assert (row(later, 2).values["unit"], problems(later)) == ("t", {})
+
+
+def test_an_ambiguous_number_is_asked_once_for_the_column(company: Company, member: User) -> None:
+    batch = pasted(company, member, "Tro bay\t1.200\ttấn", "Vải vụn\t1.500\ttấn")
+    assert [group.control for group in groups_of(batch.rows.all())] == ["decimal"]
+
+    fix(batch, {"E05": "."}, member)
+
+    assert [row(batch, number).values["quantity_low"] for number in (2, 3)] == ["1.2", "1.5"]
+    assert problems(batch) == {}
+
+
+@pytest.mark.parametrize(("language", "quantity"), [("vi", "1200"), ("en", "1.2")])
+def test_a_number_in_the_browser_is_read_in_the_language_of_the_page(
+    company: Company, member: User, language: str, quantity: str
+) -> None:
+    batch = pasted(company, member, "Tro bay\tkhoảng vài\ttấn")
+
+    edit_row(batch=batch, row=row(batch, 2), texts={"quantity_low": "1.200"}, by=member, language=language)
+    check_all(batch, by=member)
+
+    assert row(batch, 2).values["quantity_low"] == quantity
+
+
+def test_an_edit_checks_only_its_row(company: Company, member: User) -> None:
+    batch = checked(company, member)
+    batch.rows.filter(number=15).update(values={"mark": "untouched"})
+
+    edit_row(batch=batch, row=row(batch, 14), texts={"quantity_low": "12"}, by=member, language="vi")
+
+    assert row(batch, 14).state == RowState.READY
+    assert row(batch, 15).values == {"mark": "untouched"}
+
+
+def test_an_unknown_resource_is_proposed_and_never_taken_silently(company: Company, member: User) -> None:
+    make_resource("wwtp-bio-sludge", name_vi="Bùn sinh học")
+    batch = pasted(company, member, "bùn khô từ trạm\t3\ttấn")
+    before = row(batch, 2)
+
+    fix(batch, {"E08": "wwtp-bio-sludge"}, member)
+
+    assert (before.state, "resource" in before.values) == (RowState.ERROR, False)
+    assert all({"confidence", "reason", "term"} <= one.keys() for one in before.suggestions)
+    assert len(before.suggestions) <= 3
+    after = row(batch, 2)
+    assert (after.state, after.values["resource"]) == (RowState.READY, "wwtp-bio-sludge")
+
+
+def test_a_hazardous_row_needs_its_code_and_a_taker_a_licence(company: Company, member: User) -> None:
+    make_resource("used-oil", name_vi="Dầu thải", hazard="yes")
+    WasteCode.objects.create(scheme="eu", code="13 02 05", name_en="oil", level=3, hazardous=True, **SOURCED)
+    batch = pasted(company, member, "Dầu thải\t3\ttấn")
+    assert problems(batch) == {2: ["E14"]}
+
+    fix(batch, {"E14": "13 02 05*"}, member)
+    assert problems(batch) == {}
+
+    need = checked(company, member, pasted=HEADER + "Dầu thải\t4\ttấn\n")
+    batches.choose_columns(batch=need, mapping=need.mapping, answers={"kind:0": "NEED"}, by=member)
+    check_all(need, by=member)
+    assert problems(need) == {2: ["E14"]}
+    Licence.objects.create(company=company, kind=Licence.Kind.HAZARDOUS, **SOURCED)
+    check_all(need, by=member)
+    assert problems(need) == {}
+
+
+def test_a_listing_like_it_is_asked_about_and_shown(company: Company, member: User) -> None:
+    listing = make_have(company, resource=_type("Tro bay"), quantity=900, title="Tro bay kho 2")
+    batch = pasted(company, member, "Tro bay\t120\ttấn/tháng")
+    asked = row(batch, 2)
+
+    outcomes = {}
+    for decision in ("update", "keep_both", "skip"):
+        decide(batch=batch, rows=[row(batch, 2)], decision=decision, by=member)
+        after = row(batch, 2)
+        outcomes[decision] = (after.state, after.listing)
+
+    assert (asked.state, asked.listing) == (RowState.DUPLICATE, listing)
+    assert asked.problems[0]["facts"] == {"code": listing.code}
+    assert outcomes == {
+        "update": (RowState.WARNING, listing),
+        "keep_both": (RowState.READY, None),
+        "skip": (RowState.SKIPPED, None),
+    }
+
+
+def _type(name: str) -> Any:
+    from catalogue.models import ResourceType
+
+    return ResourceType.objects.get(name_vi=name)
+
+
+def test_own_figures_replace_a_sector_estimate_without_a_question(company: Company, member: User) -> None:
+    estimate = make_listing(company, resource=_type("Tro bay"), origin=Origin.SECTOR_ESTIMATE, quantity=10)
+    batch = pasted(company, member, "Tro bay\t120\ttấn/tháng")
+
+    found = row(batch, 2)
+
+    assert (found.listing, found.state) == (
+        estimate,
+        RowState.WARNING,
+    )  # 144 times the estimate is worth a look
+    assert found.problems[0]["facts"] == {"times": "144"}
+
+
+def test_what_an_agreement_holds_cannot_be_imported_away(company: Company, member: User) -> None:
+    from decimal import Decimal
+
+    from companies.ledger import allocate
+
+    listing = make_have(company, resource=_type("Tro bay"), quantity=900, row_key="A1")
+    allocate(listing_id=listing.pk, quantity=Decimal(500), reference="AGR-26-001", by_label="test")
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nA1\tTro bay\t20\ttấn/năm\n"
+    batch = checked(company, member, pasted=text)
+
+    assert problems(batch) == {2: ["E13"]}
+    assert row(batch, 2).problems[0]["facts"]["held"] == "500.0000"
+
+
+def test_a_table_without_kind_or_type_is_refused_with_the_column(company: Company, member: User) -> None:
+    batch = batches.start_import(company=company, by=member, pasted=HEADER + "Tro bay\t1\ttấn\n")
+
+    with pytest.raises(batches.MissingColumns) as missing:
+        batches.choose_columns(batch=batch, mapping=batch.mapping, answers={}, by=member)
+
+    assert missing.value.fields == ["kind"]
+    assert ImportBatch.objects.get().step == Step.COLUMNS
+
+
+def test_columns_and_answers_are_remembered_for_the_next_file(company: Company, member: User) -> None:
+    first = batches.start_import(company=company, by=member, pasted=HEADER + "Tro bay\t1\ttấn\n")
+    mapping = {"0": {"0": "resource", "1": "quantity_low", "2": "note"}}
+    batches.choose_columns(batch=first, mapping=mapping, answers=HAVE, by=member)
+
+    second = batches.start_import(company=company, by=member, pasted=HEADER + "Vải vụn\t1\ttấn\n")
+    stranger = make_company("Stranger")
+    third = batches.start_import(
+        company=stranger, by=make_member(stranger), pasted=HEADER + "Bã mía\t1\ttấn\n"
+    )
+
+    assert (second.mapping, second.answers) == (mapping, HAVE)
+    assert third.mapping["0"]["2"] == "unit"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(company: Company, member: User) -> None:
+    def queries(rows: int) -> int:
+        lines = [f"Tro bay\t{number}\ttấn" for number in range(1, rows + 1)]
+        batch = pasted(company, member, *lines)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            check_all(batch, by=member)
+        return len(captured)
+
+    assert queries(60) <= queries(6) + 1
+    assert len(states(pasted(company, member, "Tro bay\t1\ttấn"))) == 1
+
+
+def test_every_row_of_the_file_is_a_row_of_the_import(company: Company, member: User) -> None:
+    assert len(states(checked(company, member))) == len(ROWS)

@@ -1,0 +1,260 @@
+"""The pages of an import: who finds them, what they say to a file that cannot be read, undo and the marked workbook."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from openpyxl import load_workbook
+
+from accounts.models import User
+from companies.models import ChangeSet, Company, ImportBatch, Listing, Step
+from tests.companies.imports_world import PASTED, checked, imported, row, ugly_types
+from tests.companies.ugly import ugly_workbook
+from tests.factories import make_company, make_member, make_park_member
+
+pytestmark = pytest.mark.django_db
+
+SignedIn = Callable[[User], Client]
+PAGES = ("import-columns", "import-check", "import-result", "import-undo", "import-report")
+
+
+@pytest.fixture
+def company() -> Company:
+    ugly_types()
+    return make_company("Nam Dinh Vu")
+
+
+@pytest.fixture
+def member(company: Company) -> User:
+    return make_member(company)
+
+
+def address(name: str, *args: str) -> str:
+    with translation.override("en"):
+        return reverse(f"companies:{name}", args=args)
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_foreign_import_is_not_found(
+    signed_in: SignedIn, company: Company, member: User, name: str
+) -> None:
+    batch = imported(company, member)
+    stranger = signed_in(make_member(make_company()))
+
+    foreign = stranger.get(address(name, batch.code))
+    missing = stranger.get(address(name, "IMP-2611-XXXXX"))
+
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert signed_in(member).get(address(name, batch.code), follow=True).status_code == 200
+
+
+def test_a_stranger_can_neither_correct_nor_import_nor_undo(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    batch = checked(company, member)
+    stranger = signed_in(make_member(make_company()))
+
+    posts = [
+        ("import-check", {"row": row(batch, 14).pk, "do": "skip"}),
+        ("import-apply", {}),
+        ("import-undo", {}),
+    ]
+    answers = [stranger.post(address(name, batch.code), data).status_code for name, data in posts]
+
+    assert (answers, Listing.objects.count(), row(batch, 14).decision) == ([404, 404, 404], 0, "")
+
+
+def test_a_row_of_another_import_is_not_found(signed_in: SignedIn, company: Company, member: User) -> None:
+    batch = checked(company, member)
+    other_company = make_company("Other")
+    other = checked(other_company, make_member(other_company))
+
+    response = signed_in(member).post(
+        address("import-check", batch.code), {"row": row(other, 14).pk, "do": "skip"}
+    )
+
+    assert (response.status_code, row(other, 14).decision) == (404, "")
+
+
+def test_pasted_rows_become_listings(signed_in: SignedIn, company: Company, member: User) -> None:
+    client = signed_in(member)
+
+    columns = client.post(address("import-new"), {"company": company.slug, "pasted": PASTED}, follow=True)
+    code = ImportBatch.objects.get().code
+    fields = {f"column-0-{at}": name for at, name in enumerate(("resource", "quantity_low", "unit"))}
+    client.post(address("import-columns", code), fields | {"answer-kind:0": "HAVE"})
+    result = client.post(address("import-apply", code), follow=True)
+
+    assert "Tên chất thải" in text_of(columns)
+    assert "2 live · 0 drafts · 0 skipped · 0 unchanged" in text_of(result)
+    assert Listing.objects.live().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"PK\x03\x04broken", "damaged"), (b"", "empty"), (b"%PDF-1.7 something", "no table")],
+)
+def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
+    signed_in: SignedIn, company: Company, member: User, content: bytes, words: str
+) -> None:
+    file = SimpleUploadedFile("a.xlsx", content)
+
+    response = signed_in(member).post(address("import-new"), {"company": company.slug, "file": file})
+
+    assert (response.status_code, ImportBatch.objects.count()) == (422, 0)
+    assert words in text_of(response)
+
+
+def test_nothing_chosen_is_said(signed_in: SignedIn, company: Company, member: User) -> None:
+    response = signed_in(member).post(address("import-new"), {"company": company.slug, "pasted": " "})
+
+    assert response.status_code == 422
+    assert "Choose a file, or paste rows below." in text_of(response)
+
+
+def test_without_a_header_the_person_points_at_its_row(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    client = signed_in(member)
+    text = "x1\tx2\tx3\nTro bay\t120\ttấn/tháng\n"
+    page = client.post(address("import-new"), {"company": company.slug, "pasted": text}, follow=True)
+    batch = ImportBatch.objects.get()
+    assert "No header row was found." in text_of(page)
+
+    sheet = batch.table["upload"]["sheets"][0]["name"]
+    client.post(address("import-columns", batch.code), {"header": f"{sheet}:0"})
+    fields = {f"column-0-{at}": name for at, name in enumerate(("resource", "quantity_low", "unit"))}
+    client.post(address("import-columns", batch.code), fields | {"answer-kind:0": "HAVE"})
+
+    assert row(batch, 2).values["quantity_low"] == "120"
+
+
+def test_a_missing_kind_is_asked_for_on_the_columns_page(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    client = signed_in(member)
+    client.post(address("import-new"), {"company": company.slug, "pasted": PASTED})
+    batch = ImportBatch.objects.get()
+
+    response = client.post(address("import-columns", batch.code), {"column-0-0": "resource"})
+
+    assert response.status_code == 422
+    assert "No column gives “Have or need”." in text_of(response)
+
+
+def test_htmx_gets_only_the_part_that_a_correction_changes(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    batch = checked(company, member)
+    values = {"row": row(batch, 14).pk, "field-quantity_low": "120"}
+
+    part = signed_in(member).post(address("import-check", batch.code), values, headers={"HX-Request": "true"})
+
+    assert text_of(part).lstrip().startswith('<div id="check"')
+    assert "9 ready" in text_of(part)
+
+
+def test_all_or_nothing_says_how_many_rows_are_left(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    batch = checked(company, member)
+
+    response = signed_in(member).post(address("import-apply", batch.code), {"all_or_nothing": "yes"})
+
+    assert (response.status_code, Listing.objects.count()) == (422, 0)
+    assert "4 rows still need a correction." in text_of(response)
+
+
+def test_undo_says_what_it_does_and_does_it(signed_in: SignedIn, company: Company, member: User) -> None:
+    client, batch = signed_in(member), imported(company, member)
+
+    asked = client.get(address("import-undo", batch.code))
+    done = client.post(address("import-undo", batch.code), follow=True)
+
+    assert "11 listings that the import made are removed." in text_of(asked)
+    assert "Undone: 11 listings removed, 0 restored, 0 taken off the market." in text_of(done)
+    assert (Listing.objects.count(), ImportBatch.objects.get().step) == (0, Step.REVERTED)
+
+
+def test_after_seven_days_the_undo_is_over(signed_in: SignedIn, company: Company, member: User) -> None:
+    batch = imported(company, member)
+    ChangeSet.objects.update(at=timezone.now() - timedelta(days=8))
+    ImportBatch.objects.update(undo_until=timezone.now() - timedelta(days=1))
+
+    response = signed_in(member).post(address("import-undo", batch.code), follow=True)
+
+    assert "The seven days are over" in text_of(response)
+    assert Listing.objects.count() == 11
+
+
+def test_staff_of_the_park_choose_the_company(signed_in: SignedIn, company: Company) -> None:
+    assert company.park is not None
+    make_company("Neighbour", park=company.park)
+
+    response = signed_in(make_park_member(company.park)).get(address("import-new"))
+
+    assert all(name in text_of(response) for name in ("Nam Dinh Vu", "Neighbour"))
+
+
+def test_the_own_workbook_comes_back_with_marks_and_a_list_of_errors(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    batch = checked(company, member)
+
+    response = signed_in(member).get(address("import-report", batch.code))
+
+    book = load_workbook(BytesIO(response.content))
+    sheet = book["Phụ phẩm 2026"]
+    assert sheet["A2"].value == "BẢNG THỐNG KÊ CHẤT THẢI CÔNG NGHIỆP NĂM 2026"
+    assert (sheet["C14"].value, sheet["C14"].fill.start_color.rgb) == ("12o", "FFF4C7C3")
+    assert "Did you mean 120?" in sheet["C14"].comment.text
+    assert sheet["C5"].comment is None
+    errors = list(book["Errors"].iter_rows(min_row=2, values_only=True))
+    assert [line[1] for line in errors] == [13, 14, 15, 16]
+    assert errors[1][:4] == ("Phụ phẩm 2026", 14, "Khối lượng", "12o")
+    assert "attachment" in response.headers["Content-Disposition"]
+    book.close()
+
+
+def test_only_failed_rows_and_pasted_ones_come_as_a_new_workbook(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    client = signed_in(member)
+    batch = checked(company, member, pasted=PASTED + '=HYPERLINK("http://x")\t12o\ttấn\n')
+
+    whole = load_workbook(BytesIO(client.get(address("import-report", batch.code)).content))
+    failed = load_workbook(BytesIO(client.get(address("import-report", batch.code) + "?failed").content))
+
+    cells = [cell for sheet in whole for line in sheet.iter_rows() for cell in line]
+    assert [cell.data_type for cell in cells if str(cell.value).startswith("=")] == ["s", "s"]
+    assert (whole.worksheets[0].max_row, failed.worksheets[0].max_row) == (4, 2)
+    whole.close()
+    failed.close()
+
+
+def test_a_report_of_a_workbook_stays_within_the_child(company: Company, member: User) -> None:
+    """The stored bytes are hostile: the parent still answers, with a copy of the rows."""
+    from companies.importing.report import report_of
+    from symbiosis.lib import filestore
+
+    batch = checked(company, member)
+    content = ugly_workbook()
+    batch.file_digest = filestore.keep(content[: len(content) // 2])
+
+    workbook, name = report_of(batch)
+
+    assert name.endswith(f"{batch.code}.xlsx")
+    book = load_workbook(BytesIO(workbook))
+    assert (book.sheetnames[0], len(book.sheetnames)) == ("Phụ phẩm 2026", 2)
+    assert book.worksheets[0]["C11"].value == "12o"
+    book.close()
