@@ -30,7 +30,7 @@ _WORDS_OF_MONTHS = re.compile(r"\b(?:thang|months?|t)\b ?|\bt(?=[0-9])")
 def is_ambiguous(text: str) -> bool:
     """True when day and month could change places: "05/11/26"."""
     parts = _parts(text)
-    return parts is not None and parts[0] != parts[1] and max(parts[:2]) <= 12
+    return parts is not None and parts[0] != parts[1] and 1 <= min(parts[:2]) <= max(parts[:2]) <= 12
 
 
 def order_shown(text: str) -> str:
@@ -64,20 +64,19 @@ def day_of_serial(value: float) -> date | None:
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
-    """Return two numbers and the year of a short date; a date that starts with its year counts as day first."""
+    """Return two numbers and the year of a short date, None for other texts and other centuries."""
     found = _DAY.fullmatch(fold(text))
     if found is None:
         return None
     first, second, third = (int(part) for part in found.group(1, 2, 3))
-    if len(found[1]) == 4:
-        return (third, second, first) if third > 12 else None
     if len(found[1]) > 2 or len(found[3]) not in (2, 4):
         return None
-    return first, second, third + 2000 if len(found[3]) == 2 else third
+    year = third + 2000 if len(found[3]) == 2 else third
+    return (first, second, year) if year in _YEARS else None
 
 
 def _whole(folded: str, text: str, *, is_last: bool) -> date:
-    if (iso := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[t ].*)?", folded)) is not None:
+    if (iso := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[t ].*)?", folded)) is not None:
         return _date(int(iso[1]), int(iso[2]), int(iso[3]), text)
     if (month := _MONTH.fullmatch(folded)) is not None and 1 <= int(month[1]) <= 12:
         year, number = int(month[2]), int(month[1])

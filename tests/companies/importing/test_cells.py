@@ -1,12 +1,16 @@
 """One cell to a value, or to a problem with its facts."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from companies.importing.cells import Answers, Question, column_questions, read_cell
-from companies.importing.fields import FIELD
+from companies.importing.fields import FIELD, FIELDS
 from companies.importing.values import JsonCell
+from companies.importing.wording import placed
 
 
 def values(field: str, cell: JsonCell, **answers: str) -> dict[str, Any]:
@@ -71,6 +75,7 @@ def test_quantities_as_people_write_them(cell: JsonCell, expected: dict[str, str
         ("available_from", "25/11/2026", "2026-11-25"),
         ("available_from", "ngày 05 tháng 02 năm 2026", "2026-02-05"),
         ("available_from", "11/2026", "2026-11-01"),
+        ("available_from", "2026/11/05", "2026-11-05"),
         ("available_to", "02/2028", "2028-02-29"),
         ("waste_code", 60105, "060105"),
     ],
@@ -175,3 +180,22 @@ def test_one_question_for_a_column_of_dates() -> None:
 def test_real_numbers_and_dates_are_never_asked_about() -> None:
     assert column_questions(FIELD["quantity_low"], [1200, 1.2, "5 t"]) == []
     assert column_questions(FIELD["available_from"], [{"date": "2026-11-05"}, 46331]) == []
+
+
+PIECES = st.sampled_from(
+    [*"0123456789.,-/ %oOlI+e", "/20", "tấn", "tháng", "Có", "NaN", "đ", "nghìn", "\u0663", "\u00bd", "T"]
+)
+TEXTS = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=20))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(TEXTS, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans()))
+def test_whatever_is_written_gives_values_or_sentences(cell: JsonCell) -> None:
+    """No text, in no column, makes the import fail; what comes out is JSON."""
+    for field in FIELDS:
+        read = read_cell(field, cell)
+        json.dumps(read.values, allow_nan=False)
+        sentences = [placed(one.as_json(0), row=1, column="KL") for one in read.problems]
+        assert all("%(" not in sentence for sentence in sentences) or "%(" in str(cell)
+        questions = column_questions(field, [cell, cell])
+        assert [one.cells for one in questions] in ([], [2])
