@@ -40,6 +40,7 @@ MATTER_LABELS = {
     "pcb": _("PCB"),
     "pesticides": _("Waste pesticides"),
     "explosive": _("Explosive waste"),
+    "radioactive": _("Radioactive waste"),
     "mercury": _("Mercury-bearing waste"),
 }
 PURPOSE_RULES = {
@@ -71,6 +72,7 @@ PURPOSE_RULES = {
     rules.MEDICAL: _("Circular 20/2021/TT-BYT: medical waste (from memory, needs check)"),
     rules.POPS: _("Stockholm Convention, Annex A (from memory, needs check)"),
     rules.MERCURY: _("Minamata Convention, Art. 11 (from memory, needs check)"),
+    rules.RADIATION: _("Law on Atomic Energy 94/2025/QH15: radioactive waste (from memory, needs check)"),
     rules.EXPLOSIVES: _("Law 42/2024/QH15: explosives (from memory, needs check)"),
 }
 

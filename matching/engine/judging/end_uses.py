@@ -88,9 +88,11 @@ MEDICAL = "Circular 20/2021/TT-BYT: medical waste (from memory, needs check)"
 POPS = "Stockholm Convention, Annex A (from memory, needs check)"
 MERCURY = "Minamata Convention, Art. 11 (from memory, needs check)"
 EXPLOSIVES = "Law 42/2024/QH15: explosives (from memory, needs check)"
+RADIATION = "Law on Atomic Energy 94/2025/QH15: radioactive waste (from memory, needs check)"
 
 TOXIC = _of(
     "medical-group hazardous-solid-waste stabilised-hazardous mercury-waste explosive-waste asbestos-waste"
+    " radioactive-waste"
     " eaf-dust oil-fly-ash incinerator-fly-ash apc-residue lead-slag lead-dross lead-flue-dust leaded-glass"
     " carbon-lining salt-slag fluorescent-lamps batteries e-waste pcb-equipment pcb-oil catalysts lead-acid-batteries"
     " plating-sludge hazardous-wwtp-sludge paint-sludge ink-sludge tannery-sludge oily-sludge oily-rags oil-filters"
@@ -316,6 +318,7 @@ END_USES: tuple[EndUse, ...] = (
         bars=HALOGENATED
         | _of(
             "medical-waste batteries e-waste fluorescent-lamps mercury-waste asbestos-waste explosive-waste"
+            " radioactive-waste"
         )
         | _of("insulation-offcuts spent-hf cyanide-waste arsenic-waste heavy-metal-residue pesticide-waste"),
     ),
@@ -386,6 +389,7 @@ RESTRICTED: tuple[Restricted, ...] = (
         ("13 01 01", "13 03 01", "16 01 09", "16 02 09", "16 02 10", "17 09 02"),
     ),
     Restricted("pesticides", POPS, _of("pesticide-waste"), ("02 01 08", "06 13 01", "07 04 13", "20 01 19")),
+    Restricted("radioactive", RADIATION, _of("radioactive-waste"), ()),
     Restricted("explosive", EXPLOSIVES, _of("explosive-waste"), ("16 01 10", "16 04")),
     Restricted(
         "mercury",
