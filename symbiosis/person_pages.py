@@ -1,5 +1,6 @@
 """The person's own pages that look across the apps: the account, its roles, its data."""
 
+from collections import defaultdict
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.roles import ParkRole
 from companies.company_history import role_names
-from companies.models import CompanyMembership
+from companies.models import Company, CompanyMembership
 from parks.models import ParkMembership
 from symbiosis import personal_data
 
@@ -52,11 +53,11 @@ def me(request: SignedInRequest) -> HttpResponse:
 
 
 def _company_roles(user: User) -> list[dict[str, object]]:
+    roles: dict[Company, list[str]] = defaultdict(list)
     rows = CompanyMembership.objects.filter(user=user).select_related("company")
-    return [
-        {"company": row.company, "role": role_names(row.role)}
-        for row in rows.order_by("company__name", "role")
-    ]
+    for row in rows.order_by("company__name", "company", "role"):
+        roles[row.company].append(row.role)
+    return [{"company": company, "role": role_names(",".join(held))} for company, held in roles.items()]
 
 
 def _park_roles(user: User) -> list[dict[str, object]]:

@@ -12,6 +12,7 @@ from accounts.consents import Purpose
 from accounts.models import ApiToken, AuditEvent, FormDraft, Notice, User
 from accounts.personal_data import erased_label
 from accounts.roles import CompanyRole
+from accounts.sealing import seal_new_lines, verify
 from companies import actions, joining
 from companies.facts import facts_of
 from companies.models import CompanyMembership, ListingVersion
@@ -79,6 +80,14 @@ def test_history_keeps_its_rows_and_the_number_of_the_person(canary: User) -> No
     assert list(AuditEvent.objects.order_by("pk").values_list(*columns))[: len(before)] == before
     labels = AuditEvent.objects.filter(actor_id=canary.pk).values_list("actor_label", flat=True)
     assert set(labels) == {erased_label(canary)}
+
+
+def test_sealed_history_is_still_found_whole(canary: User) -> None:
+    seal_new_lines()
+
+    personal_data.erase(user=canary, by=None)
+
+    assert verify() == []
 
 
 def test_a_namesake_keeps_the_own_lines(canary: User) -> None:
