@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,9 @@ _EXAMPLE = ("vi du", "example")
 _VIEW_ONLY = ("chi xem", "view only")  # other companies' listings in an export (companies/exports.py)
 _TOTALS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum", "subtotal")
 _KIND_WORDS = {"HAVE": ("co", "have"), "NEED": ("can", "need")}
-_SAMPLE_ROWS = 10
+_ORDINAL = re.compile(r"(?:[IVX]{1,5}|[A-H])[.)]?")
+_LEAST_COLUMNS_WITH_NOTES = 4
+_NAMES = frozenset({"resource", "title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,19 @@ def table_at(sheet: Sheet, header_row: int, header_rows: int = 1) -> Table:
     """Return the table whose header stands at this index of the sheet's rows."""
     heads = sheet.rows[header_row : header_row + header_rows]
     header = _header_texts(heads)
-    lines, passed_over = [], []
-    for index in range(header_row + header_rows, len(sheet.rows)):
+    end = _end_of_data(sheet, header_row + header_rows, header)
+    lines: list[Line] = []
+    passed_over = [(number, "remark") for number in sheet.numbers[end:]]
+    for index in range(header_row + header_rows, end):
         number, cells = sheet.numbers[index], sheet.rows[index]
-        is_last = index == len(sheet.rows) - 1
+        is_last = index == end - 1
         reason = _not_data(cells, heads) or ("total" if is_last and _has_no_words(cells) else "")
         if reason:
             passed_over.append((number, reason))
         elif any(not is_blank(cell) for cell in cells[: len(header)]):
             lines.append(Line(number, cells[: len(header)]))
     kind = _kind_of(sheet.name)
-    return Table(sheet.name, kind, header_row, header, lines, header_rows, passed_over)
+    return Table(sheet.name, kind, header_row, header, lines, header_rows, sorted(passed_over))
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[float, int, int]]:
@@ -146,7 +151,34 @@ def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) ->
         return "view_only"
     if texts and texts[0] in _TOTALS:
         return "total"
-    return "header" if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads] else ""
+    if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads]:
+        return "header"
+    return "section" if _is_section(cells) else ""
+
+
+def _is_section(cells: Sequence[JsonCell]) -> bool:
+    """True for one text merged over the row, or behind a roman number or a letter: "II  Chất thải nguy hại"."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    if len(filled) > 2:
+        return isinstance(filled[0], str) and filled.count(filled[0]) == len(filled)
+    return (
+        len(filled) == 2 and isinstance(filled[1], str) and bool(_ORDINAL.fullmatch(shown(filled[0]).strip()))
+    )
+
+
+def _end_of_data(sheet: Sheet, start: int, header: Sequence[str]) -> int:
+    """Return the index after the last row of data: below a gap, texts beside the names are notes and signatures."""
+    names = {one.column for one in map_columns(header, [[] for _ in header]) if one.field in _NAMES}
+    end = len(sheet.rows)
+    if len(header) < _LEAST_COLUMNS_WITH_NOTES or not names:
+        return end
+    for index in range(len(sheet.rows) - 1, start, -1):
+        filled = {at: cell for at, cell in enumerate(sheet.rows[index]) if not is_blank(cell)}
+        if names & filled.keys() or not all(isinstance(cell, str) for cell in filled.values()):
+            break
+        if sheet.numbers[index] - sheet.numbers[index - 1] > 1:
+            end = index
+    return end
 
 
 def _has_no_words(cells: Sequence[JsonCell]) -> bool:

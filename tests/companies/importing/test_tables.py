@@ -98,3 +98,20 @@ def test_a_sum_without_a_name_is_no_data() -> None:
     ]
     (table,) = find_tables(Upload([sheet(*rows)]))
     assert (len(table.lines), table.passed_over) == (2, [(4, "total")])
+
+
+def test_sections_and_signatures_are_no_data() -> None:
+    rows: list[list[JsonCell]] = [
+        ["TT", "Tên chất thải", "Khối lượng", "ĐVT"],
+        ["I", "Chất thải nguy hại"],
+        [1, "Dầu thải", 5, "kg"],
+        ["II. Chất thải thông thường"] * 4,
+        [2, "Xỉ", 7, "tấn"],
+        ["3", "Tro bay"],
+        [None, None, "Hải Phòng, ngày 05 tháng 11", "NGƯỜI LẬP"],
+        [None, None, None, "Nguyễn Văn A"],
+    ]
+    numbers = [1, 2, 3, 4, 5, 6, 9, 13]
+    (table,) = find_tables(Upload([Sheet("Kê khai", numbers, rows)]))
+    assert [line.cells[1] for line in table.lines] == ["Dầu thải", "Xỉ", "Tro bay"]
+    assert table.passed_over == [(2, "section"), (4, "section"), (9, "remark"), (13, "remark")]
