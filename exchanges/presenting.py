@@ -67,9 +67,13 @@ class ProposalView:
 
     @property
     def names_board(self) -> bool:
-        """The reviewing board's park is the park of a side: it is named only with that side."""
-        sides = ((self.giver, self.proposal.giver), (self.taker, self.proposal.taker))
-        return any(view.is_disclosed and company.park_id == self.proposal.park_id for view, company in sides)
+        """The board is that of the giver's park, else of the taker's: naming it tells where the giver is.
+
+        Also to a taker of the same park, who would learn that the giver is a neighbour.
+        """
+        return self.giver.is_disclosed and (
+            self.proposal.giver.park_id is not None or self.taker.is_disclosed
+        )
 
 
 def present(user: User, proposals: list[Proposal]) -> list[ProposalView]:

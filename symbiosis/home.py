@@ -1,8 +1,9 @@
 """The home page: what needs this person, by role. Each figure links to the records behind it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 
@@ -92,26 +93,35 @@ def pipeline(user: User) -> dict[str, Any]:
 
 
 def park_comparison(_user: User) -> dict[str, Any]:
-    """Totals per park without names: companies, listings, published exchanges."""
+    """Totals per park without names: companies, listings, published exchanges.
+
+    How many listings are confirmed is told of a park once enough companies have spoken: else the number of one
+    more or less would say who has.
+    """
     told = Listing.objects.live().exclude(visibility=Visibility.PRIVATE)
-    listings = told.values_list("company__park_id", "origin")
     confirmed, waiting = Counter[int | None](), Counter[int | None]()
-    for park_id, origin in listings:
+    speakers: dict[int | None, set[int]] = defaultdict(set)
+    for park_id, company_id, origin in told.values_list("company__park_id", "company_id", "origin"):
         (confirmed if origin == Origin.OWN else waiting)[park_id] += 1
+        if origin == Origin.OWN:
+            speakers[park_id].add(company_id)
     parks = Park.objects.annotate(firms=Count("companies", distinct=True)).order_by("code")
     agreed = Counter(
         Proposal.objects.filter(state__in=[State.AGREED, State.OPERATING]).values_list("park_id", flat=True)
     )
+    least = settings.ANONYMITY["companies"]
     return {
+        "least": least,
         "parks": [
             {
                 "park": park,
+                "is_told": len(speakers[park.pk]) >= least,
                 "confirmed": confirmed[park.pk],
                 "waiting": waiting[park.pk],
                 "agreed": agreed[park.pk],
             }
             for park in parks
-        ]
+        ],
     }
 
 

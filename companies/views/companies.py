@@ -12,7 +12,7 @@ from companies.company_filters import CompanyFilter
 from companies.company_overview import connection_counts, reader_of, refusals_for, with_overview
 from companies.disclosure import views_of
 from companies.members import may_see_contacts, people_with_consent
-from companies.models import Company, Kind, Listing, Status
+from companies.models import Company, Kind, Listing, Origin, Status
 from companies.permissions import can_confirm, can_write_for
 from companies.presenting import about, quantity_text
 from companies.views.loading import company_to_write_for
@@ -71,14 +71,18 @@ def company_profile(request: SignedInRequest, slug: str) -> HttpResponse:
     """The starting profile: what the sector template or park staff suppose, one click each to settle."""
     user = request.user
     company = company_to_write_for(user, slug)
-    own = Listing.objects.visible_to(user).filter(company=company).exclude(status=Status.WITHDRAWN)
-    waiting = own.awaiting_confirmation().with_owner().order_by("kind", "resource__search_key", "code")
-    rows = [_profile_row(listing) for listing in waiting]
+    rows = Listing.objects.visible_to(user).filter(company=company).with_owner()
+    others_words = rows.exclude(origin=Origin.OWN).order_by("kind", "resource__search_key", "code")
+    waiting = [_profile_row(listing) for listing in others_words.awaiting_confirmation()]
+    removed = list(others_words.filter(status=Status.WITHDRAWN))
+    settled = rows.filter(origin=Origin.OWN, confirmed_at__isnull=False).count() + len(removed)
     context = {
         "company": company,
-        "rows": rows,
-        "total": own.count(),
-        "may_confirm": bool(rows) and can_confirm(user, rows[0]["listing"]),
+        "rows": waiting,
+        "removed": removed,
+        "settled": settled,
+        "total": settled + len(waiting),
+        "may_confirm": bool(waiting) and can_confirm(user, waiting[0]["listing"]),
     }
     return render(request, "companies/company_profile.html", context)
 

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from companies import still_true as asking
+from companies.actions import publish
+from companies.errors import CannotPublish
 from companies.freshness import freshness_of
 from companies.models import Company, Listing, ListingQuerySet, Status
 from companies.presenting import quantity_text
-from companies.views.loading import named_listing
+from companies.views.loading import editable_listing, named_listing
+from companies.wording import obstacle_sentence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,3 +79,18 @@ def listing_still_true(request: SignedInRequest, code: str) -> HttpResponse:
     due = Listing.objects.filter(pk=listing.pk, status=Status.LIVE).with_owner()
     _answer(request, due, by=request.user)
     return redirect("companies:listing-detail", code=listing.code)
+
+
+@require_POST
+def listing_put_back(request: SignedInRequest, code: str) -> HttpResponse:
+    """Undo the removal of what others had supposed or entered; it waits for the company's word again."""
+    listing = editable_listing(request.user, code)
+    if listing.awaits_confirmation and listing.status == Status.WITHDRAWN:
+        try:
+            publish(listing=listing, by=request.user)
+        except CannotPublish as refusal:
+            for obstacle in refusal.obstacles:
+                messages.warning(request, obstacle_sentence(obstacle))
+        else:
+            messages.success(request, _("%(code)s is back on the market.") % {"code": listing.code})
+    return redirect("companies:company-profile", slug=listing.company.slug)
