@@ -99,6 +99,6 @@ def state_of(check: Check, row: ImportRow) -> str:
 
 
 def _is_same(check: Check, row: ImportRow, listing: Listing) -> bool:
-    """Nothing differs, and the company does not make another's words its own by sending it."""
-    confirms = listing.awaits_confirmation and not check.on_behalf
+    """Nothing differs. The company's own file makes an estimate its word; an export that comes back does not."""
+    confirms = listing.awaits_confirmation and not check.on_behalf and "code" not in row.values
     return not confirms and not differences(listing, row.values, check.catalogue)

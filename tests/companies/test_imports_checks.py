@@ -192,6 +192,17 @@ def test_own_figures_replace_a_sector_estimate_without_a_question(company: Compa
     assert found.problems[0]["facts"] == {"times": "144"}
 
 
+def test_an_export_that_comes_back_confirms_no_estimate(company: Company, member: User) -> None:
+    estimate = make_listing(company, resource=_type("Tro bay"), origin=Origin.SECTOR_ESTIMATE, quantity=10)
+    header, line = "Mã tin\tLoại tài nguyên\tKhối lượng\tĐơn vị\n", "\tTro bay\t10\ttấn/năm\n"
+
+    by_code = checked(company, member, pasted=header + estimate.code + line)
+    own_words = checked(company, member, pasted=header + line)
+
+    assert row(by_code, 2).values["code"] == estimate.code
+    assert (row(by_code, 2).state, row(own_words, 2).state) == (RowState.SAME, RowState.READY)
+
+
 def test_what_an_agreement_holds_cannot_be_imported_away(company: Company, member: User) -> None:
     from decimal import Decimal
 
