@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -65,7 +65,7 @@ def change(listing: Listing, *, by: User, quantity: str = "700") -> ChangeSet:
 
 def test_undo_restores_every_byte_of_listings_and_versions(company: Company, member: User) -> None:
     listing = make_have(
-        company, quantity="1200.5", temperature_c=Decimal("55.5"), available_from="2026-11-05"
+        company, quantity="1200.5", temperature_c=Decimal("55.5"), available_from=date(2026, 11, 5)
     )
     before = digest()
 
