@@ -8,13 +8,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from companies.importing.gate import Unreadable, kind_of
-from companies.importing.marking import Mark
 from companies.importing.values import Upload
-from companies.importing.worker import MARKED
 
 WALL_SECONDS = 30
 _ROOT = Path(__file__).resolve().parents[2]
@@ -46,16 +43,6 @@ def read_upload(content: bytes, *, file_name: str = "") -> Upload:
 def read_pasted(text: str) -> Upload:
     """Return a block pasted from a spreadsheet program; raises ``Unreadable`` like `read_upload`."""
     return read_upload(text.encode("utf-8", errors="replace"))
-
-
-def mark_workbook(content: bytes, marks: Sequence[Mark]) -> bytes:
-    """Return the person's own workbook with cells marked red and commented; raises ``Unreadable`` as above."""
-    if kind_of(content) != "workbook":
-        raise Unreadable("not_a_workbook")
-    answer = _in_child("mark", json.dumps(list(marks)).encode() + b"\n\n" + content)
-    if not answer.startswith(MARKED):
-        raise Unreadable(**json.loads(answer)["error"])
-    return answer.removeprefix(MARKED)
 
 
 def _read_in_child(kind: str, content: bytes) -> Upload:

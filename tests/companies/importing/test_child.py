@@ -16,7 +16,7 @@ from companies.importing import child
 from companies.importing.gate import Unreadable
 from companies.importing.values import JsonCell, Sheet, Upload
 from companies.importing.workbook import read_workbook
-from tests.drills.bombs import BOMBS, huge_text, package
+from tests.drills.bombs import BOMBS, huge_text
 
 ROOT = Path(__file__).parents[3]
 
@@ -154,7 +154,7 @@ def test_the_child_can_reach_nothing(attempt: str, error: str) -> None:
         "from companies.importing.worker import limit_self\n"
         f"attempt = lambda: {attempt}\n"
         "kept = attempt(); del kept\n"
-        "limit_self(files=0, file_size=0)\n"
+        "limit_self()\n"
         f"try:\n    attempt()\nexcept {error} as refused:\n    print('refused')\n"
     )
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=False)
@@ -206,17 +206,3 @@ def test_too_many_rows_are_refused_with_the_limit() -> None:
 def test_columns_beyond_the_last_one_are_counted() -> None:
     sheet = child.read_pasted("\t".join(["KL"] * 250)).sheets[0]
     assert (len(sheet.rows[0]), sheet.dropped_columns) == (200, 50)
-
-
-def test_marks_go_into_the_persons_own_workbook() -> None:
-    content = saved(_ugly())
-    mark = {"sheet": "Có (Have)", "row": 4, "column": 2, "text": "“12o” không phải số"}
-    elsewhere = {"sheet": "?", "row": 1, "column": 1, "text": ""}
-
-    marked = openpyxl.load_workbook(io.BytesIO(child.mark_workbook(content, [mark, elsewhere])))  # type: ignore[list-item]
-
-    cell = marked["Có (Have)"]["B4"]
-    assert (cell.comment.text, cell.fill.fgColor.rgb) == ("“12o” không phải số", "FFF4C7C3")
-    assert marked["Có (Have)"]["A6"].value == "=B4*2"
-    with pytest.raises(Unreadable, match="damaged"):
-        child.mark_workbook(package("<row><c t='s'><v>9</v></c></row>"), [mark])  # type: ignore[list-item]
