@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -128,7 +129,7 @@ class SheetReader:
         elif name in ("v", "f") or (name == "t" and not self.is_phonetic):
             self.parts = []
         elif name == "row":
-            self.row = _within(int(attributes.get("r", self.row + 1)), LAST_ROW)
+            self.row = _within(int(attributes.get("r", self.row + 1)), LAST_ROW, least=1)
             self.column = 0
         elif name == "rPh":
             self.is_phonetic = True
@@ -239,8 +240,8 @@ def _iso_date(raw: str) -> JsonCell:
         return clean_text(raw)
 
 
-def _within(number: int, most: int) -> int:
-    if not 0 <= number <= most:
+def _within(number: int, most: int, *, least: int = 0) -> int:
+    if not least <= number <= most:
         raise Unreadable("damaged")
     return number
 
@@ -273,7 +274,7 @@ def _fill_merged(rows: dict[int, dict[int, JsonCell]], merged: Sequence[str]) ->
         cell = rows.get(top, {}).get(left)
         if not isinstance(cell, str | dict):
             continue
-        for number in (row for row in existing if top <= row <= bottom):
+        for number in existing[bisect_left(existing, top) : bisect_right(existing, bottom)]:
             for column in range(left, min(right, MOST_COLUMNS) + 1):
                 rows[number].setdefault(column, cell)
                 filled += 1
