@@ -1,8 +1,9 @@
 """Which listings a person may see, and how much of them."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -63,6 +64,13 @@ def seen_exactly_by(user: User, *, parks: list[int] | None = None) -> Q:
     )
 
 
+def heard_before(day: date) -> Q:
+    """Listings of which their company has said nothing since a day. Sector estimates are not its word."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    unsaid = Q(fresh_at__lt=start) | Q(fresh_at__isnull=True, created_at__lt=start)
+    return ~Q(origin=Origin.SECTOR_ESTIMATE) & unsaid
+
+
 # The same as `has_face` as a join: inside an OR a database would read the whole table of faces for EXISTS.
 FACE_STANDS = Q(face__shown__isnull=False, face__kind=F("kind"), face__resource=F("resource"))
 
@@ -86,9 +94,19 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """
         today = on or timezone.localdate()
         left = Q(offered__isnull=True) | Q(offered__gt=F("allocated"))
+        believed = ~heard_before(today - timedelta(days=settings.FRESHNESS["stale_days"]))
         named = Q(visibility=Visibility.NETWORK) & (Q(available_to__isnull=True) | Q(available_to__gte=today))
         lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-        return self.live().exclude(visibility=Visibility.PRIVATE).filter(left, named | Q(has_face(lasting)))
+        return (
+            self.live()
+            .exclude(visibility=Visibility.PRIVATE)
+            .filter(left, believed, named | Q(has_face(lasting)))
+        )
+
+    def to_be_asked(self, on: date | None = None) -> "ListingQuerySet":
+        """Live listings that their companies entered or confirmed, and have not called true for a month."""
+        since = (on or timezone.localdate()) - timedelta(days=settings.FRESHNESS["ask_days"] - 1)
+        return self.live().filter(heard_before(since), origin=Origin.OWN)
 
     def visible_to(self, user: User) -> "ListingQuerySet":
         """What the person sees named and exact."""
