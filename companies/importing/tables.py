@@ -35,8 +35,9 @@ class Table:
     """A header and the rows below it.
 
     `kind` is HAVE or NEED when the sheet's name says so, else "". `header_row` is the index of the (first) header
-    row among the sheet's rows, `header_rows` their number. `passed_over` names rows between the data that are not
-    data, with the reason: "example", "view_only", "total" or "header".
+    row among the sheet's rows, `header_rows` their number. `passed_over` names rows below it that are no data, with
+    the reason: "example", "view_only", "total", "header", "section" (a title between the rows) or "remark" (notes,
+    signatures).
     """
 
     sheet: str
@@ -68,12 +69,14 @@ def table_at(sheet: Sheet, header_row: int, header_rows: int = 1) -> Table:
     heads = sheet.rows[header_row : header_row + header_rows]
     header = _header_texts(heads)
     end = _end_of_data(sheet, header_row + header_rows, header)
+    is_numbered = map_columns(header[:1], [[]])[0].field == LEFT_OUT
     lines: list[Line] = []
     passed_over = [(number, "remark") for number in sheet.numbers[end:]]
     for index in range(header_row + header_rows, end):
         number, cells = sheet.numbers[index], sheet.rows[index]
         is_last = index == end - 1
         reason = _not_data(cells, heads) or ("total" if is_last and _has_no_words(cells) else "")
+        reason = reason or ("section" if _is_section(cells, is_numbered=is_numbered) else "")
         if reason:
             passed_over.append((number, reason))
         elif any(not is_blank(cell) for cell in cells[: len(header)]):
@@ -83,7 +86,7 @@ def table_at(sheet: Sheet, header_row: int, header_rows: int = 1) -> Table:
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[float, int, int]]:
-    """Yield score, minus the index, and height of each possible header; of equals the upper, then the lower."""
+    """Yield score, minus the index, and height of each possible header, so that the upper one of equals wins."""
     for index in range(min(ROWS_SEARCHED, len(sheet.rows))):
         score = _score(sheet, index, 1)
         if score:
@@ -151,19 +154,16 @@ def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) ->
         return "view_only"
     if texts and texts[0] in _TOTALS:
         return "total"
-    if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads]:
-        return "header"
-    return "section" if _is_section(cells) else ""
+    return "header" if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads] else ""
 
 
-def _is_section(cells: Sequence[JsonCell]) -> bool:
-    """True for one text merged over the row, or behind a roman number or a letter: "II  Chất thải nguy hại"."""
+def _is_section(cells: Sequence[JsonCell], *, is_numbered: bool) -> bool:
+    """True for one text merged over the row, or in place of a running number one like "II": "II  Dầu thải"."""
     filled = [cell for cell in cells if not is_blank(cell)]
     if len(filled) > 2:
         return isinstance(filled[0], str) and filled.count(filled[0]) == len(filled)
-    return (
-        len(filled) == 2 and isinstance(filled[1], str) and bool(_ORDINAL.fullmatch(shown(filled[0]).strip()))
-    )
+    is_title = len(filled) == 2 and isinstance(filled[1], str)
+    return is_numbered and is_title and bool(_ORDINAL.fullmatch(shown(cells[0]).strip()))
 
 
 def _end_of_data(sheet: Sheet, start: int, header: Sequence[str]) -> int:
