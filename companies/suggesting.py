@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalogue.folding import fold
-from catalogue.models import ResourceType
+from catalogue.models import ResourceType, WasteCode
 from catalogue.models.materials import ResourceTypeQuerySet
 from catalogue.suggesting import CodeChoice, Suggester, TypeChoice, load_suggester
 from catalogue.waste_words import EU, VN
@@ -36,28 +36,40 @@ class TypeSuggestion:
 
 
 def suggest_types(text: str, limit: int = SHOWN) -> list[TypeSuggestion]:
-    """Return up to `limit` types for a text, best first; empty when nothing is like it. At most two queries."""
+    """Return up to `limit` types for a text, best first; empty when nothing is like it. At most three queries."""
     words = text.strip()[:LONGEST_TEXT]
     if not words:
         return []
     suggester = load_suggester()
     found = suggester.choices(words, limit).types
     types = ResourceType.objects.matchable().in_bulk([one.code for one in found], field_name="code")
-    known = [_suggestion(types[one.code], one, suggester, words) for one in found if one.code in types]
+    known = [one for one in found if one.code in types]
+    codes = _codes_of([one.code for one in known], suggester, words)
+    suggestions = [_read(types[one.code], one, codes.get(one.code)) for one in known]
     if len(known) < limit and len(words) >= SHORTEST_START:
-        rows = _containing(words).exclude(code__in=[one.code for one in known]).order_by("code")
-        known += [_suggestion(row, None, suggester, words) for row in rows[: limit - len(known)]]
-    return known
+        rows = _containing(words).exclude(code__in=list(types)).order_by("code")
+        suggestions += [_started(row) for row in rows[: limit - len(known)]]
+    return suggestions
 
 
 def _containing(words: str) -> ResourceTypeQuerySet:
     return ResourceType.objects.matchable().filter(search_key__contains=fold(words))
 
 
-def _suggestion(
-    resource: ResourceType, found: TypeChoice | None, suggester: Suggester, words: str
-) -> TypeSuggestion:
-    code = _code_of(resource, suggester, words) if found else None
+def _codes_of(types: list[str], suggester: Suggester, words: str) -> dict[str, CodeChoice]:
+    """Return the code that each type is most likely declared under, EU list first; only codes that are loaded."""
+    likely = [
+        (resource, one)
+        for resource in types
+        for scheme in (VN, EU)  # what comes later stays
+        for one in suggester.codes_of(resource, words, scheme, 1)
+    ]
+    stored = WasteCode.objects.filter(code__in={one.code for _resource, one in likely})
+    loaded = set(stored.values_list("scheme", "code"))
+    return {resource: one for resource, one in likely if (one.scheme, one.code) in loaded}
+
+
+def _read(resource: ResourceType, found: TypeChoice, code: CodeChoice | None) -> TypeSuggestion:
     hazard = hazard_of(resource.hazard, code.hazard if code else HARMLESS)
     return TypeSuggestion(
         code=resource.code,
@@ -67,17 +79,24 @@ def _suggestion(
         waste_code_name=(code.name_en or code.name_vi) if code else "",
         hazard=hazard,
         hazard_words="" if hazard == HARMLESS else hazard_label(hazard),
-        reason=reason_of(found) if found else _("its name or a synonym contains what you typed"),
-        confidence=level_label(found.level if found else "low"),
+        reason=reason_of(found),
+        confidence=level_label(found.level),
     )
 
 
-def _code_of(resource: ResourceType, suggester: Suggester, words: str) -> CodeChoice | None:
-    """Return the code that the type is most likely declared under: of the EU list, else of Viet Nam's."""
-    for scheme in (EU, VN):
-        if codes := suggester.codes_of(resource.code, words, scheme, 1):
-            return codes[0]
-    return None
+def _started(resource: ResourceType) -> TypeSuggestion:
+    """A type of which only a part of the name is typed."""
+    return TypeSuggestion(
+        code=resource.code,
+        name=resource.name,
+        family=resource.family,
+        waste_code="",
+        waste_code_name="",
+        hazard=resource.hazard,
+        hazard_words="" if resource.hazard == HARMLESS else hazard_label(resource.hazard),
+        reason=_("its name or a synonym contains what you typed"),
+        confidence=level_label("low"),
+    )
 
 
 def _written(code: CodeChoice) -> str:

@@ -10,6 +10,7 @@ const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?
 let pause = FIRST_PAUSE_MS;
 let timer = null;
 let flushing = false;
+const done = []; // what was sent from this page: name and address
 
 // --- The queue: one table of the browser's own database
 const opened = new Promise((resolve, reject) => {
@@ -83,8 +84,12 @@ async function flush(current) {
   try {
     for (const item of await waiting()) {
       const { url, problem } = await send(item);
-      if (url) await drop(item.key);
-      else await keep({ ...item, problem });
+      if (url) {
+        await drop(item.key);
+        done.push({ name: item.name, url });
+      } else {
+        await keep({ ...item, problem });
+      }
       pause = FIRST_PAUSE_MS;
       if (url && item.key === current) location.assign(url);
     }
@@ -114,11 +119,18 @@ function line(item) {
   return made;
 }
 
+function link({ name, url }) {
+  const made = document.createElement("a");
+  made.href = url;
+  made.textContent = `${name} `;
+  return made;
+}
+
 async function show() {
   if (!badge) return;
   const items = await waiting().catch(() => []);
-  badge.hidden = !items.length;
-  if (!items.length) { badge.replaceChildren(); return; }
+  badge.hidden = !items.length && !done.length;
+  if (!items.length) { badge.replaceChildren(`${texts.sent} `, ...done.map(link)); return; }
   const count = document.createElement("strong");
   count.className = "badge-state";
   count.dataset.state = "warn";

@@ -30,7 +30,9 @@ def client(signed_in: SignedIn, company: Company) -> Client:
 
 @pytest.fixture
 def types() -> None:
-    """Types of the real catalogue, as far as these tests name them."""
+    """Types and codes of the real catalogue, as far as these tests name them."""
+    for code in ("10 01 01", "10 01 15", "13 02 05"):
+        WasteCode.objects.create(scheme="eu", code=code, name_en="waste", level=3, **SOURCED)
     make_resource(
         "coal-bottom-ash", name_en="Coal bottom ash", hazard="possible", search_key="coal bottom ash xi than"
     )
@@ -68,6 +70,13 @@ def test_hazardous_type_is_flagged(types: None) -> None:
 
     assert (found.code, found.hazard, found.hazard_words) == ("used-lubricating-oil", "yes", "hazardous")
     assert found.waste_code.endswith("*")
+
+
+def test_code_that_is_not_loaded_is_not_proposed() -> None:
+    """The form would refuse what it has filled in itself."""
+    make_resource("coal-bottom-ash", search_key="coal bottom ash")
+
+    assert [(one.code, one.waste_code) for one in suggest_types("xỉ than")] == [("coal-bottom-ash", "")]
 
 
 @pytest.mark.parametrize(
