@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from companies.models import Listing, PublicFace, QuantityMovement
+from companies.models import ChangeSet, Listing, PublicFace, QuantityMovement
 from matching.actions import request_run
 from matching.models import MatchRun
 from parks.models import Park
@@ -43,15 +43,25 @@ def is_due(park: Park | None) -> bool:
 
 
 def last_change(park: Park | None) -> datetime | None:
-    """Return when a listing of the scope last changed or was published, or its quantity was given out or back."""
-    listings, movements, faces = Listing.objects.all(), QuantityMovement.objects.all(), PublicFace.objects.all()
+    """Return when a listing of the scope last changed or was published, or its quantity was given out or back.
+
+    An undo puts the former times back too, so it counts by itself.
+    """
+    listings, movements, faces = (
+        Listing.objects.all(),
+        QuantityMovement.objects.all(),
+        PublicFace.objects.all(),
+    )
+    undone = ChangeSet.objects.all()
     if park is not None:
         listings = listings.filter(company__park=park)
         movements = movements.filter(listing__company__park=park)
         faces = faces.filter(listing__company__park=park)
+        undone = undone.filter(Q(company__park=park) | Q(company=None))
     moments = [
         listings.aggregate(at=Max("updated_at"))["at"],
         movements.aggregate(at=Max("at"))["at"],
         faces.aggregate(at=Max("published_at"))["at"],
+        undone.aggregate(at=Max("undone_at"))["at"],
     ]
     return max((moment for moment in moments if moment is not None), default=None)

@@ -342,9 +342,3 @@ def table_number(batch: ImportBatch, row: ImportRow) -> int:
     """Return which of the tables the row comes from: no two of them have the same kind."""
     kinds = [place["kind"] for place in batch.table["tables"]]
     return kinds.index(row.kind) if row.kind in kinds else 0
-
-
-def abandon(*, batch: ImportBatch, by: User) -> None:
-    """Delete an import of which nothing was written. The stored file stays: another import may name it."""
-    _refuse_closed(batch, by)
-    batch.delete()

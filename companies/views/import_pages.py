@@ -14,7 +14,7 @@ from companies.importing.fixing import can_fix
 from companies.importing.grouping import groups_of
 from companies.importing.presenting import counts_of, group_view, row_views
 from companies.importing.resolving import Catalogue
-from companies.models import ImportBatch, ImportRow, RowState
+from companies.models import ImportBatch, ImportRow, RowState, Step
 from companies.permissions import can_write_for
 from symbiosis.lib.htmx import render_page
 
@@ -77,7 +77,6 @@ def check_page(
         "page": page,
         "rows": row_views(page.object_list, catalogue),
         "groups": [group_view(group, catalogue) for group in groups_of(asked)],
-        "open_row": request.GET.get("row", ""),
         "gone": gone(batch) if batch.change_set is None else [],
         "can_fix": can_fix(batch, request.user),
         **more,
@@ -92,3 +91,15 @@ def row_of(batch: ImportBatch, text: str) -> ImportRow:
     if row is None:
         raise Http404
     return row
+
+
+def next_page(batch: ImportBatch) -> str:
+    """Return the name of the page on which an unfinished import goes on."""
+    return "companies:import-check" if batch.step == Step.CHECK else "companies:import-columns"
+
+
+def posted_under(request: SignedInRequest, prefix: str) -> dict[str, str]:
+    """Return what was posted under names with the prefix; what was written beside a list goes before its choice."""
+    names = [name for name in request.POST if name.startswith(prefix) and str(request.POST[name]).strip()]
+    names.sort(key=lambda name: name.endswith("-text"))
+    return {name.removeprefix(prefix).removesuffix("-text"): str(request.POST[name]) for name in names}

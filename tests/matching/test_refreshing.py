@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from companies.ledger import allocate, release
-from companies.models import Listing, QuantityMovement
+from companies.models import ChangeSet, Listing, PublicFace, QuantityMovement
 from matching.models import MatchRun
 from matching.refreshing import follow_changes, last_change
 from parks.models import Park
+from tests.factories import make_user
 from tests.matching.world import World, run_now
 
 
@@ -29,6 +30,7 @@ def ran(minutes: float, park: Park | None = None) -> MatchRun:
 @pytest.fixture
 def quiet(world: World) -> World:
     Listing.objects.update(updated_at=ago(60))
+    PublicFace.objects.update(published_at=ago(60))
     return world
 
 
@@ -45,6 +47,19 @@ def test_changed_listing_is_run_after(quiet: World) -> None:
     assert [run.park for run in runs] == [None]
     assert AuditEvent.objects.latest("pk").detail["cause"] == "listings_changed"
     assert run_now().base == base  # it joins the open run and does it
+
+
+def test_an_undo_counts_although_it_puts_the_former_times_back(quiet: World) -> None:
+    before, company = last_change(None), quiet.need.company
+    change_set = ChangeSet.objects.create(
+        code="CHG-2611-AAAAA", company=company, cause="bulk", by=make_user()
+    )
+
+    unseen = last_change(None)
+    ChangeSet.objects.filter(pk=change_set.pk).update(undone_at=timezone.now())
+
+    assert unseen == before
+    assert last_change(None) == last_change(company.park) != before
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,161 @@
+"""The rows of an import: check and correct them, import them, see what became of them, take it back."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from companies.importing import applying, fixing
+from companies.importing.presenting import counts_of, row_views
+from companies.importing.report import report_of
+from companies.importing.resolving import Catalogue
+from companies.models import ImportBatch, RowState, Step
+from companies.permissions import can_write_for
+from companies.undo import UndoTooLate
+from companies.views.import_pages import (
+    PAGE_SIZE,
+    check_page,
+    import_of,
+    next_page,
+    posted_under,
+    row_of,
+    writable_import,
+)
+from companies.wording import language
+from symbiosis.lib.htmx import is_fragment, render_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_check(request: SignedInRequest, code: str) -> HttpResponse:
+    """All that is wrong, in groups and row by row. POST corrects; who came without htmx sees the page again."""
+    batch = writable_import(request.user, code)
+    if batch.step == Step.COLUMNS:
+        return redirect("companies:import-columns", code)
+    if not fixing.can_fix(batch, request.user):
+        return redirect("companies:import-result", code)
+    if request.method == "POST":
+        _correct(request, batch)
+        if not is_fragment(request):
+            return redirect(request.get_full_path())
+    return check_page(request, batch)
+
+
+def _correct(request: SignedInRequest, batch: ImportBatch) -> None:
+    posted = request.POST
+    if "row" in posted:
+        _correct_row(request, batch)
+        return
+    only = posted.get("apply", "all")
+    given = posted_under(request, "group-")
+    answers = given if only == "all" else {key: text for key, text in given.items() if key == only}
+    count = fixing.fix_groups(batch=batch, answers=answers, by=request.user, language=language())
+    text = ngettext("%(count)d row was checked again.", "%(count)d rows were checked again.", count)
+    messages.success(request, text % {"count": count})
+
+
+def _correct_row(request: SignedInRequest, batch: ImportBatch) -> None:
+    posted = request.POST
+    row = row_of(batch, posted["row"])
+    decision = {"skip": "skip", "take": ""}.get(posted.get("do", ""), posted.get("decision"))
+    if decision is not None:
+        fixing.decide(batch=batch, rows=[row], decision=decision, by=request.user)
+        return
+    texts = posted_under(request, "field-")
+    fixing.edit_row(batch=batch, row=row, texts=texts, by=request.user, language=language())
+
+
+@require_POST
+def import_apply(request: SignedInRequest, code: str) -> HttpResponse:
+    """Good rows become live, bad ones drafts. Twice is once."""
+    batch = writable_import(request.user, code)
+    if batch.step == Step.COLUMNS:
+        return redirect("companies:import-columns", code)
+    try:
+        applying.ask(batch=batch, by=request.user, all_or_nothing="all_or_nothing" in request.POST)
+    except applying.NotAllGood as error:
+        text = ngettext(
+            "Nothing was imported: %(count)d row still needs a correction.",
+            "Nothing was imported: %(count)d rows still need a correction.",
+            error.bad,
+        )
+        refusal = text % {"count": error.bad}
+        return check_page(request, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY, refusal=refusal)
+    return redirect("companies:import-result", code)
+
+
+@require_safe
+def import_result(request: SignedInRequest, code: str) -> HttpResponse:
+    """What became of the rows; the progress while a worker writes them."""
+    batch = import_of(request.user, code)
+    if batch.change_set is None:
+        return redirect(next_page(batch), code)
+    counts, catalogue = counts_of(batch), Catalogue()
+    rows = batch.rows.select_related("listing__resource", "listing__company").order_by("number", "pk")
+    made = rows.filter(state__in=[RowState.LIVE, RowState.DRAFT], listing__isnull=False)
+    page = Paginator(made, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "batch": batch,
+        "counts": counts,
+        "written": counts["all"] - counts["good"] - counts["to_fix"],
+        "page": page,
+        "rows": row_views(page.object_list, catalogue),
+        "can_fix": fixing.can_fix(batch, request.user),
+        "can_undo": can_write_for(request.user, batch.company) and _in_time(batch),
+        "left": list(
+            batch.change_set.listings.select_related("listing__resource").order_by("pk")[:PAGE_SIZE]
+        ),
+    }
+    return render_page(request, "companies/import_result.html", "result", context)
+
+
+def _in_time(batch: ImportBatch) -> bool:
+    return batch.undo_until is not None and batch.undo_until > timezone.now() and not batch.is_waiting
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_undo(request: SignedInRequest, code: str) -> HttpResponse:
+    """Say what an undo would do, then do it; what was edited since is offered one by one."""
+    batch = writable_import(request.user, code)
+    if batch.change_set is None:
+        return redirect(next_page(batch), code)
+    if request.method != "POST":
+        listings = batch.change_set.listings
+        context = {
+            "batch": batch,
+            "in_time": _in_time(batch),
+            "made": listings.filter(before__isnull=True).count(),
+            "changed": listings.filter(before__isnull=False).count(),
+        }
+        return render(request, "companies/import_undo.html", context)
+    only = [request.POST["only"]] if "only" in request.POST else None
+    try:
+        undone = applying.undo_import(batch=batch, by=request.user, only=only)
+    except UndoTooLate:
+        messages.error(request, _("The seven days are over: this import can no longer be undone."))
+        return redirect("companies:import-result", code)
+    facts = {"removed": undone.removed, "restored": undone.restored, "withdrawn": len(undone.withdrawn)}
+    messages.success(
+        request,
+        _("Undone: %(removed)d listings removed, %(restored)d restored, %(withdrawn)d taken off the market.")
+        % facts,
+    )
+    return redirect("companies:import-result", code)
+
+
+@require_safe
+def import_report(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """The person's own workbook with the errors marked."""
+    batch = import_of(request.user, code)
+    content, name = report_of(batch, only_failed="failed" in request.GET)
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
