@@ -1,11 +1,15 @@
 """What people type about a proposal. Forms check shape; actions check rules."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.forms.fields import NumberField
+from companies.images import BadImage, jpeg_of
 from exchanges.models import Signature, Terms
 from exchanges.states import MOVE_BY_NAME, REASONS
 from exchanges.wording import REASON_LABELS
@@ -135,3 +139,41 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
                 _("The day of signing lies in the future. Record it once it is signed.")
             )
         return signed_on
+
+
+class ReportForm(forms.Form):
+    """What was delivered in a month. The number starts empty: a filled one would be sent back unread."""
+
+    use_required_attribute = False
+
+    quantity = NumberField(
+        label=_("Quantity"), places=4, at_least=Decimal(0), at_most=Decimal(MOST_PER_MONTH)
+    )
+    comment = forms.CharField(label=_("Comment"), required=False, max_length=500)
+    photo = forms.FileField(label=_("Photo"), required=False)
+    reason = forms.CharField(
+        label=_("Reason for the correction"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed ten days after the first report."),
+    )
+
+    def clean_quantity(self) -> Decimal:
+        quantity = self.cleaned_data["quantity"]
+        if quantity is None:
+            raise forms.ValidationError(_("Write how much it was. Write 0 if nothing was delivered."))
+        return Decimal(quantity)
+
+    def clean_photo(self) -> bytes:
+        """The picture written anew, without its EXIF; empty when there is none."""
+        upload = self.cleaned_data["photo"]
+        if upload is None:
+            return b""
+        if upload.size > settings.UPLOAD_LIMITS["attachment_bytes"]:
+            raise forms.ValidationError(_("The photo is larger than 10 MB. Take a smaller one."))
+        try:
+            return jpeg_of(upload.read())
+        except BadImage as error:
+            raise forms.ValidationError(
+                _("This is not a photo. Send a JPEG, PNG or WebP picture.")
+            ) from error

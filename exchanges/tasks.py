@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from exchanges.actions import expire_overdue
 from exchanges.deciding import apply_due
+from exchanges.reporting import ask_for_reports
 
 
 @shared_task(name="exchanges.expire_overdue")  # type: ignore[untyped-decorator]  # celery is not typed
@@ -17,3 +18,9 @@ def expire() -> None:
 def apply_decisions() -> None:
     """Put the board's decisions into force whose minute is over. Safe to run twice, and by two workers at once."""
     apply_due()
+
+
+@shared_task(name="exchanges.ask_for_reports")  # type: ignore[untyped-decorator]  # celery is not typed
+def ask() -> None:
+    """Ask the parties for the figures of the month that is over. One notice a month, however often it runs."""
+    ask_for_reports(today=timezone.localdate())

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from exchanges.views import agreements, diagrams, proposals, review
+from exchanges.views import agreements, diagrams, monitoring, proposals, review
 
 app_name = "exchanges"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
         agreements.agreement_paper,
         name="agreement-paper",
     ),
+    path("agreements/<str:code>/monitor/", monitoring.monitor, name="monitor"),
+    path("agreements/<str:code>/monitor/<str:month>/", monitoring.report, name="report"),
+    path("agreements/<str:code>/evidence/<int:number>/", monitoring.evidence, name="evidence"),
+    path("monitoring/", monitoring.monitoring_list, name="monitoring-list"),
+    path("m/<str:token>/", monitoring.quick_report, name="quick-report"),
     path("network/", diagrams.network, name="network"),
     path("flows/", diagrams.flows, name="flows"),
     path("map/", diagrams.park_map, name="map"),

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.variance import Standing
+
 MOVE_LABELS: dict[str, Promise] = {
     "answer_interest": _("We are interested too"),
     "submit_review": _("Send to the board"),
@@ -82,6 +84,8 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.sign": _("recorded a signature"),
     "proposal.signed_by_both": _("completed the signatures: both sides have signed"),
     "proposal.activate": _("reported that deliveries have started"),
+    "proposal.report": _("reported a month's quantity"),
+    "proposal.correct_report": _("corrected a month's quantity"),
     "proposal.end": _("ended the exchange"),
     "proposal.pause": _("paused the proposal"),
     "proposal.resume": _("resumed the proposal"),
@@ -107,6 +111,11 @@ SIDE_LABELS: dict[str, Promise] = {
 ERRORS: dict[str, Promise] = {
     "changed_meanwhile": _(
         "Somebody else acted on this proposal in the meantime. Look at it again, then decide."
+    ),
+    "not_operating": _("Quantities are reported once the deliveries have started."),
+    "month_outside": _("%(month)s is not a month of this agreement, or it has not begun yet."),
+    "late_correction_needs_reason": _(
+        "The figure was reported more than ten days ago. Give a reason for the correction."
     ),
     "decided_meanwhile": _("Another member of the board has just decided this proposal."),
     "already_sent": _("Too late to take it back: the parties have been told. Reopen it with the companies."),
@@ -137,4 +146,12 @@ ERRORS: dict[str, Promise] = {
     ),
     "no_quantity": _("Listing %(listing)s states no quantity any more. Its company must give one first."),
     "illegal_move": _("This step is not possible in the present state, or its reason is missing."),
+}
+
+MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
+    Standing.WAITING: ("neutral", _("not due yet")),
+    Standing.LATE: ("warn", _("no report")),
+    Standing.WITHIN: ("ok", _("as agreed")),
+    Standing.UNDER: ("warn", _("less than agreed")),
+    Standing.OVER: ("info", _("more than agreed")),
 }

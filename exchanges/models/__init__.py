@@ -2,7 +2,18 @@
 
 from exchanges.models.agreement import Agreement, Signature
 from exchanges.models.decision import Decision
+from exchanges.models.delivery import Delivery
 from exchanges.models.known import KnownLink
 from exchanges.models.proposal import Acceptance, Interest, Proposal, Terms
 
-__all__ = ["Acceptance", "Agreement", "Decision", "Interest", "KnownLink", "Proposal", "Signature", "Terms"]
+__all__ = [
+    "Acceptance",
+    "Agreement",
+    "Decision",
+    "Delivery",
+    "Interest",
+    "KnownLink",
+    "Proposal",
+    "Signature",
+    "Terms",
+]

@@ -9,6 +9,13 @@ from companies.models import Company
 from exchanges.models.proposal import Proposal, Terms
 
 
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def with_months(self) -> "AgreementQuerySet":
+        """Everything the monitoring needs, in two queries."""
+        rows = self.select_related("terms", "proposal__giver", "proposal__taker", "proposal__match")
+        return rows.prefetch_related("deliveries")
+
+
 class Agreement(models.Model):
     """Made when both parties accepted the same terms; signed when both signature records exist."""
 
@@ -18,6 +25,8 @@ class Agreement(models.Model):
     committed_per_year = models.DecimalField(max_digits=20, decimal_places=4)  # canonical unit of the giver
     made_at = models.DateTimeField(auto_now_add=True)
     signed_at = models.DateTimeField(null=True)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [

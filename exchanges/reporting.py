@@ -1,0 +1,182 @@
+"""Report what was delivered in a month, correct it, ask for it."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.history import record
+from accounts.models import User
+from accounts.notices import notify
+from accounts.roles import Permission
+from companies.models import Company, CompanyMembership
+from companies.permissions import permissions_in_company
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.models import Agreement, Delivery
+from exchanges.states import State
+from exchanges.variance import due_on, months_of
+
+FREE_TO_CHANGE = timedelta(days=10)  # after the first report; later changes need a reason
+LINK_SALT = "exchanges.monthly-report"
+LINK_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A party's figure of one month [unit of the terms]; `evidence` is the digest of a kept photo."""
+
+    month: date  # its first day
+    quantity: Decimal
+    comment: str = ""
+    evidence: str = ""
+
+
+@transaction.atomic
+def report_delivery(
+    *, agreement: Agreement, company: Company, report: Report, by: User, reason: str = ""
+) -> Delivery:
+    """Note a party's figure of a month, or correct it; the same report again changes nothing.
+
+    Raises `NotAllowed` for others than the party's people, `ProposalError` for a month outside the agreement, or for
+    a late correction without a reason.
+    """
+    parties = agreement.proposal.parties
+    if company not in parties or Permission.NEGOTIATE not in permissions_in_company(by, company):
+        raise NotAllowed("not_your_company")
+    _require_month(agreement, report.month)
+    standing = Delivery.objects.filter(agreement=agreement, company=company, month=report.month).first()
+    if standing is None:
+        return _first_report(agreement, company, report, by)
+    kept = replace(report, evidence=report.evidence or standing.evidence)
+    if kept == Report(standing.month, standing.quantity, standing.comment, standing.evidence):
+        return standing
+    if timezone.now() > standing.first_reported_at + FREE_TO_CHANGE and not reason:
+        raise ProposalError("late_correction_needs_reason")
+    return _correct(standing, kept, by, reason)
+
+
+def _require_month(agreement: Agreement, month: date) -> None:
+    terms, today = agreement.terms, timezone.localdate()
+    if agreement.proposal.state not in {State.OPERATING, State.ENDED}:
+        raise ProposalError("not_operating")
+    if month not in set(months_of(terms.starts_on, terms.ends_on, today)):
+        raise ProposalError("month_outside", month=f"{month:%m/%Y}")
+
+
+def _first_report(agreement: Agreement, company: Company, report: Report, by: User) -> Delivery:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            delivery = Delivery.objects.create(
+                agreement=agreement,
+                company=company,
+                reported_by=by,
+                first_reported_at=now,
+                changed_at=now,
+                **asdict(report),
+            )
+    except IntegrityError as error:
+        raise StaleProposal("changed_meanwhile") from error
+    _write(delivery, by, "report", after=report.quantity)
+    return delivery
+
+
+def _correct(delivery: Delivery, report: Report, by: User, reason: str) -> Delivery:
+    before, version = delivery.quantity, delivery.version
+    values = {"quantity": report.quantity, "comment": report.comment, "evidence": report.evidence}
+    changed = Delivery.objects.filter(pk=delivery.pk, version=version).update(
+        **values, reported_by=by, changed_at=timezone.now(), version=version + 1
+    )
+    if not changed:
+        raise StaleProposal("changed_meanwhile")
+    delivery.refresh_from_db()
+    _write(delivery, by, "correct_report", before=before, after=report.quantity, note=reason)
+    return delivery
+
+
+def _write(delivery: Delivery, by: User, verb: str, note: str = "", **figures: Decimal) -> None:
+    proposal = delivery.agreement.proposal
+    record(
+        by=by,
+        verb=f"proposal.{verb}",
+        target_type="proposal",
+        target_code=proposal.code,
+        note=note,
+        detail={
+            "side": "giver" if delivery.company_id == proposal.giver_id else "taker",
+            "to": proposal.state,
+            "month": f"{delivery.month:%Y-%m}",
+            **{name: f"{value.normalize():f}" for name, value in figures.items()},
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link asks for: whom, of which company, about which month of which agreement."""
+
+    agreement: Agreement
+    company: Company
+    user: User
+    month: date
+
+
+def link_token(agreement: Agreement, company: Company, user: User, month: date) -> str:
+    """Return a token for one purpose: this person reports this month of this agreement for this company."""
+    return signing.dumps([agreement.pk, company.pk, user.pk, month.isoformat()], salt=LINK_SALT)
+
+
+def asked_by(token: str) -> Asked | None:
+    """Return what the link asks for, None for one that is forged, too old, or of somebody who has left."""
+    try:
+        agreement, company, user, month = signing.loads(
+            token, salt=LINK_SALT, max_age=timedelta(days=LINK_DAYS)
+        )
+    except signing.BadSignature:
+        return None
+    membership = (
+        CompanyMembership.objects.filter(user=user, company=company, user__is_active=True)
+        .select_related("user", "company")
+        .first()
+    )
+    found = Agreement.objects.select_related("proposal__giver", "proposal__taker", "terms").filter(
+        pk=agreement
+    )
+    if membership is None or not found:
+        return None
+    return Asked(found[0], membership.company, membership.user, date.fromisoformat(month))
+
+
+def open_months(agreement: Agreement, company: Company, *, today: date) -> list[date]:
+    """Return the months that are over and that this party has not reported, oldest first."""
+    terms = agreement.terms
+    done = {row.month for row in agreement.deliveries.all() if row.company_id == company.pk}
+    over = (month for month in months_of(terms.starts_on, terms.ends_on, today) if _is_over(month, today))
+    return [month for month in over if month not in done]
+
+
+def _is_over(month: date, today: date) -> bool:
+    return today >= due_on(month).replace(day=1)
+
+
+def ask_for_reports(*, today: date) -> int:
+    """Tell each party's people once a month that a report is due; return how many agreements were asked about."""
+    operating = Agreement.objects.filter(proposal__state=State.OPERATING).select_related(
+        "proposal__giver", "proposal__taker", "terms"
+    )
+    return sum(_ask(agreement, today) for agreement in operating.prefetch_related("deliveries"))
+
+
+def _ask(agreement: Agreement, today: date) -> bool:
+    parties = [one for one in agreement.proposal.parties if open_months(agreement, one, today=today)]
+    notify(
+        User.objects.filter(company_memberships__company__in=parties, is_active=True).distinct(),
+        kind="monthly_report",
+        target_type="agreement",
+        target_code=agreement.code,
+        occasion=f"{today:%Y-%m}",
+    )
+    return bool(parties)

@@ -1,0 +1,127 @@
+"""Agreed against actual, month by month. Pure: no Django, no clock.
+
+Quantities are in the unit of the terms per month. A month that nobody reported is unknown, never zero.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+TOLERANCE = Decimal("0.2")  # of the agreed quantity, both ways; the pipeline calls more "at risk" (ux.md 2.3)
+SIDES_DIFFER = Decimal("0.05")  # of the larger figure: below that two scales may simply disagree
+REPORT_UNTIL_DAY = 5  # of the month after
+
+
+class Standing(StrEnum):
+    """How one month stands."""
+
+    WAITING = "waiting"  # the month is not over, or its report not yet due
+    LATE = "late"  # nobody has reported, and it is due
+    WITHIN = "within"
+    UNDER = "under"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month: `agreed` is None outside whole months of the term, figures are None while not reported."""
+
+    first: date
+    agreed: Decimal
+    giver: Decimal | None
+    taker: Decimal | None
+    standing: Standing
+    differ: bool
+
+    @property
+    def actual(self) -> Decimal | None:
+        """The taker's figure, because who receives measures last; the giver's where there is no other."""
+        return self.taker if self.taker is not None else self.giver
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the months that somebody reported; `missing` counts the due ones nobody did."""
+
+    agreed: Decimal
+    actual: Decimal
+    reported: int
+    missing: int
+
+
+def months_of(starts_on: date, ends_on: date, until: date) -> Iterator[date]:
+    """Yield the first days of the months from the term's first to its last, none after `until`'s month."""
+    month = starts_on.replace(day=1)
+    while month <= min(ends_on, until):
+        yield month
+        month = next_month(month)
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def due_on(month: date) -> date:
+    """Return the last day to report a month."""
+    return next_month(month).replace(day=REPORT_UNTIL_DAY)
+
+
+def agreed_in(month: date, per_month: Decimal, starts_on: date, ends_on: date) -> Decimal:
+    """Return what the terms promise for the month; of a month that is only begun its share by days."""
+    last = date.fromordinal(next_month(month).toordinal() - 1)
+    days = (min(last, ends_on) - max(month, starts_on)).days + 1
+    return (per_month * days / last.day).quantize(Decimal("0.0001"))
+
+
+def month_of(
+    first: date, agreed: Decimal, giver: Decimal | None, taker: Decimal | None, *, today: date
+) -> Month:
+    """Judge one month as of `today`."""
+    actual = taker if taker is not None else giver
+    if actual is None:
+        standing = Standing.LATE if today > due_on(first) else Standing.WAITING
+    elif abs(actual - agreed) <= TOLERANCE * agreed:
+        standing = Standing.WITHIN
+    else:
+        standing = Standing.UNDER if actual < agreed else Standing.OVER
+    return Month(first, agreed, giver, taker, standing, _differ(giver, taker))
+
+
+def _differ(giver: Decimal | None, taker: Decimal | None) -> bool:
+    if giver is None or taker is None:
+        return False
+    return abs(giver - taker) > SIDES_DIFFER * max(giver, taker)
+
+
+def table_of(
+    figures: Mapping[tuple[date, str], Decimal],
+    *,
+    per_month: Decimal,
+    starts_on: date,
+    ends_on: date,
+    today: date,
+) -> list[Month]:
+    """Return all months so far, oldest first. `figures` is {(first day, "giver" or "taker"): quantity}."""
+    return [
+        month_of(
+            first,
+            agreed_in(first, per_month, starts_on, ends_on),
+            figures.get((first, "giver")),
+            figures.get((first, "taker")),
+            today=today,
+        )
+        for first in months_of(starts_on, ends_on, today)
+    ]
+
+
+def totals_of(months: list[Month]) -> Totals:
+    """Add up what was reported, and what was agreed for the same months."""
+    reported = [(month.agreed, month.actual) for month in months if month.actual is not None]
+    return Totals(
+        agreed=sum((agreed for agreed, _actual in reported), Decimal(0)),
+        actual=sum((actual for _agreed, actual in reported), Decimal(0)),
+        reported=len(reported),
+        missing=sum(month.standing == Standing.LATE for month in months),
+    )

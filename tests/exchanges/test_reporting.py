@@ -1,0 +1,202 @@
+"""Monthly quantities: three taps on a signed link, both sides' figures, corrections with a reason."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import AuditEvent, Notice, User
+from companies.models import CompanyMembership
+from exchanges.errors import NotAllowed, ProposalError
+from exchanges.models import Agreement, Delivery, Terms
+from exchanges.monitoring import monitor_of
+from exchanges.reporting import LINK_DAYS, Report, ask_for_reports, link_token, report_delivery
+from tests.exchanges.world import World, make_world, proposal_at
+from tests.factories import make_company, make_member, make_park_member
+
+SignedIn = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def agreement(world: World) -> Agreement:
+    """In operation since three months."""
+    agreement = proposal_at(world, "operating").agreement
+    first = (timezone.localdate().replace(day=1) - timedelta(days=70)).replace(day=1)
+    Terms.objects.filter(pk=agreement.terms_id).update(starts_on=first, ends_on=first + timedelta(days=364))
+    return Agreement.objects.with_months().get(pk=agreement.pk)
+
+
+@pytest.fixture
+def last_month() -> date:
+    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def reported(agreement: Agreement, world: World, month: date, quantity: int, **more: str) -> Delivery:
+    return report_delivery(
+        agreement=agreement,
+        company=world.giver,
+        report=Report(month, Decimal(quantity)),
+        by=world.giver_person,
+        **more,
+    )
+
+
+def quick(agreement: Agreement, world: World, month: date) -> str:
+    return f"/m/{link_token(agreement, world.giver, world.giver_person, month)}/"
+
+
+def test_three_taps_without_signing_in(
+    client: Client, agreement: Agreement, world: World, last_month: date
+) -> None:
+    address = quick(agreement, world, last_month)
+    page = client.get(address).content.decode()
+
+    assert 'name="quantity" value' not in page  # empty on purpose
+    assert not Delivery.objects.exists()
+    assert client.post(address, {"quantity": "48"}).status_code == 200
+    assert Delivery.objects.get().quantity == 48
+    assert AuditEvent.objects.filter(verb="proposal.report", actor_id=world.giver_person.pk).count() == 1
+
+
+def test_the_page_for_the_phone_is_light(
+    client: Client, agreement: Agreement, world: World, last_month: date
+) -> None:
+    assert len(client.get(quick(agreement, world, last_month)).content) < 12_000
+
+
+@pytest.mark.parametrize("change", ["forged", "old", "left", "inactive"])
+def test_a_link_that_no_longer_holds_says_how_to_go_on(
+    client: Client, agreement: Agreement, world: World, last_month: date, monkeypatch, change: str
+) -> None:
+    address = quick(agreement, world, last_month)
+    if change == "forged":
+        address = address[:-3] + "xx/"
+    elif change == "old":
+        later = timezone.now().timestamp() + (LINK_DAYS + 1) * 86400
+        monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    elif change == "left":
+        CompanyMembership.objects.filter(user=world.giver_person).delete()
+    else:
+        User.objects.filter(pk=world.giver_person.pk).update(is_active=False)
+
+    answer = client.post(address, {"quantity": "48"})
+
+    assert answer.status_code == 404
+    assert not Delivery.objects.exists()
+
+
+def test_the_same_again_changes_nothing(agreement: Agreement, world: World, last_month: date) -> None:
+    first = reported(agreement, world, last_month, 48)
+    again = reported(agreement, world, last_month, 48)
+
+    assert (again.pk, again.version, Delivery.objects.count()) == (first.pk, 1, 1)
+
+
+def test_ten_days_free_then_with_a_reason(agreement: Agreement, world: World, last_month: date) -> None:
+    reported(agreement, world, last_month, 48)
+    assert reported(agreement, world, last_month, 50).version == 2
+    Delivery.objects.update(first_reported_at=timezone.now() - timedelta(days=11))
+
+    with pytest.raises(ProposalError, match="late_correction"):
+        reported(agreement, world, last_month, 40)
+    assert reported(agreement, world, last_month, 40, reason="The scale was wrong").quantity == 40
+    event = AuditEvent.objects.filter(verb="proposal.correct_report").latest("pk")
+    assert (event.detail["before"], event.detail["after"], event.note) == ("50", "40", "The scale was wrong")
+
+
+def test_only_the_parties_report_and_only_their_months(
+    agreement: Agreement, world: World, last_month: date
+) -> None:
+    stranger = make_member(make_company(park=world.park))
+    with pytest.raises(NotAllowed):
+        report_delivery(
+            agreement=agreement, company=world.giver, report=Report(last_month, Decimal(1)), by=stranger
+        )
+    for month in (date(2019, 1, 1), last_month.replace(year=last_month.year + 1)):
+        with pytest.raises(ProposalError, match="month_outside"):
+            reported(agreement, world, month, 1)
+
+
+def test_before_the_start_nothing_is_reported(world: World, last_month: date) -> None:
+    agreement = proposal_at(world, "agreed").agreement
+
+    with pytest.raises(ProposalError, match="not_operating"):
+        reported(agreement, world, last_month, 1)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "viel", "1e999"])
+def test_bad_numbers_get_a_sentence_and_change_nothing(
+    client: Client, agreement: Agreement, world: World, last_month: date, text: str
+) -> None:
+    answer = client.post(quick(agreement, world, last_month), {"quantity": text})
+
+    assert answer.status_code == 422
+    assert not Delivery.objects.exists()
+
+
+def test_a_photo_stands_behind_the_figure_for_those_who_may_see_it(
+    signed_in: SignedIn, agreement: Agreement, world: World, last_month: date
+) -> None:
+    buffer = BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    photo = SimpleUploadedFile("scale.png", buffer.getvalue(), "image/png")
+    giver = signed_in(world.giver_person)
+    address = f"/agreements/{agreement.code}/monitor/{last_month:%Y-%m}/"
+    assert giver.post(address, {"quantity": "48", "photo": photo}).status_code == 302
+
+    evidence = f"/agreements/{agreement.code}/evidence/{Delivery.objects.get().pk}/"
+    answer = signed_in(world.taker_person).get(evidence)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert signed_in(make_member(make_company(park=make_world().park))).get(evidence).status_code == 404
+    bad = SimpleUploadedFile("scale.png", b"<svg onload=alert(1)>", "image/png")
+    assert giver.post(address, {"quantity": "48", "photo": bad}).status_code == 422
+
+
+def test_sums_are_the_sums_of_the_records(agreement: Agreement, world: World, last_month: date) -> None:
+    month_before = (last_month - timedelta(days=1)).replace(day=1)
+    reported(agreement, world, last_month, 48)
+    reported(agreement, world, month_before, 40)
+    monitor = monitor_of(Agreement.objects.with_months().get(pk=agreement.pk), today=timezone.localdate())
+
+    assert monitor.totals.actual == sum(row.quantity for row in Delivery.objects.all()) == 88
+    assert monitor.money == 88 * agreement.terms.price_vnd_per_unit
+    assert monitor.co2 is None  # the match does not know it
+
+
+def test_a_board_reads_and_does_not_report(
+    signed_in: SignedIn, agreement: Agreement, world: World, last_month: date
+) -> None:
+    board = signed_in(make_park_member(world.park))
+
+    assert board.get("/monitoring/").status_code == 200
+    assert board.get(f"/agreements/{agreement.code}/monitor/").status_code == 200
+    assert board.get(f"/agreements/{agreement.code}/monitor/{last_month:%Y-%m}/").status_code == 404
+
+
+def test_the_pages_are_for_those_who_see_the_agreement(signed_in: SignedIn, agreement: Agreement) -> None:
+    stranger = signed_in(make_member(make_company(park=make_world().park)))
+
+    assert stranger.get(f"/agreements/{agreement.code}/monitor/").status_code == 404
+    assert agreement.code not in stranger.get("/monitoring/").content.decode()
+
+
+def test_each_party_is_asked_once_a_month(agreement: Agreement, world: World, last_month: date) -> None:
+    today = timezone.localdate()
+    assert ask_for_reports(today=today) == 1
+    ask_for_reports(today=today)
+
+    asked = Notice.objects.filter(kind="monthly_report")
+    assert set(asked.values_list("user_id", flat=True)) == {world.giver_person.pk, world.taker_person.pk}
+    assert asked.count() == 2

@@ -1,0 +1,80 @@
+"""Agreed against actual: months, tolerance, differences, sums. Pure."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exchanges.variance import Standing, agreed_in, due_on, month_of, months_of, table_of, totals_of
+
+OCTOBER = date(2026, 10, 1)
+HUNDRED = Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("actual", "today", "standing"),
+    [
+        (None, date(2026, 10, 20), Standing.WAITING),
+        (None, date(2026, 11, 5), Standing.WAITING),
+        (None, date(2026, 11, 6), Standing.LATE),
+        (80, date(2026, 11, 6), Standing.WITHIN),
+        (120, date(2026, 11, 6), Standing.WITHIN),
+        (79, date(2026, 11, 6), Standing.UNDER),
+        (0, date(2026, 11, 6), Standing.UNDER),
+        (121, date(2026, 11, 6), Standing.OVER),
+    ],
+)
+def test_a_month_stands_by_its_figure_and_its_day(
+    actual: int | None, today: date, standing: Standing
+) -> None:
+    figure = None if actual is None else Decimal(actual)
+
+    assert month_of(OCTOBER, HUNDRED, None, figure, today=today).standing == standing
+
+
+def test_the_takers_figure_counts_and_a_difference_is_said() -> None:
+    month = month_of(OCTOBER, HUNDRED, Decimal(100), Decimal(90), today=date(2026, 11, 2))
+
+    assert (month.actual, month.differ) == (Decimal(90), True)
+    assert month_of(OCTOBER, HUNDRED, Decimal(100), None, today=date(2026, 11, 2)).actual == HUNDRED
+    assert not month_of(OCTOBER, HUNDRED, Decimal(100), Decimal(96), today=date(2026, 11, 2)).differ
+
+
+def test_a_month_that_is_only_begun_is_promised_by_its_days() -> None:
+    assert agreed_in(OCTOBER, Decimal(31), date(2026, 10, 22), date(2027, 5, 1)) == 10
+    assert agreed_in(OCTOBER, Decimal(31), date(2026, 1, 1), date(2026, 10, 1)) == 1
+    assert agreed_in(OCTOBER, Decimal(31), date(2026, 1, 1), date(2027, 1, 1)) == 31
+
+
+def test_months_run_over_the_turn_of_the_year_and_stop_with_the_term() -> None:
+    months = list(months_of(date(2026, 11, 15), date(2027, 2, 3), date(2027, 6, 1)))
+
+    assert [f"{month:%Y-%m}" for month in months] == ["2026-11", "2026-12", "2027-01", "2027-02"]
+    assert list(months_of(date(2026, 11, 15), date(2027, 2, 3), date(2026, 10, 31))) == []
+    assert due_on(date(2026, 12, 1)) == date(2027, 1, 5)
+
+
+def test_unknown_months_are_not_zero_in_the_sums() -> None:
+    figures = {(date(2026, 9, 1), "giver"): Decimal(90), (date(2026, 9, 1), "taker"): Decimal(80)}
+    table = table_of(
+        figures,
+        per_month=HUNDRED,
+        starts_on=date(2026, 8, 1),
+        ends_on=date(2027, 7, 31),
+        today=date(2026, 11, 25),
+    )
+
+    totals = totals_of(table)
+    assert (totals.agreed, totals.actual, totals.reported, totals.missing) == (100, 80, 1, 2)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 1500), st.integers(1, 10**6))
+def test_whole_months_are_promised_whole(starts_on: date, days: int, per_month: int) -> None:
+    ends_on = date.fromordinal(starts_on.toordinal() + days)
+    months = list(months_of(starts_on, ends_on, date(2040, 1, 1)))
+    promised = [agreed_in(month, Decimal(per_month), starts_on, ends_on) for month in months]
+
+    assert all(0 < amount <= per_month for amount in promised)
+    assert all(amount == per_month for amount in promised[1:-1])
