@@ -20,7 +20,7 @@ __all__ = ["Answers", "Problem", "Question", "Read", "column_questions", "read_c
 
 _NUMBERS = frozenset({Shape.NUMBER, Shape.QUANTITY, Shape.PRICE})
 _NAMES_TOO_LONG = frozenset({"title"})  # the rest of the text is kept as a note
-_SUFFIXES = {  # what may follow a number, folded
+SUFFIXES = {  # what may follow a number, folded
     "temperature_c": ("c", "°c", "oc", "do c", "º c", "ºc", "° c", "do"),
     "return_temperature_c": ("c", "°c", "oc", "do c", "ºc", "do"),
     "moisture_pct": ("%",),
@@ -180,7 +180,7 @@ def _exact(cell: JsonCell) -> Decimal | None:
 def _read_number(into: Field, cell: JsonCell, text: str, answers: Answers) -> Read:
     value = _exact(cell)
     if value is None:
-        value = amounts.measured(text, answers.decimal, _SUFFIXES.get(into.name, ()))
+        value = amounts.measured(text, answers.decimal, SUFFIXES.get(into.name, ()))
     return Read({into.name: _kept(into, value, text)})
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from catalogue.folding import fold
 from catalogue.units import UnitError, parse_unit
-from companies.importing.cells import read_cell
-from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, folded
+from companies.importing.cells import SUFFIXES, read_cell
+from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, Shape, folded
 from companies.importing.values import JsonCell, is_blank, shown
 
 SAMPLES = 3
@@ -34,6 +35,10 @@ _BROAD = frozenset(  # headers that give way to any that says more
     }
 )
 _OF_MANY = 0.9
+_KEPT = 0.5
+_ONE_MONTH = re.compile(r"(?:thang|t|month) ?(?:0?[1-9]|1[0-2])")  # a table with a column for each month
+_OTHER_MONEY = re.compile(r"usd|\$|eur|€|jpy|¥|cny|krw")
+_MULTIPLE = re.compile(r"\b(?:nghin|ngan|trieu|ty|thousand|million|x? ?1[.,]?000)\b")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SIDES = re.compile(r"[\n\r|]+|\s+/\s+")
 _FUZZY_FROM = 84  # of 100; below it "Mô tả" and "Mã" begin to look alike
@@ -137,11 +142,26 @@ def _candidates(column: int, text: str, cells: Sequence[JsonCell]) -> Iterator[_
         yield _Candidate(column, LEFT_OUT, 1.0)
         return
     by_header = _by_header(text)
+    if _ONE_MONTH.fullmatch(folded(text)) or any(_contradicts(text, FIELD[name]) for name in by_header):
+        yield _Candidate(column, NOTE, _KEPT)
+        return
     for name, score in by_header.items():
         yield _Candidate(column, name, score * (0.4 + 0.6 * _fit(FIELD[name], cells)))
     if not by_header:
         for name, score in _by_cells(cells).items():
             yield _Candidate(column, name, score)
+
+
+def _contradicts(text: str, field: Field) -> bool:
+    """True when the header names another unit than ours ("Áp suất (MPa)", "Giá (USD/tấn)", "KL (nghìn tấn)").
+
+    Such a column is kept as notes: read as it stands, every number in it would be wrong by the same factor.
+    """
+    inner = [part for found in _BRACKETS.findall(text[:_LONGEST_HEADER]) if (part := fold(found))]
+    if field.shape in (Shape.QUANTITY, Shape.PRICE):
+        return any(_OTHER_MONEY.search(part) or _MULTIPLE.search(part) for part in inner)
+    known = SUFFIXES.get(field.name)
+    return known is not None and any(" " not in part and part not in known for part in inner)
 
 
 def _fit(field: Field, cells: Sequence[JsonCell]) -> float:

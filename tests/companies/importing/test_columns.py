@@ -84,6 +84,13 @@ def test_no_word_stands_for_two_choices_of_one_field() -> None:
         ("Quantitty", "quantity_low"),
         ("Áp suất", "pressure_bar"),
         ("Người phụ trách", NOTE),
+        ("Nhiệt độ (độ C)", "temperature_c"),
+        ("Nhiệt độ (°F)", NOTE),
+        ("Áp suất hơi (MPa)", NOTE),
+        ("Đơn giá (USD/tấn)", NOTE),
+        ("Đơn giá (1.000 đ/tấn)", NOTE),
+        ("Khối lượng (nghìn tấn)", NOTE),
+        ("Tháng 3", NOTE),
         ("STT", LEFT_OUT),
     ],
 )
@@ -145,3 +152,9 @@ def test_a_plain_pressure_is_that_of_the_family() -> None:
 def test_headers_are_remembered_whatever_their_case_and_marks() -> None:
     assert header_digest(["Khối lượng", "ĐVT"]) == header_digest(["KHOI LUONG", "dvt "])
     assert header_digest(["a", "b"]) != header_digest(["a b"])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_all_our_headers_together_are_told_apart(language: str) -> None:
+    mapped = map_columns([field.header(language) for field in FIELDS], [[] for _ in FIELDS])
+    assert [(one.field, one.confidence) for one in mapped] == [(field.name, 1.0) for field in FIELDS]
