@@ -27,6 +27,7 @@ function showCount() {
   if (!line) return;
   const count = ticks().filter((tick) => tick.checked).length;
   line.textContent = count === 1 ? line.dataset.one : count ? line.dataset.many.replace("%d", count) : "";
+  document.getElementById("bulk").toggleAttribute("data-some", count > 0);
   for (const button of document.querySelectorAll("[data-select]")) {
     button.hidden = button.dataset.select === "none" && !count;
   }
