@@ -147,14 +147,15 @@ def _header_texts(block: Sequence[Sequence[JsonCell]]) -> list[str]:
 
 def _not_data(cells: Sequence[JsonCell], heads: Sequence[Sequence[JsonCell]]) -> str:
     """Say why a row below the header is no data, "" if it is."""
-    texts = [folded(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
-    if any(text.startswith(_EXAMPLE) for text in texts[:2]):
+    words = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    first = [folded(word) for word in words[:2]]
+    if any(word.startswith(_EXAMPLE) for word in first):
         return "example"
-    if texts and texts[0].startswith(_VIEW_ONLY):
+    if first and first[0].startswith(_VIEW_ONLY):
         return "view_only"
-    if texts and texts[0] in _TOTALS:
+    if first and first[0] in _TOTALS:
         return "total"
-    return "header" if len(set(texts)) > 1 and list(cells) in [list(head) for head in heads] else ""
+    return "header" if len(set(words)) > 1 and list(cells) in [list(head) for head in heads] else ""
 
 
 def _is_section(cells: Sequence[JsonCell], *, is_numbered: bool) -> bool:
