@@ -46,8 +46,14 @@ def open_questions(listing: Listing, unlocks: Sequence[Unlocked]) -> list[Questi
     found = [_question(listing, one) for one in unlocks]
     asked = {one.field for one in found}
     untold = [name for name in names_for(listing.family) if name not in asked and not _is_told(listing, name)]
-    essential = ["quantity_low"] if listing.offered is None and "quantity_low" not in asked else []
+    essential = [name for name in _essential(listing) if name not in asked]
     return [*found, *(Question(name, _label(name), "") for name in (*essential, *untold))]
+
+
+def _essential(listing: Listing) -> list[str]:
+    """The type, where a photo told only the family, and the quantity."""
+    missing = {"resource": listing.resource.is_abstract, "quantity_low": listing.offered is None}
+    return [name for name, is_missing in missing.items() if is_missing]
 
 
 def _question(listing: Listing, one: Unlocked) -> Question:

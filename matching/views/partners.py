@@ -27,6 +27,8 @@ def partners(request: SignedInRequest) -> HttpResponse:
     """Count for the typed kind, type and quantity; with only ``?target=`` for the listing as it is saved."""
     company, base = _written_for(request.user, request.GET)
     facts = base if "resource" not in request.GET else _typed_facts(request.GET, base)
+    if facts is not None and facts.resource.is_abstract:
+        facts = None  # only its family is told
     found = partners_of(company, facts) if company and facts else None
     best = list(found.best) if found else []
     views = views_of(request.user, best)

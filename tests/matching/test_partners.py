@@ -177,3 +177,16 @@ def test_listing_without_matches_is_asked_for_the_facts_of_its_family(
 
     assert "#id_waste_code" in page
     assert "unlocks" not in page
+
+
+def test_listing_of_a_family_alone_is_asked_for_its_type_first(world: World, signed_in: SignedIn) -> None:
+    family = make_resource("by-products", is_abstract=True)
+    photo = make_have(world.giver, resource=family, quantity=None, status="draft")
+    client = signed_in(world.giver_person)
+
+    with translation.override("en"):
+        url = reverse("matching:listing-facts", args=[photo.code])
+        page = client.get(url, HTTP_HX_REQUEST="true").content.decode()
+
+    assert page.index("#id_resource") < page.index("#id_quantity_low") < page.index("#id_hazardous")
+    assert "once have or need and the type are known" in fragment(client, target=photo.code)
