@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
@@ -28,7 +28,9 @@ class Schema(SpectacularAPIView):
 
 @require_safe
 def docs(request: SignedInRequest) -> HttpResponse:
-    return render(request, "api/docs.html", {"operations": operations()})
+    """Explain the API to people, with examples of this site."""
+    address = request.build_absolute_uri(reverse("api-listings"))
+    return render(request, "api/docs.html", {"operations": operations(), "address": address})
 
 
 def operations() -> list[dict[str, str]]:
