@@ -19,6 +19,7 @@ from companies.importing.syllables import is_syllable
 TCVN3, VNI = "tcvn3", "vni"
 SURE = 0.5  # a guess below it is not offered
 _EXAMPLES = 3
+_JUDGED_OF_CELL = 400  # characters
 _JUDGED = 20_000  # characters that decide on a code page
 
 # TCVN 5712:1993 VN3: lower-case letters, and the capitals without tone marks. Other capitals are drawn by a second
@@ -113,15 +114,19 @@ def to_old(text: str, encoding: str) -> str:
     return "".join(codes.get(letter, codes.get(letter.lower(), letter)) for letter in composed)
 
 
-@lru_cache(maxsize=4096)
 def detect(text: str) -> Guess:
     """Say which old font a text was written in; Unicode when in doubt.
 
     Notes
     -----
     Only words with signs beyond ASCII count. An old font is believed when its conversion gives more Vietnamese
-    syllables than the text as it stands, for at least two thirds of the words.
+    syllables than the text as it stands, for at least two thirds of the words. Long texts are judged by their start.
     """
+    return _detect(text[:_JUDGED_OF_CELL])
+
+
+@lru_cache(maxsize=4096)
+def _detect(text: str) -> Guess:
     if _MODERN.search(text):
         return Guess("", 1.0)
     words = _evidence(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+_LONGEST = 16  # letters and marks, also of old fonts; a cache must not keep pages of text
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _ONSETS = (
     *("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr"),
@@ -40,9 +41,13 @@ _CODAS = ("ng", "nh", "ch", "c", "m", "n", "p", "t")
 _STOPS = frozenset({"c", "ch", "p", "t"})  # with these only the sharp and the dot tone
 
 
-@lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """Return whether the word is spelled like one Vietnamese syllable with at most one tone mark."""
+    return len(word) <= _LONGEST and _is_spelled(word)
+
+
+@lru_cache(maxsize=8192)
+def _is_spelled(word: str) -> bool:
     decomposed = unicodedata.normalize("NFD", word.lower())
     tones = [sign for sign in decomposed if sign in _TONES]
     bare = unicodedata.normalize("NFC", "".join(sign for sign in decomposed if sign not in _TONES))
