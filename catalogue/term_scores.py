@@ -137,15 +137,17 @@ def score_names(rows: CatalogueRows) -> dict[str, float | int]:
     classifier = Classifier(entries)
     asked = [entry.code for entry in entries if any(language == "vi" for language, _term in entry.terms)]
 
-    def hits(cut: int, written: Callable[[str], str]) -> float:
-        return _share(
-            code in {found.code for found in classifier.suggest(written(names[code]), cut)} for code in asked
-        )
+    def found(written: Callable[[str], str]) -> list[list[str]]:
+        return [[one.code for one in classifier.suggest(written(names[code]), 3)] for code in asked]
 
+    def hits(answers: list[list[str]], cut: int) -> float:
+        return _share(code in codes[:cut] for code, codes in zip(asked, answers, strict=True))
+
+    marked, plain = found(str), found(fold)
     return {
         "names": len(asked),
-        **{f"hit@{cut}": hits(cut, str) for cut in (1, 3)},
-        **{f"hit@{cut}_without_marks": hits(cut, fold) for cut in (1, 3)},
+        **{f"hit@{cut}": hits(marked, cut) for cut in (1, 3)},
+        **{f"hit@{cut}_without_marks": hits(plain, cut) for cut in (1, 3)},
     }
 
 
