@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,15 +20,29 @@ class NameForm(forms.Form):
     )
 
 
+class ForgottenPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # Django's own class takes no argument
+    """The new password twice, in the words of this site."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _name_new_password(self)
+
+
 class NewPasswordForm(PasswordChangeForm):
-    """The old password, then the new one twice, in the words of this site."""
+    """The old password, then the new one twice."""
 
     use_required_attribute = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["old_password"].label = _("Your password until now")
-        self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = _("At least 12 characters; three or four words are good.")
-        self.fields["new_password2"].label = _("New password again")
-        self.fields["new_password2"].help_text = ""
+        _name_new_password(self)
+
+
+def _name_new_password(form: forms.Form) -> None:
+    form.fields["new_password1"].label = _("New password")
+    form.fields["new_password1"].help_text = _("At least 12 characters; three or four words are good.")
+    form.fields["new_password2"].label = _("New password again")
+    form.fields["new_password2"].help_text = ""

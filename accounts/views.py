@@ -1,22 +1,26 @@
-"""The person's own pages that need nothing but the account: consents and password."""
+"""The person's own pages that need nothing but the account: consents, password, a forgotten password."""
 
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import consents
 from accounts.consents import Purpose
-from accounts.forms import NewPasswordForm
+from accounts.forms import ForgottenPasswordForm, NewPasswordForm
 from accounts.history import record
-from accounts.models import Consent
+from accounts.models import Consent, User
 from accounts.requests import SignedInRequest
+from accounts.reset_links import owner_of
 
 
 @require_safe
@@ -79,3 +83,27 @@ def password_change(request: SignedInRequest) -> HttpResponse:
         return redirect("me")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "accounts/me_password.html", {"form": form}, status=status)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+def password_reset(request: HttpRequest, person: str, token: str) -> HttpResponse:
+    """Set a new password by the link that an operator has made; it works once and ends every session."""
+    user = owner_of(person, token)
+    if user is None:
+        return render(request, "accounts/reset_gone.html", status=HTTPStatus.NOT_FOUND)
+    form = ForgottenPasswordForm(user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _reset(request, user, form)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "accounts/reset.html", {"form": form, "person": user}, status=status)
+
+
+@transaction.atomic
+def _reset(request: HttpRequest, user: User, form: ForgottenPasswordForm) -> HttpResponse:
+    form.save()
+    record(by=user, verb="person.reset_password", target_type="person", target_code=str(user.pk))
+    messages.success(request, _("The new password is valid from now on. Sign in with it."))
+    return redirect("login")

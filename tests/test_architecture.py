@@ -26,6 +26,7 @@ PUBLIC_PAGES = {"healthz", "readyz", "start", "login"} | {
     "join",  # whoever holds an invitation's link has no account yet
     "join-account",
     "join-refuse",
+    "password-reset",  # whoever has forgotten the password cannot sign in first
     "quick-report",  # signed for one purpose, as the next
     "still-true",  # signed for one purpose; read on a phone where nobody is signed in
 }

@@ -301,3 +301,13 @@ def test_a_foreign_invitation_is_not_there(signed_in: SignedIn, invitation: Invi
         assert outsider.get(address("invitation", slug, invitation.digest)).status_code == 404
         assert outsider.post(address("invitation-revoke", slug, invitation.digest)).status_code == 404
     assert joining.state_of(Invitation.objects.get()) == InvitationState.OPEN
+
+
+@pytest.mark.parametrize("name", ["join", "join-account"])
+def test_the_pages_of_a_link_take_few_queries(
+    invitation: Invitation, name: str, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    url = address(name, token(invitation))
+
+    with django_assert_max_num_queries(8):
+        Client().get(url)
