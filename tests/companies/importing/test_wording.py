@@ -1,4 +1,4 @@
-"""Each import message names the place, what was written and the way out, in both languages."""
+"""Each import message names the place, what was written and the way out."""
 
 import pytest
 from django.utils import translation
