@@ -30,6 +30,9 @@ def test_numbers_in_sentences_are_written_in_the_language_of_the_page() -> None:
     (found,) = read_cell(FIELD["quantity_low"], "1.200").problems
     with translation.override("en"):
         assert sentence(found.as_json(2)) == "“1.200” may be 1,200 or 1.2. Answer once for the column."
+    with translation.override("vi"):
+        expected = "“1.200” có thể là 1.200 hoặc 1,2. Hãy trả lời một lần cho cả cột."
+        assert sentence(found.as_json(2)) == expected
 
 
 SENTENCES = [
