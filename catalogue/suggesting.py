@@ -17,6 +17,7 @@ from catalogue.waste_words import EU, TYPES, VN, CodeClassifier, CodeSuggestion
 
 LIMIT = 3
 REMEMBERED = 4096  # texts whose answer is kept
+READ = 400  # letters of a text that are read: a listing is named in its first words
 HIGH, MEDIUM = (
     0.85,
     0.60,
@@ -95,11 +96,11 @@ class Suggester:
 
     def choices(self, text: str, limit: int = LIMIT) -> Choices:
         """Return up to ``limit`` types and codes of each list for a text in Vietnamese or English."""
-        return self._remembered(" ".join(text.split()), limit)
+        return self._remembered(_short(text), limit)
 
     def types_of(self, text: str, limit: int = LIMIT) -> tuple[TypeChoice, ...]:
         """Return up to ``limit`` types alone: a third of the work, for the hundreds of texts of a file."""
-        return self._types_remembered(" ".join(text.split()), limit)
+        return self._types_remembered(_short(text), limit)
 
     def _types_alone(self, text: str, limit: int) -> tuple[TypeChoice, ...]:
         return tuple(self._type(one) for one in self._types.suggest(text, limit))
@@ -115,7 +116,7 @@ class Suggester:
 
         A text, if given, moves the codes whose official name is like it to the front.
         """
-        found = self._coder.of_type(resource, text, scheme)[:limit]
+        found = self._coder.of_type(resource, _short(text), scheme)[:limit]
         return tuple(self._code(one) for one in found)
 
     def _choices(self, text: str, limit: int) -> Choices:
@@ -153,6 +154,10 @@ class Suggester:
             found.matched_term,
             found.resource,
         )
+
+
+def _short(text: str) -> str:
+    return " ".join(text[: 2 * READ].split())[:READ]
 
 
 def load_suggester(path: Path = DATA_DIR) -> Suggester:

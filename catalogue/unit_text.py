@@ -25,8 +25,8 @@ _SPELLINGS = {
     "t/h": "tph",
     "m2": "m^2 sqm|sq m|met vuong|square metre|square metres|square meter|square meters",
     "ha": "hecta hectare hectares",
-    "pallet-place": "pallet-places|pallet places|pallet place|pallet position|pallet positions|vi tri pallet|vi tri pa-let"
-    "|cho pallet|cho pa-let",
+    "pallet-place": "pallet-places|pallet places|pallet place|pallet position|pallet positions"
+    "|vi tri pallet|vi tri pa-let|cho pallet|cho pa-let",
     "piece": "pieces pc pcs unit units cai chiec bo qua vien tam phuy drum drums ibc pallet pallets pa-let "
     "cont container containers vo|vo container",
     "vehicle-trip": "trip trips chuyen|chuyen xe|vehicle trip|vehicle trips|truck trip|truck trips|luot xe",

@@ -126,6 +126,15 @@ def test_a_text_costs_a_small_part_of_the_index(suggester: Suggester) -> None:
     assert process_time() - started < built
 
 
+def test_a_text_without_end_is_read_by_its_first_words(suggester: Suggester) -> None:
+    """One person's million letters cost no more than a line: the rest is neither read nor kept."""
+    started = process_time()
+    found = suggester.choices("tro bay than " + "lorem " * 200_000)
+
+    assert process_time() - started < 1
+    assert found == suggester.choices("tro bay than " + "lorem " * 1_000)
+
+
 def test_words_for_people(suggester: Suggester) -> None:
     found = suggester.choices("tro bay")
 
