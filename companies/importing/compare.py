@@ -191,13 +191,17 @@ def _twins(check: Check, rows: list[ImportRow], open_rows: list[ImportRow], foun
 
 
 def gone(batch: ImportBatch) -> list[Listing]:
-    """Return listings that an earlier import of the same file made and that this file no longer has; two queries."""
-    taken = batch.rows.filter(listing__isnull=False).values("listing")
-    earlier = ImportRow.objects.filter(batch__company=batch.company, batch__step=Step.RESULT).exclude(
-        batch=batch
-    )
-    same_file = earlier.filter(listing__in=taken).values("batch")
-    kinds = batch.rows.exclude(values__kind=None).values_list("values__kind", flat=True)
-    missing = Listing.objects.filter(pk__in=earlier.filter(batch__in=same_file).values("listing"))
-    left = missing.exclude(pk__in=taken).exclude(status=Status.WITHDRAWN).filter(kind__in=set(kinds))
+    """Return listings that an earlier import of the same file made and that this file no longer has.
+
+    It is the same file when at least half of what the earlier one made is found again. Two queries.
+    """
+    taken = set(batch.rows.filter(listing__isnull=False).values_list("listing", flat=True))
+    earlier = ImportRow.objects.filter(
+        batch__company=batch.company, batch__step=Step.RESULT, listing__isnull=False
+    ).exclude(batch=batch)
+    made: dict[int, set[int]] = defaultdict(set)
+    for batch_id, listing_id in earlier.values_list("batch", "listing"):
+        made[batch_id].add(listing_id)
+    same_file = [listings for listings in made.values() if 2 * len(listings & taken) >= len(listings)]
+    left = Listing.objects.filter(pk__in=set().union(*same_file) - taken).exclude(status=Status.WITHDRAWN)
     return list(left.select_related("resource").order_by("code")[:MOST_GONE])

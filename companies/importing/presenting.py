@@ -230,6 +230,8 @@ def _quantity(values: Json) -> str:
     low, unit = values.get("quantity_low"), values.get("unit", "")
     if not low:
         return ""
+    if not unit:
+        return sentence_number(low)
     high, period = values.get("quantity_high") or low, values.get("period") or "year"
     return measures.format_quantity_range(Decimal(low), Decimal(high), unit, period, language())
 
@@ -282,7 +284,7 @@ def _options(one: Json, control: str, row: ImportRow, catalogue: Catalogue) -> l
         "unit": lambda: _unit_options(row, catalogue),
         "choice": lambda: _choice_options(one["field"]),
         "resource": lambda: _type_options(row, catalogue),
-        "waste_code": lambda: _code_options(row),
+        "waste_code": lambda: _code_options(row, catalogue),
     }
     return makers[control]() if control in makers else []
 
@@ -318,11 +320,13 @@ def _type_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
     return found
 
 
-def _code_options(row: ImportRow) -> list[Row]:
-    codes = [one for one in row.suggestions if "waste_code" in one]
+def _code_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
+    """The codes under which the type may be declared, with their official names."""
+    resource = catalogue.types.get(row.values.get("resource", ""))
+    codes = catalogue.codes_for(resource, str(row.values.get("title", ""))) if resource else []
     return [
-        {"value": one["waste_code"], "label": f"{one['waste_code']} {one['name'][:90]}", "chosen": False}
-        for one in codes
+        {"value": str(code), "label": f"{code} {(code.name_en or code.name_vi)[:90]}", "chosen": False}
+        for code in codes
     ]
 
 

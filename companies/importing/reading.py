@@ -156,7 +156,7 @@ class _Reader:
         if not resolved.is_exact:
             clear = resolved.resource is not None
             self.problems.append(problem("E08", "resource", text, is_warning=clear))
-        if BETWEEN_CODE_AND_NAME not in text:
+        if BETWEEN_CODE_AND_NAME not in text and not _names(resolved.resource, text):
             self.stated.setdefault("title", text[:160])  # the company's own words for it
         if resolved.resource is not None:
             self.stated["resource"] = resolved.resource.code
@@ -276,3 +276,7 @@ class _Reader:
 
 def _answers_of(edit: dict[str, Any]) -> Answers:
     return Answers(decimal=edit["decimal"], dates="dmy", font="")
+
+
+def _names(resource: ResourceType | None, text: str) -> bool:
+    return resource is not None and fold(text) in {fold(resource.name_vi), fold(resource.name_en)}

@@ -38,7 +38,9 @@ def facts_from(values: Mapping[str, Any], catalogue: Catalogue) -> ListingFacts:
     given = {name: _value(name, value) for name, value in values.items() if name in _NAMES}
     given["resource"] = catalogue.types[values["resource"]]
     given["waste_code"] = catalogue.waste_code(values["waste_code"]) if values.get("waste_code") else None
-    given["title"] = given.get("title") or given["resource"].name
+    given["title"] = (
+        given.get("title") or given["resource"].name_vi
+    )  # whatever the language of page or worker
     given["quantity_high"] = given.get("quantity_high") or given.get("quantity_low")
     return ListingFacts(**given)
 

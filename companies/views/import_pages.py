@@ -15,10 +15,11 @@ from companies.importing.grouping import groups_of
 from companies.importing.presenting import counts_of, group_view, row_views
 from companies.importing.resolving import Catalogue
 from companies.models import ImportBatch, ImportRow, RowState, Step
-from companies.permissions import can_write_for
+from companies.permissions import can_write_for, enters_on_behalf
 from symbiosis.lib.htmx import render_page
 
 PAGE_SIZE = 50
+MOST_GROUPS = 40  # asked at once: a form has an end, and so has a person's patience
 TO_FIX = Q(state__in=[RowState.ERROR, RowState.DUPLICATE]) | Q(state=RowState.DRAFT, listing=None)
 GOOD = Q(state__in=[RowState.READY, RowState.WARNING])
 SHOWS: dict[str, Q] = {
@@ -69,14 +70,16 @@ def check_page(
     if show not in SHOWS:
         show = "fix" if rows.filter(TO_FIX).exists() else "all"
     page = Paginator(rows.filter(SHOWS[show]), PAGE_SIZE).get_page(request.GET.get("page"))
-    asked = list(rows.filter(TO_FIX))
+    groups = groups_of(rows.filter(TO_FIX))
     context = {
         "batch": batch,
         "counts": counts,
         "show": show,
         "page": page,
         "rows": row_views(page.object_list, catalogue),
-        "groups": [group_view(group, catalogue) for group in groups_of(asked)],
+        "groups": [group_view(group, catalogue) for group in groups[:MOST_GROUPS]],
+        "more_groups": max(0, len(groups) - MOST_GROUPS),
+        "on_behalf": enters_on_behalf(request.user, batch.company),
         "gone": gone(batch) if batch.change_set is None else [],
         "can_fix": can_fix(batch, request.user),
         **more,

@@ -53,13 +53,14 @@ def test_the_ugly_workbook_is_understood(company: Company, member: User) -> None
     assert problems(batch) == {13: ["E10"], 14: ["E04"], 15: ["E04"], 16: ["E13"]}
     assert (row(batch, 5).values["period"], row(batch, 5).values["quantity_low"]) == ("month", "120")
     assert row(batch, 7).values["quantity_high"] == "2"
-    assert row(batch, 9).values["title"] == "Nước thải sau xử lý"
+    assert row(batch, 9).values["resource"] == "treated-wastewater"
     assert "hồ chứa số 2" in row(batch, 9).values["description"]
 
 
 def test_the_same_bytes_go_on_where_the_person_stopped(company: Company, member: User) -> None:
-    first = checked(company, member)
-    again = batches.start_import(company=company, by=member, content=ugly_workbook(), file_name="b.xlsx")
+    content = ugly_workbook()
+    first = checked(company, member, content)
+    again = batches.start_import(company=company, by=member, content=content, file_name="b.xlsx")
     other = make_company("Other")
 
     assert again == first

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -113,6 +114,31 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
 
     assert (response.status_code, ImportBatch.objects.count()) == (422, 0)
     assert words in text_of(response)
+
+
+def test_the_room_of_a_company_for_files_has_an_end(
+    signed_in: SignedIn, company: Company, member: User, settings: Any
+) -> None:
+    first, second = PASTED.encode(), PASTED.encode() + b"\n"
+    settings.UPLOAD_LIMITS = settings.UPLOAD_LIMITS | {"company_bytes": len(first) + len(second) - 1}
+
+    answers = [
+        signed_in(member).post(address("import-new"), {"company": company.slug, "pasted": text.decode()})
+        for text in (first, second)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "room for files is used up" in text_of(answers[1])
+
+
+def test_many_problems_are_asked_in_portions(signed_in: SignedIn, company: Company, member: User) -> None:
+    lines = "".join(f"Tro bay\t{number}o\ttấn\n" for number in range(10, 60))
+    batch = checked(company, member, pasted=PASTED.split("\n")[0] + "\n" + lines)
+
+    page = text_of(signed_in(member).get(address("import-check", batch.code)))
+
+    assert page.count('<fieldset class="field field-error">') == 40
+    assert "11 more problems are asked after these." in page
 
 
 def test_nothing_chosen_is_said(signed_in: SignedIn, company: Company, member: User) -> None:
