@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -59,12 +60,13 @@ def attachment_add(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def upload_of(request: SignedInRequest, field: str, kind: str = "") -> Upload:
-    """Return the sent file; an empty one where none was sent."""
+    """Return the sent file; an empty one where none was sent. No more is read than shows that it is too large."""
     sent = request.FILES.get(field)
+    most = settings.UPLOAD_LIMITS["attachment_bytes"] + 1
     return Upload(
         kind=kind or request.POST.get("kind", ""),
         name=(sent.name or "") if sent else "",
-        content=sent.read() if sent else b"",
+        content=sent.read(most) if sent else b"",
         client_key=request.POST.get("client_key", "") or str(uuid4()),
     )
 
