@@ -225,7 +225,7 @@ ANONYMITY = {
     # Among how many companies the author of a listing must hide before any of its own words are shown.
     "companies": env_int("ANONYMITY_COMPANIES", default=5, minimum=2),
     # Changes are published together, so that their moment tells nothing: every so many minutes.
-    "publish_minutes": env_int("ANONYMITY_PUBLISH_MINUTES", default=60, minimum=1),
+    "publish_minutes": env_int("ANONYMITY_PUBLISH_MINUTES", default=15, minimum=1),
 }
 
 # --- Freshness of listings ------------------------------------------------------------------------------
