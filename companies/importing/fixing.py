@@ -82,7 +82,9 @@ def fix_groups(*, batch: ImportBatch, answers: Mapping[str, str], by: User, lang
         if group.control == "unit":
             _remember_unit(batch, group, answer)
         edited |= {row.pk: row for row in _give(group, answer, language)}
-    ImportRow.objects.bulk_update(edited.values(), ["edits", "decision"], batch_size=500)
+    ImportRow.objects.bulk_create(
+        edited.values(), update_conflicts=True, unique_fields=["id"], update_fields=["edits", "decision"]
+    )
     if columns:
         check_all(batch, by=by)
     elif edited:

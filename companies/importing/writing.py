@@ -60,7 +60,7 @@ def write_rows(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> None:
         _write(chunk, row)
     _insert(chunk)
     record_changes(batch.change_set, chunk.before, by=by)
-    ImportRow.objects.bulk_update(rows, WRITTEN)
+    ImportRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
 
 
 def _write(chunk: _Chunk, row: ImportRow) -> None:
@@ -157,4 +157,4 @@ def _codes(count: int) -> list[str]:
     while len(found) < count:
         drawn = {actions.new_code(today) for _number in range(count - len(found))}
         found |= drawn - set(Listing.objects.filter(code__in=drawn).values_list("code", flat=True))
-    return sorted(found)
+    return list(found)  # in no order: the codes of an import must not line up with its rows
