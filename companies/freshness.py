@@ -34,10 +34,10 @@ def halved_with_age(days: int, *, half_life_days: int) -> float:
 
 
 def freshness_of(listing: Listing, *, on: date | None = None) -> Freshness | None:
-    """Return how fresh a listing is; None for a sector estimate."""
-    if listing.is_estimate:
-        return None
+    """Return how fresh a listing is; None for a sector estimate and for one that is not yet saved."""
     said_at = listing.fresh_at or listing.created_at
+    if listing.is_estimate or said_at is None:
+        return None
     days = ((on or timezone.localdate()) - timezone.localdate(said_at)).days
     limits = settings.FRESHNESS
     return Freshness(

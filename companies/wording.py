@@ -116,8 +116,8 @@ HISTORY: dict[str, Promise] = {
 AUDIENCE: dict[str, Promise] = {
     Visibility.PRIVATE: _("Only people of %(company)s. It takes no part in matching."),
     Visibility.ANONYMOUS: _(
-        "Everybody sees the type, a rough quantity and a 5 km area. The name, the place and exact figures "
-        "only after mutual interest. The park's board sees all."
+        "Everybody sees the type, a rough quantity and an area of 5 km or more. The name, the place and exact "
+        "figures only after mutual interest. The park's board sees all."
     ),
     Visibility.PARK: _(
         "Companies of the same park and its board see everything; the others a rough quantity and no name."

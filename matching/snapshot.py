@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from companies.freshness import freshness_of
 from companies.models import Company, CompanyKind, Licence, Listing, Origin, Visibility
 from companies.projections import PublicProjection, project
 from matching.engine.types import Converter, Direction, Range, Site, Stream
@@ -72,7 +73,9 @@ class Snapshot:
 def freeze(park: Park | None) -> dict[str, Any]:
     """Read what may be matched, of one park or of all, as JSON. Four queries at any size."""
     today = timezone.localdate()
-    listings = Listing.objects.matchable(today).select_related("company__park", "resource", "waste_code", "face")
+    listings = Listing.objects.matchable(today).select_related(
+        "company__park", "resource", "waste_code", "face"
+    )
     if park is not None:
         listings = listings.filter(company__park=park)
     rows = list(listings.prefetch_related(valid_licences(today, "company__licences")).order_by("pk"))
@@ -154,7 +157,7 @@ def exact_stream(listing: Listing) -> Stream:
         hazardous=_hazardous(listing),
         licences=_licences(company),
         isic=_classes(company),
-        trust=TRUST[Origin(listing.origin)],
+        trust=_trust(listing),
         waste_code=listing.waste_code.code if listing.waste_code else "",
     )
 
@@ -189,6 +192,12 @@ def site_of(company: Company) -> Site | None:
     if place is None or place.latitude is None or place.longitude is None or place.precision_km is None:
         return None
     return Site(float(place.latitude), float(place.longitude), float(place.precision_km))
+
+
+def _trust(listing: Listing) -> float:
+    """Less for words that are old. A projection does not tell how old they are."""
+    fresh = freshness_of(listing)
+    return TRUST[Origin(listing.origin)] * (fresh.confidence if fresh else 1.0)
 
 
 def _licences(company: Company) -> frozenset[str]:

@@ -16,6 +16,7 @@ from accounts.roles import CompanyRole
 from companies.freshness import freshness_of, halved_with_age
 from companies.models import Company, CompanyMembership, Listing
 from companies.still_true import SALT, ask_companies, link_token
+from matching.snapshot import exact_stream
 from tests.factories import make_company, make_listing, make_member, make_park_member
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,15 @@ def read(*listings: Listing) -> list[str]:
 )
 def test_confidence_halves_with_age_in_steps(days: int, confidence: float) -> None:
     assert halved_with_age(days, half_life_days=180) == pytest.approx(confidence)
+
+
+@pytest.mark.parametrize(
+    ("columns", "trust"),
+    [({}, 1.0), ({"fresh_at": days_ago(180)}, 0.5), ({"origin": "sector_estimate"}, 0.5)],
+    ids=["today", "half a year ago", "an estimate as ever"],
+)
+def test_matching_trusts_old_words_less(columns: dict[str, Any], trust: float) -> None:
+    assert exact_stream(make_listing(**columns)).trust == pytest.approx(trust)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +166,9 @@ def test_link_ends_after_its_days_and_serves_no_other_purpose(
     other_purpose = signing.dumps([member.pk, company.pk], salt="another.purpose")
     token = link_token(member, company)
     now = timezone.now().timestamp()
-    monkeypatch.setattr("django.core.signing.time.time", lambda: now + (settings.FRESHNESS["link_days"] + 1) * 86400)
+    monkeypatch.setattr(
+        "django.core.signing.time.time", lambda: now + (settings.FRESHNESS["link_days"] + 1) * 86400
+    )
 
     for text in (token, other_purpose, token[:-1]):
         assert Client().get(reverse("companies:still-true", args=[text])).status_code == 404
@@ -197,3 +209,13 @@ def test_own_people_are_led_to_the_page_of_the_link(
 
     assert "Bottom ash" in page.content.decode()
     assert signed_in(make_member(make_company())).get(url).status_code == 404
+
+
+def test_home_leads_to_the_question(signed_in: Callable[[User], Client], company: Company) -> None:
+    client = signed_in(make_member(company))
+    link = reverse("companies:still-true-company", args=[company.slug])
+    assert link not in client.get(reverse("home")).content.decode()
+
+    make_listing(company, fresh_at=days_ago(40))
+
+    assert link in client.get(reverse("home")).content.decode()
