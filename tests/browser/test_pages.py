@@ -10,6 +10,9 @@ PAGES = {
     "tenant-a": [
         "/home/",
         "/listings/",
+        "/listings/?view=cards&own=1",
+        "/listings/bulk/?all=1&own=1&field=visibility&value=network",
+        "/listings/views/?state=family%3DWA",
         "/listings/new/",
         "/matches/",
         "/matches/chains/",
