@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.roles import ParkRole
 from catalogue.models import CatalogueVersion, Conversion, FamilyRule, ResourceType
 from companies.models import Company, Listing
+from companies.publication import publish_faces
 from matching.actions import request_run
 from matching.models import MatchRun
 from matching.runs import perform_next
@@ -89,7 +90,8 @@ def make_world(**have: Any) -> World:
 
 
 def run_now(park: Park | None = None) -> MatchRun:
-    """Queue a run and do all of it in this process."""
+    """Publish what has changed, queue a run and do all of it in this process."""
+    publish_faces()
     run = request_run(park=park, by=None).run
     while perform_next():
         continue
