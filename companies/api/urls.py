@@ -12,5 +12,7 @@ urlpatterns = [
         name="api-listing",
     ),
     path("listings/<slug:code>/publish/", Listings.as_view({"post": "publish"}), name="api-listing-publish"),
-    path("listings/<slug:code>/withdraw/", Listings.as_view({"post": "withdraw"}), name="api-listing-withdraw"),
+    path(
+        "listings/<slug:code>/withdraw/", Listings.as_view({"post": "withdraw"}), name="api-listing-withdraw"
+    ),
 ]

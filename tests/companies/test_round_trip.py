@@ -17,7 +17,7 @@ from catalogue.units import UNITS
 from companies.api.writing import ListingChange
 from companies.importing.batches import choose_columns, start_import
 from companies.importing.checks import check_all
-from companies.models import Company, ImportBatch, Kind, Listing, ListingVersion, RowState
+from companies.models import Company, ImportBatch, Kind, Listing, ListingVersion, Origin, RowState
 from companies.quality import facts_of_family
 from tests.factories import SOURCED, make_company, make_have, make_listing, make_member, make_resource
 
@@ -95,6 +95,7 @@ def world(company: Company) -> None:
     everything_said(company)
     codes_of_both_lists(company)
     ranges_and_units(company)
+    make_have(company, origin=Origin.SECTOR_ESTIMATE)  # sent back unread it stays an estimate
     make_have(visibility="network", title="another company's")
     make_have(title="somebody's, anonymous")
 
