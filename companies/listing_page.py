@@ -106,9 +106,9 @@ class ListingPage(ListingFilter):
     def with_choice(self, key: str, value: str) -> str:
         """Return the address with another sort, view or length; the list starts again."""
         changed = self.query.copy()
-        changed[key] = value
         for other in ("page", "after"):
             changed.pop(other, None)
+        changed[key] = value
         return f"?{changed.urlencode()}"
 
     def with_words(self, text: str) -> QueryDict:

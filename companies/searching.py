@@ -7,7 +7,7 @@ from catalogue.models import ResourceType
 from companies.models import Listing, ListingQuerySet
 
 LISTING_CODE = re.compile(r"^[a-z]{3}-\d{4}-[a-z0-9]{4,5}$")  # LST-2611-7KQ4D, as folded
-TYPO = 80.0  # rapidfuzz ratio from which two words of four letters or more count as one word
+TYPO = 75.0  # rapidfuzz ratio from which two words of four letters or more count as one word
 SHORTEST_TYPO = 4
 MOST_WORDS = 6  # longer texts are no slip of the pen
 

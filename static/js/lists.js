@@ -65,7 +65,8 @@ const isTyping = (target) => target.closest?.("input:not([type='checkbox']), tex
 document.addEventListener("keydown", (event) => {
   if (!list() || localStorage.getItem(OFF) || event.isComposing || isTyping(event.target)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const action = event.code === "Slash" && event.shiftKey ? help : event.shiftKey ? null : ACTIONS[event.code];
+  const isHelp = event.key === "?" || (event.code === "Slash" && event.shiftKey);
+  const action = isHelp ? help : event.shiftKey ? null : ACTIONS[event.code];
   if (!action) return;
   event.preventDefault();
   action();

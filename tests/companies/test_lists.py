@@ -185,7 +185,7 @@ def test_profile_takes_the_same_queries_for_one_and_three_listings(
     for _number in range(rows):
         make_have(company, origin=Origin.SECTOR_ESTIMATE)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"{COMPANIES}{company.slug}/profile/")
 
 
@@ -220,3 +220,144 @@ def test_list_speaks_vietnamese(client: Client, company: Company) -> None:
         page = client.get(reverse("companies:listing-list")).content.decode()
 
     assert "Tin đăng" in page
+
+
+@pytest.mark.parametrize("text", ["{code}", " {low} "])
+def test_code_jumps_straight_to_its_listing(client: Client, company: Company, text: str) -> None:
+    listing = make_have(company, code="LST-2611-7KQ4D")
+    typed = text.format(code=listing.code, low=listing.code.lower())
+
+    page = client.get(LISTINGS, {"q": typed})
+    fragment = client.get(LISTINGS, {"q": typed}, headers={"HX-Request": "true"})
+
+    assert (page.status_code, page.headers["Location"]) == (302, f"{LISTINGS}{listing.code}/")
+    assert fragment.headers["HX-Redirect"] == f"{LISTINGS}{listing.code}/"
+
+
+def test_code_of_a_hidden_listing_jumps_nowhere(client: Client) -> None:
+    hidden = make_have(code="LST-2611-7KQ4D", visibility="private")
+
+    assert client.get(LISTINGS, {"q": hidden.code}).status_code == 200
+
+
+def test_synonym_in_the_other_language_finds_the_type(client: Client, company: Company) -> None:
+    ash = make_have(company, resource=make_resource("fly-ash", search_key="fly ash tro bay"))
+    make_have(company)
+
+    assert codes(client, "?q=tro bay") == [ash.code]
+
+
+def test_slip_of_the_pen_is_read_as_the_nearest_word_and_said(client: Client, company: Company) -> None:
+    cement = make_have(company, resource=make_resource("cement", search_key="cement xi mang"))
+
+    page = client.get(LISTINGS + "?q=xi mnag")
+    as_typed = client.get(LISTINGS + "?q=xi mnag&as_typed=1")
+
+    assert [view.code for view in page.context["rows"]] == [cement.code]
+    assert "Nothing is called “xi mnag”. These are the rows for “xi mang”." in page.content.decode()
+    assert as_typed.context["rows"] == []
+
+
+def test_words_of_hidden_listings_are_never_offered(client: Client, company: Company) -> None:
+    make_have(company)
+    make_have(title="Zirconium sponge", visibility="private")
+
+    page = client.get(LISTINGS + "?q=zirconiom sponge")
+
+    assert page.context["guess"] == ""
+
+
+def test_two_letters_are_found_at_the_start_of_words_only(client: Client, company: Company) -> None:
+    ash = make_have(company, resource=make_resource("xi-than", search_key="slag xi than"))
+    make_have(company, resource=make_resource("oxide", search_key="oxide oxi hoa"))
+
+    assert codes(client, "?q=xi") == [ash.code]
+
+
+def test_columns_and_length_are_chosen_in_the_address(client: Client, company: Company) -> None:
+    for _number in range(26):
+        make_have(company)
+
+    page = client.get(LISTINGS + "?columns=status&columns=kind&per=50")
+
+    assert page.context["criteria"].columns == ["kind", "status"]
+    assert [header["label"] for header in page.context["criteria"].headers] == [
+        "Code and name",
+        "Have or need",
+        "Status",
+    ]
+    assert len(page.context["rows"]) == 26
+
+
+def test_sorted_column_says_so(client: Client, company: Company) -> None:
+    make_have(company)
+
+    page = client.get(LISTINGS + "?sort=-code").content.decode()
+
+    assert 'aria-sort="descending"><a href="?sort=code">Code and name' in page
+
+
+@pytest.mark.parametrize(
+    "sort", ["resource", "-resource", "kind", "-kind", "family", "-family", "code", "-code"]
+)
+def test_windows_together_hold_every_row_once_in_order(
+    client: Client, company: Company, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    monkeypatch.setattr("companies.windows.WINDOW", 7)
+    types = [make_resource(name, family=family) for name, family in (("b", "WA"), ("a", "BP"), ("c", "BP"))]
+    for number in range(18):
+        (make_have if number % 2 else make_need)(company, resource=types[number % 3])
+    whole = codes(client, f"?sort={sort}&per=100")
+    seen: list[str] = []
+    url = f"?sort={sort}&per=100"
+    while url and len(seen) < 100:
+        page = client.get(LISTINGS + url)
+        seen += [view.code for view in page.context["rows"]]
+        url = page.context["criteria"].next_window_url if page.context["window"].goes_on else ""
+
+    monkeypatch.setattr("companies.windows.WINDOW", 500)
+    assert len(whole) == 7
+    assert seen == codes(client, f"?sort={sort}&per=100")
+    assert len(seen) == len(set(seen)) == 18
+
+
+def test_more_rows_than_a_window_are_not_counted(
+    client: Client, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("companies.windows.WINDOW", 2)
+    for _number in range(3):
+        make_have(company)
+
+    page = client.get(LISTINGS).content.decode()
+
+    assert "More than 2 items" in page
+    assert "Go on with the following rows" in page
+
+
+def test_list_with_words_takes_at_most_twelve_queries(
+    client: Client, company: Company, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    make_have(company, resource=make_resource("ash"))
+
+    with django_assert_max_num_queries(12):
+        assert len(client.get(LISTINGS + "?q=ash&park=home-park&kind=HAVE").context["rows"]) == 1
+
+
+def test_only_rows_one_may_write_can_be_ticked(client: Client, company: Company) -> None:
+    mine = make_have(company)
+    make_have(visibility="network")
+
+    page = client.get(LISTINGS)
+
+    assert page.context["editable"] == {mine.pk}
+    assert page.content.decode().count('form="bulk"') == 1
+
+
+def test_anonymous_row_is_found_by_the_place_it_publishes(client: Client, company: Company) -> None:
+    near = make_have(make_company(park=make_park("near")))
+    shown = near.face
+    assert codes(client, "?park=home-park") == [near.code]
+
+    shown.cell_id = "5:1:1"
+    shown.save()
+    assert codes(client, "?park=home-park") == []
