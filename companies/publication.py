@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -79,9 +78,10 @@ def publish_faces(*, at: datetime | None = None) -> Counter[str]:
     around = surroundings()
     tally: Counter[str] = Counter()
     rows = shown_to_strangers().select_related("face").with_owner().order_by("pk")
-    waiting = rows.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(waiting, CHUNK)):
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         tally += _publish_chunk(chunk, around, moment)
+        last = chunk[-1].pk  # no cursor stays open between the transactions
     return tally
 
 

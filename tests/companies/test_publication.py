@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 
 from catalogue.models import ResourceType, SectorTemplate, SectorTemplateLine
+from companies import publication
 from companies.models import Company, Ground, Listing, PublicFace
 from companies.projections import cells_at, position_of, project, raw_projection
 from companies.publication import publish_faces
@@ -137,10 +138,13 @@ def test_corrected_type_is_held_back_because_its_code_was_known() -> None:
     assert published(listing).ground == Ground.HELD
 
 
-def test_second_batch_changes_nothing() -> None:
-    published(make_listing(firms(5)[0]))
+def test_second_batch_changes_nothing_however_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    for company in firms(5):
+        make_listing(company)
+    monkeypatch.setattr(publication, "CHUNK", 2)
 
-    assert publish_faces() == {"unchanged": 1}
+    assert publish_faces().total() == 5
+    assert publish_faces() == {"unchanged": 5}
 
 
 # --- C3: a thousand random edits ----------------------------------------------------------------------------
