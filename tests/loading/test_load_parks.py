@@ -23,6 +23,7 @@ def test_the_command_prints_the_counts(world: str) -> None:
         "licences",
         "starting profiles",
         "published exchanges",
+        "public faces",
     ]
 
 
