@@ -86,12 +86,19 @@ def plain(facts: ListingFacts) -> dict[str, Any]:
     return {name: _plain_value(value) for name, value in values.items()}
 
 
+def waste_code_key(code: WasteCode) -> str:
+    """Return "eu 10 01 02": some codes stand in both lists and mean something else in each."""
+    return f"{code.scheme} {code.code}"
+
+
 def _plain_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, ResourceType | WasteCode):
+    if isinstance(value, WasteCode):
+        return waste_code_key(value)
+    if isinstance(value, ResourceType):
         return value.code
     if isinstance(value, Mapping):
         return dict(value)

@@ -15,7 +15,7 @@ from accounts.models import User
 from catalogue.models import ResourceType, WasteCode
 from companies.actions import save_listing
 from companies.answers import parts_of
-from companies.facts import ListingFacts, facts_of, plain
+from companies.facts import ListingFacts, facts_of, plain, waste_code_key
 from companies.models import Listing, ListingVersion
 from companies.presenting import essentials
 
@@ -69,12 +69,11 @@ class Catalogue:
     @classmethod
     def of(cls, versions: list[ListingVersion], listing: Listing) -> "Catalogue":
         types = {row.values["resource"] for row in versions}
-        codes = {row.values.get("waste_code") for row in versions} - {None}
-        waste = WasteCode.objects.filter(code__in=codes).order_by("-pk")
-        known = {row.code: row for row in waste}
-        if listing.waste_code is not None:
-            known[listing.waste_code.code] = listing.waste_code
-        return cls({row.code: row for row in ResourceType.objects.filter(code__in=types)}, known)
+        keys = {row.values.get("waste_code") for row in versions} - {None}
+        codes = {key.partition(" ")[2] for key in keys}
+        named = WasteCode.objects.filter(code__in=codes)
+        waste = {waste_code_key(row): row for row in (*named, listing.waste_code) if row is not None}
+        return cls({row.code: row for row in ResourceType.objects.filter(code__in=types)}, waste)
 
 
 def facts_from(values: dict[str, Any], *, now: ListingFacts, catalogue: Catalogue) -> ListingFacts:
@@ -82,9 +81,7 @@ def facts_from(values: dict[str, Any], *, now: ListingFacts, catalogue: Catalogu
     read = plain(now) | values | {KEPT_NOW: now.row_key}
     try:
         read["resource"] = catalogue.types.get(read["resource"]) or _same(now.resource, read["resource"])
-        read["waste_code"] = read["waste_code"] and (
-            catalogue.waste_codes.get(read["waste_code"]) or _same(now.waste_code, read["waste_code"])
-        )
+        read["waste_code"] = read["waste_code"] and catalogue.waste_codes[read["waste_code"]]
     except KeyError as error:
         raise TypeGone(str(error)) from error
     for name in DECIMALS:

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import AuditEvent, User
+from catalogue.models import WasteCode
 from companies import actions
 from companies.facts import facts_of
 from companies.history import Difference, entries_of, restore
 from companies.ledger import allocate
 from companies.models import Company, Listing, Payment
 from companies.wording import HISTORY
-from tests.factories import make_company, make_listing, make_member, make_resource
+from tests.factories import SOURCED, make_company, make_listing, make_member, make_resource
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,21 @@ def test_restore_brings_every_fact_back_as_a_new_version(company: Company) -> No
     assert facts_of(now) == first
     assert (now.version, listing.versions.count()) == (3, 3)
     assert AuditEvent.objects.filter(verb="listing.restore").get().detail == {"version": 1}
+
+
+def test_restore_tells_the_two_lists_of_waste_codes_apart(company: Company) -> None:
+    eu, vn = (
+        WasteCode.objects.create(scheme=scheme, code="04 02 09", name_en="waste", level=3, **SOURCED)
+        for scheme in ("eu", "vn")
+    )
+    listing, user = make_listing(company, waste_code=vn), make_member(company)
+    saved(listing, user, waste_code=eu)
+    assert listing.waste_code == eu
+
+    first = listing.versions.get(version=1)
+    restored = restore(listing=listing, row=first, version=listing.version, by=user)
+
+    assert restored.waste_code == vn
 
 
 def test_restore_leaves_the_own_key_as_it_is_now(company: Company) -> None:
