@@ -36,7 +36,13 @@ def grow(first: int, last: int, *, seed: int = 1) -> None:
         else:
             _copy_block(block)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        for model in (
+            Company,
+            Listing,
+            PublicFace,
+            ResourceType,
+        ):  # the whole database would lock shared tables
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _add_companies(block: int) -> None:
