@@ -45,7 +45,9 @@ def test_all_people_are_marked_as_demo(printed: str) -> None:
 
 
 def test_both_tenants_may_sign(printed: str) -> None:
-    companies = Company.objects.filter(memberships__user__email__startswith="tenant-").order_by("slug")
+    companies = (
+        Company.objects.filter(memberships__user__email__startswith="tenant-").distinct().order_by("slug")
+    )
 
     assert [company.slug for company in companies] == ["viet-nhat-steel", "viet-phap-steel-2"]
     assert Permission.SIGN in permissions_in_company(person("tenant-a"), companies[1])
