@@ -1,0 +1,202 @@
+"""What must be true of the stored data at every moment, whatever was cut off, killed or done by hand.
+
+Reads only. The database refuses most of it by itself (constraints, triggers); this looks at what really stands there,
+so that a fault is named before a company finds it. `manage.py verify_invariants` prints what it finds.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from accounts import sealing
+from accounts.models import AuditEvent
+from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
+from exchanges.models import Agreement, Delivery, Proposal
+from exchanges.states import MOVE_BY_NAME, Policy, State
+from exchanges.terms import PLACES, digest_of, yearly_quantity
+from exchanges.variance import months_of
+from symbiosis.lib.filestore import open_kept
+
+WITH_AGREEMENT = {State.AGREED, State.OPERATING, State.ENDED}
+APPROVALS = {"proposal.approve", "proposal.approve_terms"}
+OPENING = "proposal.interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What is wrong (`rule`), where (`code` of the row), and the figures that show it."""
+
+    rule: str
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.rule}: {self.text}"
+
+
+Found = Iterator[Violation]
+
+
+def _agreements() -> QuerySet[Agreement]:
+    rows = Agreement.objects.select_related("proposal", "terms").order_by("pk")
+    return rows.prefetch_related("terms__acceptances", "signatures")
+
+
+def _parties(agreement: Agreement) -> set[int]:
+    return {agreement.proposal.giver_id, agreement.proposal.taker_id}
+
+
+def _moves_by_proposal() -> dict[str, list[AuditEvent]]:
+    """Return the lines of history that change a state, oldest first, by the proposal's code."""
+    verbs = [OPENING, *(f"proposal.{name}" for name in MOVE_BY_NAME)]
+    lines: dict[str, list[AuditEvent]] = defaultdict(list)
+    for line in AuditEvent.objects.filter(target_type="proposal", verb__in=verbs).order_by("pk"):
+        lines[line.target_code].append(line)
+    return lines
+
+
+def violations() -> list[Violation]:
+    """Return every violation, in the order of RULES. A fixed number of queries, whatever the number of rows."""
+    return [violation for rule in RULES for violation in rule()]
+
+
+def promised_quantities() -> Found:
+    """A listing's counter is the sum of its movements, and no more than is offered."""
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for listing, quantity in QuantityMovement.objects.values_list("listing_id", "quantity"):
+        sums[listing] += quantity
+    listings = Listing.objects.filter(Q(pk__in=QuantityMovement.objects.values("listing")) | ~Q(allocated=0))
+    for pk, code, offered, allocated in listings.values_list("pk", "code", "offered", "allocated"):
+        if allocated != sums[pk].quantize(PLACES):
+            yield Violation("counter", code, f"{allocated} counted, movements add up to {sums[pk]}")
+        if not 0 <= max(allocated, sums[pk]) <= (offered or 0):
+            yield Violation("over-allocated", code, f"{max(allocated, sums[pk])} promised of {offered}")
+
+
+def accepted_terms() -> Found:
+    """Both parties accepted the terms of an agreement, as they stand, and whoever signed has signed these."""
+    for agreement in _agreements():
+        terms = agreement.terms
+        accepted = {row.company_id for row in terms.acceptances.all() if row.digest == terms.digest}
+        if digest_of(terms) != terms.digest or terms.proposal_id != agreement.proposal_id:
+            yield Violation("terms", agreement.code, "the terms are not those that the digest stands for")
+        if not accepted >= _parties(agreement):
+            yield Violation("acceptance", agreement.code, "not both parties accepted these terms")
+        signed = {row.company_id for row in agreement.signatures.all() if row.terms_digest == terms.digest}
+        is_complete = signed >= _parties(agreement)
+        if is_complete != (agreement.signed_at is not None):
+            yield Violation(
+                "signature", agreement.code, "signed by both, and marked as signed, must go together"
+            )
+
+
+def committed_quantities() -> Found:
+    """A standing agreement holds of the giver's listing what its terms say, an ended one nothing."""
+    held: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for listing, reference, quantity in QuantityMovement.objects.values_list(
+        "listing", "reference", "quantity"
+    ):
+        held[listing, reference] += quantity
+    for agreement in _agreements():
+        has_ended = agreement.proposal.state == State.ENDED
+        due = Decimal(0) if has_ended else yearly_quantity(agreement.terms)
+        holds = held[agreement.proposal.giver_listing_id, agreement.code]
+        if holds != due or (not has_ended and agreement.committed_per_year != due):
+            yield Violation("commitment", agreement.code, f"holds {holds}, its terms say {due}")
+
+
+def states_and_agreements() -> Found:
+    """A proposal has an agreement exactly where its state says so, and runs only when both have signed."""
+    with_agreement = Q(agreement__isnull=False)
+    wrong = Proposal.objects.filter(
+        Q(state__in=[State.AGREED, State.OPERATING]) & ~with_agreement
+        | ~Q(state__in=WITH_AGREEMENT) & with_agreement
+    )
+    for proposal in wrong:
+        yield Violation("agreement", proposal.code, f"{proposal.state} and an agreement do not go together")
+    for proposal in Proposal.objects.filter(state=State.OPERATING, agreement__signed_at__isnull=True):
+        yield Violation("signature", proposal.code, "operating, but not signed by both")
+
+
+def told_by_history() -> Found:
+    """The moves in the history lead, one by one, to the state in which the proposal stands."""
+    lines = _moves_by_proposal()
+    for code, state in Proposal.objects.values_list("code", "state"):
+        reached = ""
+        for line in lines[code]:
+            if not _follows(line, reached):
+                yield Violation("history", code, f"{line.verb} does not lead on from {reached or 'nothing'}")
+            reached = line.detail["to"]
+        if reached != state:
+            yield Violation("history", code, f"stands as {state}, the history says {reached or 'nothing'}")
+
+
+def _follows(line: AuditEvent, reached: str) -> bool:
+    """Say whether the life cycle has this move from where the proposal stood (under some policy)."""
+    if line.verb == OPENING:
+        return reached == ""
+    move = MOVE_BY_NAME[line.verb.removeprefix("proposal.")]
+    leads_there = move.target is None or move.target == line.detail["to"]
+    return leads_there and reached in move.sources and line.detail["from_state"] == reached
+
+
+def approved_by_the_board() -> Found:
+    """Where the park's policy asks its board, somebody of no party has approved before it was agreed."""
+    members: dict[int, set[int]] = defaultdict(set)
+    for user, company in CompanyMembership.objects.values_list("user", "company"):
+        members[user].add(company)
+    lines = _moves_by_proposal()
+    asked = Policy.BEFORE_NEGOTIATING, Policy.BEFORE_SIGNING
+    for agreement in _agreements().filter(proposal__park__review_policy__in=asked):
+        approvals = [line for line in lines[agreement.proposal.code] if line.verb in APPROVALS]
+        deciders = {line.actor_id for line in approvals} - {None}
+        if not deciders:
+            yield Violation("approval", agreement.code, "agreed without the board")
+        if any(members[one] & _parties(agreement) for one in deciders if one is not None):
+            yield Violation("approval", agreement.code, "approved by somebody who belongs to a party")
+
+
+def reported_deliveries() -> Found:
+    """Only what was in force can have delivered, and only in the months of its terms."""
+    rows = Delivery.objects.select_related("agreement__proposal", "agreement__terms")
+    for row in rows:
+        code, proposal, terms = row.agreement.code, row.agreement.proposal, row.agreement.terms
+        if proposal.state not in {State.OPERATING, State.ENDED} or row.agreement.signed_at is None:
+            yield Violation("delivery", code, f"{row.month:%Y-%m} reported, but it is {proposal.state}")
+        if row.company_id not in _parties(row.agreement):
+            yield Violation("delivery", code, f"{row.month:%Y-%m} reported by a company that takes no part")
+        if row.month not in months_of(terms.starts_on, terms.ends_on, terms.ends_on):
+            yield Violation("delivery", code, f"{row.month:%Y-%m} is outside the terms")
+
+
+def sealed_history() -> Found:
+    """No line of history was changed, removed or added (accounts/sealing.py)."""
+    for fault in sealing.verify():
+        yield Violation("audit", str(fault.place), str(fault))
+
+
+def kept_files() -> Found:
+    """What a row names as a file is there: photos of deliveries, attachments of listings."""
+    evidence = Delivery.objects.exclude(evidence="").values_list("agreement__code", "evidence")
+    attached = Attachment.objects.values_list("listing__code", "digest")
+    for code, digest in [*evidence, *attached]:
+        try:
+            open_kept(digest).close()
+        except FileNotFoundError:
+            yield Violation("file", code, f"{digest} is missing")
+
+
+RULES: tuple[Callable[[], Found], ...] = (
+    promised_quantities,
+    accepted_terms,
+    committed_quantities,
+    states_and_agreements,
+    told_by_history,
+    approved_by_the_board,
+    reported_deliveries,
+    sealed_history,
+    kept_files,
+)
