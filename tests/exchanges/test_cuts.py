@@ -1,0 +1,414 @@
+"""R3: cut each act at every SQL statement it sends. Nothing half done stays, and a repetition completes it.
+
+The method is SQLite's own (sqlite.org/testing.html): a fault at statement 1, 2, 3 … until the act runs through. After
+each cut the tables are as before the act; the same act again leaves them as an undisturbed one does.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, models, transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Notice
+from companies.models import Disclosure, Listing, QuantityMovement
+from exchanges.actions import accept_terms, advance, expire_overdue, express_interest, propose_terms
+from exchanges.deciding import apply_due, decide, undo
+from exchanges.invariants import violations
+from exchanges.models import (
+    Acceptance,
+    Agreement,
+    Decision,
+    Delivery,
+    Interest,
+    Proposal,
+    Signature,
+    Terms,
+)
+from exchanges.reporting import Report, ask_for_reports, report_delivery
+from exchanges.states import MOVE_BY_NAME
+from matching.models import Feedback, Outcome
+from tests.exchanges.test_races import sides, sign
+from tests.exchanges.world import World, agree, make_world, proposal_at, sign_both, terms_values
+
+pytestmark = pytest.mark.django_db
+
+# Everything that the acts below write; `Cutter.run` fails when one of them writes elsewhere.
+WRITTEN: tuple[type[models.Model], ...] = (
+    Listing,
+    QuantityMovement,
+    Disclosure,
+    Proposal,
+    Interest,
+    Terms,
+    Acceptance,
+    Agreement,
+    Signature,
+    Decision,
+    Delivery,
+    Feedback,
+    Outcome,
+    AuditEvent,
+    Notice,
+)
+# What differs between two runs of the same act: the clock, and random numbers.
+CHANCE = {"nonce", "mac"}
+WRITES = re.compile(r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+State = tuple[Any, ...]
+Act = Callable[[], object]
+MOST_STATEMENTS = 500
+
+
+class Cut(OperationalError):
+    """The connection broke in the middle of an act."""
+
+
+def state_of_tables() -> State:
+    """Return all rows of WRITTEN; keys as their rank in the table, moments only as known or unknown."""
+    ranks: dict[type[models.Model], dict[int, int]] = {}
+    return tuple(tuple(_rows(model, ranks)) for model in WRITTEN)
+
+
+def _rows(model: type[models.Model], ranks: dict[type[models.Model], dict[int, int]]) -> Iterator[State]:
+    fields = [one for one in model._meta.concrete_fields if one.name not in CHANCE]
+    rows = list(model._default_manager.order_by("pk").values_list(*(one.attname for one in fields)))
+    ranks[model] = {row[0]: rank for rank, row in enumerate(rows)}
+    for row in rows:
+        yield tuple(_plain(one, value, ranks) for one, value in zip(fields, row, strict=True))
+
+
+def _plain(column: Any, value: Any, ranks: dict[type[models.Model], dict[int, int]]) -> Any:
+    if isinstance(column, models.DateTimeField):
+        return value is not None
+    table = column.model if column.primary_key else column.related_model
+    return ranks[table][value] if table in ranks and value is not None else repr(value)
+
+
+@dataclass
+class Cutter:
+    """Lets `left` statements pass, then breaks one; counts, and notes which tables were written."""
+
+    left: int = 10**6
+    sent: int = 0
+    tables: set[str] = field(default_factory=set)
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if self.left == 0 and not sql.startswith("ROLLBACK"):
+            self.left = -1  # only once: what undoes the act is let through
+            raise Cut(sql)
+        self.left -= 1
+        self.sent += 1
+        if found := WRITES.match(sql):
+            self.tables.add(found[1])
+        return execute(sql, *rest)
+
+    def run(self, act: Act) -> bool:
+        """Run the act; return whether it ran through."""
+        try:
+            with connection.execute_wrapper(self):
+                act()
+        except Cut:
+            transaction.set_rollback(False)  # an act without a transaction of its own leaves what it wrote
+            return False
+        assert self.tables <= {model._meta.db_table for model in WRITTEN}
+        return True
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """Undo everything at the end: the next cut starts from the same tables."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def faults_of(act: Act, *, transactions: int = 1) -> list[str]:
+    """Cut an act at every statement; return what was not as it must be, after which statement.
+
+    An act of several transactions stands in as many states at most: each of them is through, or has not begun.
+    """
+    before, seen, faults = state_of_tables(), [], []
+    with tried():
+        assert Cutter().run(act)
+        after = state_of_tables()
+        assert (after != before, violations()) == (True, [])
+    for passed in range(MOST_STATEMENTS):
+        with tried():
+            if Cutter(left=passed).run(act):
+                return faults
+            now = state_of_tables()
+            seen += [] if now in seen else [now]
+            if seen[0] != before or len(seen) > transactions:
+                return [f"after {passed}: a part of the act stands", *map(str, violations())]
+            act()
+            if state_of_tables() != after:
+                faults.append(f"after {passed}: a repetition leads elsewhere")
+    raise AssertionError(f"more than {MOST_STATEMENTS} statements")
+
+
+def interest_of(world: World, number: int) -> Act:
+    company, person = sides(world)[number]
+    return lambda: express_interest(match=world.match, company=company, by=person)
+
+
+def opened(world: World) -> Act:
+    return interest_of(world, 0)
+
+
+def answered(world: World) -> Act:
+    proposal_at(world, "interest")
+    return interest_of(world, 1)
+
+
+def moved(state: str, move: str, reason: str = "") -> Callable[[World], Act]:
+    """A move that the giver makes of a proposal that stands in the state."""
+
+    def prepare(world: World) -> Act:
+        proposal = at(world, state)
+        return lambda: advance(proposal=proposal, move=move, by=world.giver_person, reason=reason)
+
+    return prepare
+
+
+def at(world: World, state: str) -> Proposal:
+    """Walk to a state, also to those beside the way."""
+    if state == "paused":
+        proposal = at(world, "negotiating")
+        return advance(proposal=proposal, move="pause", by=world.giver_person, reason="other")
+    if state == "sent_back":
+        proposal = at(world, "review")
+        return advance(proposal=proposal, move="send_back", by=world.board, reason="other")
+    if state == "signed":
+        proposal = at(world, "agreed")
+        sign_both(world, proposal.agreement)
+        return proposal
+    if world.park.review_policy == "before_negotiating":
+        return proposal_at(world, state)
+    return without_first_review(world, state)
+
+
+def without_first_review(world: World, state: str) -> Proposal:
+    """Walk where the board is asked before signing, or never."""
+    proposal = proposal_at(world, "mutual_interest")
+    if state != "mutual_interest":
+        advance(proposal=proposal, move="start_negotiating", by=world.giver_person)
+    if state not in {"mutual_interest", "negotiating"}:
+        agree(world, proposal)
+    return Proposal.objects.for_list().get(pk=proposal.pk)
+
+
+def decided(move: str, reason: str = "") -> Callable[[World], Act]:
+    """What a board member notes; nothing moves yet."""
+
+    def prepare(world: World) -> Act:
+        proposal = at(world, "review")
+        return lambda: decide(
+            proposal=proposal, move=move, by=world.board, expected_version=proposal.version, reason=reason
+        )
+
+    return prepare
+
+
+def in_force(move: str, reason: str = "") -> Callable[[World], Act]:
+    """What becomes of it a minute later."""
+
+    def prepare(world: World) -> Act:
+        decided(move, reason)(world)()
+        Decision.objects.update(effective_at=timezone.now() - timedelta(seconds=1))
+        return apply_due
+
+    return prepare
+
+
+def first_approval(world: World) -> Act:
+    act = in_force("approve")(world)
+
+    def with_a_low_limit() -> None:
+        with override_settings(SECOND_APPROVAL_ABOVE={"t": 1}):
+            act()
+
+    return with_a_low_limit
+
+
+def taken_back(world: World) -> Act:
+    decision = decided("approve")(world)()
+    return lambda: undo(decision=decision, by=world.board)
+
+
+def proposed(state_of_talks: str) -> Callable[[World], Act]:
+    """New terms of the taker's: the first round, or a counter-offer."""
+
+    def prepare(world: World) -> Act:
+        proposal = at(world, "negotiating")
+        if state_of_talks == "counter-offer":
+            offer(world, proposal)
+        cheaper = terms_values(price_vnd_per_unit=Decimal(7_000_000))
+        return lambda: propose_terms(
+            proposal=proposal, company=world.taker, by=world.taker_person, values=cheaper
+        )
+
+    return prepare
+
+
+def offer(world: World, proposal: Proposal) -> Terms:
+    return propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+
+
+def accepted(world: World) -> Act:
+    terms = offer(world, at(world, "negotiating"))
+    return lambda: accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
+
+
+def signed(number: int) -> Callable[[World], Act]:
+    def prepare(world: World) -> Act:
+        agreement = at(world, "agreed").agreement
+        for side in sides(world)[:number]:
+            sign(agreement, *side)
+        return lambda: sign(agreement, *sides(world)[number])
+
+    return prepare
+
+
+def expired(world: World) -> Act:
+    overdue(at(world, "interest"))
+    return lambda: expire_overdue(on=timezone.localdate())
+
+
+def overdue(*proposals: Proposal) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Proposal.objects.filter(pk__in=[one.pk for one in proposals]).update(due_on=yesterday)
+
+
+def reported(*quantities: int) -> Callable[[World], Act]:
+    """The last of these figures of the first month, after the others."""
+
+    def prepare(world: World) -> Act:
+        agreement = running_since(world, timezone.localdate().replace(day=1))
+        acts = [partial(report, world, agreement, quantity) for quantity in quantities]
+        for act in acts[:-1]:
+            act()
+        return acts[-1]
+
+    return prepare
+
+
+def running_since(world: World, day: date) -> Agreement:
+    """An exchange in operation whose terms began on the day."""
+    proposal = at(world, "negotiating")
+    terms = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values(starts_on=day)
+    )
+    accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
+    agreement = Agreement.objects.get(proposal=proposal)
+    sign_both(world, agreement)
+    advance(proposal=proposal, move="activate", by=world.giver_person)
+    return Agreement.objects.with_months().get(pk=agreement.pk)
+
+
+def report(world: World, agreement: Agreement, quantity: int) -> None:
+    month = Report(agreement.terms.starts_on, Decimal(quantity))
+    report_delivery(agreement=agreement, company=world.giver, report=month, by=world.giver_person)
+
+
+def asked(world: World) -> Act:
+    running_since(world, timezone.localdate().replace(day=1) - timedelta(days=40))
+    return lambda: ask_for_reports(today=timezone.localdate())
+
+
+BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
+    "opened": opened,
+    "answered": answered,
+    "sent to the board": moved("mutual_interest", "submit_review"),
+    "decided": decided("approve"),
+    "taken back": taken_back,
+    "approved": in_force("approve"),
+    "first of two approvals": first_approval,
+    "sent back": in_force("send_back", "other"),
+    "sent in again": moved("sent_back", "resubmit"),
+    "proposed": proposed("first round"),
+    "counter-offer": proposed("counter-offer"),
+    "agreed": accepted,
+    "signed by one": signed(0),
+    "signed by both": signed(1),
+    "activated": moved("signed", "activate"),
+    "reported": reported(50),
+    "corrected": reported(50, 40),
+    "asked for reports": asked,
+    "ended": moved("agreed", "end", "other"),
+    "paused": moved("negotiating", "pause", "other"),
+    "resumed": moved("paused", "resume"),
+    "declined": moved("negotiating", "decline", "price"),
+    "expired": expired,
+}
+BEFORE_SIGNING: dict[str, Callable[[World], Act]] = {
+    "started negotiating": moved("mutual_interest", "start_negotiating"),
+    "accepted, to the board": accepted,
+    "approved and agreed": in_force("approve_terms"),
+    "renegotiated": moved("sent_back", "renegotiate"),
+}
+ACTS = [("before_negotiating", name) for name in BEFORE_NEGOTIATING] + [
+    ("before_signing", name) for name in BEFORE_SIGNING
+]
+
+
+def prepared(policy: str, name: str) -> Act:
+    return (BEFORE_NEGOTIATING | BEFORE_SIGNING)[name](make_world(policy=policy))
+
+
+@pytest.mark.parametrize(("policy", "name"), ACTS)
+def test_cut_anywhere_an_act_is_whole_or_not_at_all(policy: str, name: str) -> None:
+    assert faults_of(prepared(policy, name)) == []
+
+
+def test_every_move_of_the_table_is_cut() -> None:
+    """A new move without an act above fails here."""
+    cut = set()
+    for policy, name in ACTS:
+        act, before = prepared(policy, name), AuditEvent.objects.count()
+        act()
+        cut |= set(AuditEvent.objects.order_by("pk")[before:].values_list("verb", flat=True))
+
+    assert {f"proposal.{name}" for name in MOVE_BY_NAME} - cut == set()
+
+
+def test_of_two_that_expire_one_may_stand() -> None:
+    """Each in its own transaction: a cut in the second leaves the first."""
+    overdue(*(proposal_at(make_world(), "interest") for _number in range(2)))
+
+    assert faults_of(lambda: expire_overdue(on=timezone.localdate()), transactions=2) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (express_interest, "opened"),
+        (propose_terms, "counter-offer"),
+        (accept_terms, "agreed"),
+        (advance, "paused"),
+        (report_delivery, "corrected"),
+    ],
+)
+def test_without_its_transaction_the_cuts_find_halves(
+    function: Callable[..., object], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the same act, and only `transaction.atomic` is taken off its function."""
+    act = prepared("before_negotiating", name)
+    monkeypatch.setitem(globals(), function.__name__, function.__wrapped__)  # type: ignore[attr-defined]
+
+    assert "a part of the act stands" in faults_of(act)[0]
+
+
+def test_a_half_made_move_breaks_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules of exchanges/invariants.py see it too: a state that no line of history tells of."""
+    act = prepared("before_negotiating", "paused")
+    monkeypatch.setitem(globals(), "advance", advance.__wrapped__)  # type: ignore[attr-defined]
+
+    assert "stands as paused, the history says negotiating" in "".join(faults_of(act))
