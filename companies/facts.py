@@ -11,6 +11,20 @@ from catalogue.models import ResourceType, WasteCode
 from catalogue.units import canonical_per_year
 from companies.models import Listing, Period, Visibility
 
+# Which plain values of `plain` are numbers and days, for reading them back.
+DECIMAL_FACTS = frozenset(
+    {
+        "quantity_low",
+        "quantity_high",
+        "min_lot",
+        "temperature_c",
+        "moisture_pct",
+        "purity_pct",
+        "hours_per_day",
+        "price_vnd_per_unit",
+    }
+)
+DAY_FACTS = frozenset({"available_from", "available_to"})
 PLACES = Decimal("0.0001")  # of the columns `offered` and `allocated`
 
 

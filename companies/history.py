@@ -15,23 +15,10 @@ from accounts.models import User
 from catalogue.models import ResourceType, WasteCode
 from companies.actions import save_listing
 from companies.answers import parts_of
-from companies.facts import ListingFacts, facts_of, plain, waste_code_key
+from companies.facts import DAY_FACTS, DECIMAL_FACTS, ListingFacts, facts_of, plain, waste_code_key
 from companies.models import Listing, ListingVersion
 from companies.presenting import essentials
 
-DECIMALS = frozenset(
-    {
-        "quantity_low",
-        "quantity_high",
-        "min_lot",
-        "temperature_c",
-        "moisture_pct",
-        "purity_pct",
-        "hours_per_day",
-        "price_vnd_per_unit",
-    }
-)
-DAYS = frozenset({"available_from", "available_to"})
 # The company's key in its own workbook says which row of the file this is, not what the listing says.
 KEPT_NOW = "row_key"
 
@@ -84,9 +71,9 @@ def facts_from(values: dict[str, Any], *, now: ListingFacts, catalogue: Catalogu
         read["waste_code"] = read["waste_code"] and catalogue.waste_codes[read["waste_code"]]
     except KeyError as error:
         raise TypeGone(str(error)) from error
-    for name in DECIMALS:
+    for name in DECIMAL_FACTS:
         read[name] = None if read[name] is None else Decimal(read[name])
-    for name in DAYS:
+    for name in DAY_FACTS:
         read[name] = read[name] and date.fromisoformat(read[name])
     read["months"] = tuple(read["months"])
     read["month_shares"] = tuple(Decimal(share) for share in read["month_shares"])

@@ -13,9 +13,13 @@ from pathlib import Path
 from companies.importing.gate import Unreadable, kind_of
 from companies.importing.values import Upload
 
-WALL_SECONDS = 30
+WALL_SECONDS = 40
 _ROOT = Path(__file__).resolve().parents[2]
-_PROGRAM = "import sys; sys.path.append(sys.argv[1]); from companies.importing.worker import main; main()"
+_PROGRAM = "import sys; sys.path.append(sys.argv[1]); from companies.importing.{module} import main; main()"
+
+
+class ChildEnded(Exception):
+    """The child process gave no answer."""
 
 
 def read_upload(content: bytes, *, file_name: str = "") -> Upload:
@@ -54,11 +58,25 @@ def _read_in_child(kind: str, content: bytes) -> Upload:
 
 def _in_child(task: str, content: bytes) -> bytes:
     """Return what the child answers; raises ``Unreadable`` (``too_much``) when a limit has ended it."""
-    command = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), task]
+    try:
+        return answer_of("worker", task, given=content)
+    except ChildEnded as error:
+        raise Unreadable("too_much") from error
+
+
+def answer_of(module: str, *words: str, given: bytes) -> bytes:
+    """Let ``main()`` of a module of this package answer in a process of its own, with an empty environment.
+
+    Raises
+    ------
+    ChildEnded
+        When it took too long, was stopped by a limit, or said nothing.
+    """
+    program = _PROGRAM.format(module=module)
     try:
         done = subprocess.run(  # noqa: S603  # our own program; the file is only its input
-            command,
-            input=content,
+            [sys.executable, "-I", "-c", program, str(_ROOT), *words],
+            input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={},
@@ -68,7 +86,7 @@ def _in_child(task: str, content: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unreadable("too_much") from error
+        raise ChildEnded from error
     if done.returncode != 0 or not done.stdout:
-        raise Unreadable("too_much")
+        raise ChildEnded
     return done.stdout

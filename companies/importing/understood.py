@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.models import WasteCode
-from companies.facts import ListingFacts, facts_of, plain
+from companies.facts import DAY_FACTS, DECIMAL_FACTS, ListingFacts, facts_of, plain
 from companies.importing.resolving import Catalogue
 from companies.models import Listing
 
@@ -15,20 +15,7 @@ Stated = dict[str, Any]  # field of ListingFacts -> JSON value; only what the fi
 BLANKS = "_blank"  # fields whose cell is there and empty
 STATUS = "status"
 
-_DECIMALS = frozenset(
-    {
-        "quantity_low",
-        "quantity_high",
-        "min_lot",
-        "temperature_c",
-        "moisture_pct",
-        "purity_pct",
-        "hours_per_day",
-        "price_vnd_per_unit",
-    }
-)
 _WHOLE = frozenset({"days_per_week"})
-_DAYS = frozenset({"available_from", "available_to"})
 _TUPLES = frozenset({"months", "month_shares"})
 _NAMES = frozenset(entry.name for entry in fields(ListingFacts))
 
@@ -50,11 +37,11 @@ def _value(name: str, value: Any) -> Any:
         return tuple(Decimal(one) if name == "month_shares" else one for one in value or ())
     if value is None:
         return None
-    if name in _DECIMALS:
+    if name in DECIMAL_FACTS:
         return Decimal(value)
     if name in _WHOLE:
         return int(Decimal(value))
-    return date.fromisoformat(value) if name in _DAYS else value
+    return date.fromisoformat(value) if name in DAY_FACTS else value
 
 
 def merged(listing: Listing, stated: Stated) -> Stated:
