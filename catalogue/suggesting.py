@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from catalogue.classify import Classifier, Suggestion, glossary
 from catalogue.knowledge import DATA_DIR, CatalogueRows, digest, read_catalogue
-from catalogue.waste_words import EU, TYPES, VN, CodeClassifier, CodeSuggestion
+from catalogue.schemes import EU, VN
+
+if TYPE_CHECKING:
+    from catalogue.classify import Suggestion
+    from catalogue.waste_words import CodeSuggestion
 
 LIMIT = 3
 REMEMBERED = 4096  # texts whose answer is kept
@@ -87,6 +91,12 @@ class Suggester:
     """The classifiers of types and of codes over one catalogue, with what a person needs to choose."""
 
     def __init__(self, rows: CatalogueRows) -> None:
+        from catalogue.classify import (  # with numpy, which no page needs before it suggests
+            Classifier,
+            glossary,
+        )
+        from catalogue.waste_words import CodeClassifier
+
         self._resources = {row.code: row for row in rows.resources}
         self._codes = {(row.scheme, row.code): row for row in rows.waste_codes}
         self._types = Classifier(glossary(rows))
@@ -120,6 +130,8 @@ class Suggester:
         return tuple(self._code(one) for one in found)
 
     def _choices(self, text: str, limit: int) -> Choices:
+        from catalogue.waste_words import TYPES
+
         types = self._types.suggest(text, max(limit, TYPES))
         codes, vn_codes = (
             tuple(self._code(one) for one in self._coder.of_types(text, types[:TYPES], scheme, limit))

@@ -16,8 +16,9 @@ from catalogue.classify import Classifier, Entry, glossary
 from catalogue.folding import fold
 from catalogue.knowledge import CatalogueRows
 from catalogue.phrases import looks_vietnamese, read_phrase
+from catalogue.schemes import EU
 from catalogue.suggesting import HAZARD_OF_ENTRY, POSSIBLE
-from catalogue.waste_words import EU, CodeClassifier
+from catalogue.waste_words import CodeClassifier
 
 CUTS = (1, 3, 5)
 _NOT_SPECIFIED = re.compile(r"\bn/?o/?s\b", re.IGNORECASE)

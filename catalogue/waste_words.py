@@ -17,8 +17,8 @@ from pathlib import Path
 from catalogue.classify import Classifier, Entry, Suggestion, glossary
 from catalogue.code_types import codes_by_type, codes_of_types
 from catalogue.knowledge import DATA_DIR, CatalogueRows, digest, read_catalogue
+from catalogue.schemes import EU, VN
 
-EU, VN = "eu", "vn"
 SCHEMES = (EU, VN)
 ENTRY = 3  # level of the codes that waste is declared under
 TYPES = 12  # types that a text may mean

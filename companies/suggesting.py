@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from catalogue.folding import fold
 from catalogue.models import ResourceType, WasteCode
 from catalogue.models.materials import ResourceTypeQuerySet
+from catalogue.schemes import EU, VN
 from catalogue.suggesting import CodeChoice, Suggester, TypeChoice, load_suggester
-from catalogue.waste_words import EU, VN
 from catalogue.wording import hazard_label, level_label, reason_of
 
 SHOWN = 3

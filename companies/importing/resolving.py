@@ -7,8 +7,8 @@ from typing import Any
 
 from catalogue.folding import fold
 from catalogue.models import ResourceType, Synonym, WasteCode
+from catalogue.schemes import EU, VN
 from catalogue.suggesting import TypeChoice, load_suggester
-from catalogue.waste_words import EU, VN
 
 SHOWN = 3
 LONGEST_TEXT = 200

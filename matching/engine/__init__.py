@@ -1,9 +1,11 @@
-"""The matching engine, pure: values in, values out. No Django, no clock, no chance."""
+"""The matching engine, pure: values in, values out. No Django, no clock, no chance.
 
-from matching.engine.allocation.curve import Curve, CurvePoint, allocate_portfolio, pareto
-from matching.engine.allocation.solving import Allocation, AllocationStatus, allocate, match_key
-from matching.engine.graph import MaterialGraph, build_graph
-from matching.engine.join.candidates import explain_pair, find_matches
+What computes is loaded when it is first asked for: pages that only name values need neither numpy nor networkx.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from matching.engine.judging.scoring import rank_key
 from matching.engine.rules import DEFAULT_WEIGHTS, Rules
 from matching.engine.types import (
@@ -33,6 +35,12 @@ from matching.engine.types import (
     Stream,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from matching.engine.allocation.curve import Curve, CurvePoint, allocate_portfolio, pareto
+    from matching.engine.allocation.solving import Allocation, AllocationStatus, allocate, match_key
+    from matching.engine.graph import MaterialGraph, build_graph
+    from matching.engine.join.candidates import explain_pair, find_matches
 
 ENGINE_VERSION = "2.0"  # grows whenever the same input may give another result
 
@@ -79,3 +87,18 @@ __all__ = [
     "pareto",
     "rank_key",
 ]
+
+_HOMES = {
+    "allocation.curve": ("Curve", "CurvePoint", "allocate_portfolio", "pareto"),
+    "allocation.solving": ("Allocation", "AllocationStatus", "allocate", "match_key"),
+    "graph": ("MaterialGraph", "build_graph"),
+    "join.candidates": ("explain_pair", "find_matches"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what computes on first use (PEP 562)."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

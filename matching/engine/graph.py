@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from matching.engine.dominance import undominated
 from matching.engine.types import Knowledge, Pathway, Resource, Step
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from matching.engine.join.closure import Closure
 
 MAX_STEPS = 4  # conversions in a row: beyond, every party and permit more costs what the chain could gain
@@ -215,6 +215,8 @@ def build_graph(knowledge: Knowledge, *, max_steps: int = MAX_STEPS) -> Material
 
 
 def _network(knowledge: Knowledge) -> nx.MultiDiGraph:
+    import networkx as nx
+
     network = nx.MultiDiGraph()
     network.add_nodes_from(knowledge.resources)
     for process in knowledge.processes.values():

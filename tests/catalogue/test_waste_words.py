@@ -8,7 +8,8 @@ from django.core.management import call_command
 
 from catalogue.folding import fold
 from catalogue.knowledge import read_catalogue
-from catalogue.waste_words import EU, THRESHOLD, VN, CodeClassifier, load_code_classifier
+from catalogue.schemes import EU, VN
+from catalogue.waste_words import THRESHOLD, CodeClassifier, load_code_classifier
 
 
 def first(text: str, scheme: str = EU, limit: int = 3) -> list[str]:
