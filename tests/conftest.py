@@ -21,13 +21,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# Files that take long, mostly by waiting, in this order: first, so that none is left to one worker at the end.
+LONG_FILES = (
+    "tests/browser/test_pages",
+    "tests/matching/test_kill",
+    "tests/house/test_demo",
+    "tests/browser/",
+    "tests/drills/",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A second pass on another database need not repeat what no database can change."""
-    if not config.getoption("--only-services"):
-        return
-    chosen = [item for item in items if touches_services(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    if config.getoption("--only-services"):
+        chosen = [item for item in items if touches_services(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+    items.sort(key=place_in_queue)
+
+
+def place_in_queue(item: pytest.Item) -> int:
+    """Return the place among the long files, behind all of them for the others; sorting keeps their order."""
+    return next(
+        (place for place, start in enumerate(LONG_FILES) if item.nodeid.startswith(start)), len(LONG_FILES)
+    )
 
 
 def touches_services(item: pytest.Item) -> bool:

@@ -80,7 +80,18 @@ def run_pass(name: str, services: dict[str, str], words: list[str], outcome: Out
     env = environment(**services)
     for key in {"DATABASE_URL", "REDIS_URL"} - services.keys():
         env.pop(key, None)
-    command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", f"--junitxml={path}", *words]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        f"--junitxml={path}",
+        *words,
+    ]
     code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     outcome.failed |= code not in {0, NO_TESTS_COLLECTED} or (code == NO_TESTS_COLLECTED and not services)
     read_report(path, outcome)
