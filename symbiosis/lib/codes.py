@@ -4,7 +4,7 @@ import secrets
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Length
 
 Row = TypeVar("Row", bound=models.Model)
@@ -27,15 +27,28 @@ def create_coded(
     model: type[Row], prefix: str, *, on: date, digits: int = 4, monthly: bool = True, **values: Any
 ) -> Row:
     """Insert a row with the next code. The unique constraint decides a race; the loser takes the next number."""
+    code = ""
     for _attempt in range(RACE_ATTEMPTS):
-        code = next_code(model, prefix, digits=digits, on=on, monthly=monthly)
         try:
             with transaction.atomic():
+                _take_turns(prefix)
+                code = next_code(model, prefix, digits=digits, on=on, monthly=monthly)
                 return model._default_manager.create(code=code, **values)
         except IntegrityError:
             if not model._default_manager.filter(code=code).exists():
                 raise
     raise IntegrityError(f"no free code for {prefix} after {RACE_ATTEMPTS} attempts")
+
+
+def _take_turns(prefix: str) -> None:
+    """Wait until no other transaction is taking a code of this kind.
+
+    PostgreSQL lets any number of transactions look for the next number at once; all but one of them would lose it,
+    and of eight one would lose it again and again. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"codes:{prefix}"])
 
 
 def create_random(model: type[Row], prefix: str, *, on: date, **values: Any) -> Row:
