@@ -1,5 +1,6 @@
 """What somebody has typed into the listing form and not yet saved: kept on the server, own texts only."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,7 +13,10 @@ FORM = "listing"
 LONGEST_CODE = 16
 MOST_LETTERS = 20_000  # of all texts of a form together; the form itself takes 4,000 in its longest field
 MOST_VALUES = 200
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "target", "find"})
+PAGE = "page"  # hidden field of the form
+LONGEST_PAGE = 16
+CLOSED = "_closed"  # in place of the texts: the page whose texts are saved
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "target", "find", PAGE})
 LISTS = frozenset({"months", "month_shares"})
 
 
@@ -27,6 +31,9 @@ def keep_draft(user: User, target_code: str, posted: QueryDict, names: Iterable[
     texts = [text for entry in values.values() for text in entry]
     if len(texts) > MOST_VALUES or sum(map(len, texts)) > MOST_LETTERS:
         raise DraftTooLong
+    standing = FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).first()
+    if standing and standing.values.get(CLOSED) == [posted.get(PAGE, "")]:
+        return standing
     draft, _is_new = FormDraft.objects.update_or_create(
         user=user, form=FORM, target_code=target_code[:LONGEST_CODE], defaults={"values": values}
     )
@@ -34,12 +41,29 @@ def keep_draft(user: User, target_code: str, posted: QueryDict, names: Iterable[
 
 
 def draft_of(user: User, target_code: str) -> FormDraft | None:
-    return FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).first()
+    draft = FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).first()
+    return None if draft and CLOSED in draft.values else draft
 
 
-def drop_draft(user: User, target_code: str) -> None:
-    """Forget the texts: they are saved, or nobody wants them. Twice changes nothing."""
-    FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).delete()
+def drop_draft(user: User, target_code: str, page: str = "") -> None:
+    """Forget the texts: they are saved, or nobody wants them. Twice changes nothing.
+
+    `page` is the mark of the page they were typed on: what that page sent just before, and what arrives only now, is
+    not kept any more.
+    """
+    drafts = FormDraft.objects.filter(user=user, form=FORM, target_code=target_code)
+    if not page:
+        drafts.delete()
+        return
+    values = {CLOSED: [page[:LONGEST_PAGE]]}
+    FormDraft.objects.update_or_create(
+        user=user, form=FORM, target_code=target_code, defaults={"values": values}
+    )
+
+
+def new_page() -> str:
+    """Return a mark that tells one opened form from another."""
+    return secrets.token_hex(LONGEST_PAGE // 2)
 
 
 def copies_owner(user: User) -> str:

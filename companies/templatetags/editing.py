@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 from accounts.models import FormDraft
-from companies.drafts import FORM
+from companies.drafts import CLOSED, FORM
 from companies.models import CompanyMembership, Listing
 
 register = template.Library()
@@ -24,6 +24,7 @@ def others_editing(context: Any, listing: Listing) -> dict[str, Any]:
     colleagues = CompanyMembership.objects.filter(company=listing.company_id).values("user")
     drafts = (
         FormDraft.objects.filter(form=FORM, target_code=listing.code, updated_at__gte=now - RECENT)
+        .exclude(values__has_key=CLOSED)
         .filter(user__in=colleagues)
         .exclude(user=context["request"].user)
         .select_related("user")

@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from companies import actions
 from companies.answers import Row, parts_of
 from companies.conflicts import conflict_rows, with_choices
-from companies.drafts import LISTS, copies_owner, draft_of, drop_draft, initial_of_draft
+from companies.drafts import LISTS, PAGE, copies_owner, draft_of, drop_draft, initial_of_draft, new_page
 from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import facts_of
 from companies.forms import ListingForm
@@ -42,6 +42,7 @@ def _form_page(
     context |= {
         "form": form,
         "target": target,
+        "page": request.POST.get(PAGE) or new_page(),
         "words": words,
         "is_asked": is_asked,
         "suggestions": suggest_types(words) if is_asked else [],
@@ -87,7 +88,7 @@ def listing_new(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         company = only or form.cleaned_data["company"]
         listing = actions.create_listing(company=company, facts=form.facts, by=user)
-        drop_draft(user, "")
+        drop_draft(user, "", request.POST.get(PAGE, ""))
         return redirect("companies:listing-check", listing.code)
     return _form_page(request, form, company=only)
 
@@ -136,7 +137,7 @@ def _save(request: SignedInRequest, user: User, listing: Listing, form: ListingF
         sentence = _("Agreements already hold part of it. Keep the type, and make a new listing for another.")
         form.add_error("resource", sentence)
         return None
-    drop_draft(user, saved.code)
+    drop_draft(user, saved.code, request.POST.get(PAGE, ""))
     if saved.status == Status.DRAFT:
         return redirect("companies:listing-check", saved.code)
     messages.success(request, _("Saved: %(quantity)s.") % {"quantity": yearly_text(saved) or _("no data")})

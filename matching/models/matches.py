@@ -69,7 +69,9 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def for_list(self) -> "MatchQuerySet":
         """Best first, with what a card shows of both sides."""
         sides = [
-            f"{side}_listing__{one}" for side in ("giver", "taker") for one in ("resource", "company__park")
+            f"{side}_listing__{one}"
+            for side in ("giver", "taker")
+            for one in ("resource", "company__park", "face")
         ]
         rows = self.select_related("run", *sides).defer("run__snapshot")
         return rows.order_by((F("score") * F("confidence")).desc(), "key")

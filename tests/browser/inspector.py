@@ -55,8 +55,10 @@ class Inspector:
             control.select_option(text) if control.evaluate("e => e.tagName") == "SELECT" else control.fill(
                 text
             )
+        buttons = form.locator("button[type=submit]")
+        primary = form.locator("button.btn-primary[type=submit]")
         with self.page.expect_navigation():
-            form.locator("button[type=submit]").first.click()
+            (primary if primary.count() else buttons).first.click()
         self.inspect()
 
     def inspect(self) -> None:

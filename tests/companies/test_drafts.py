@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import FormDraft, User
+from companies.drafts import draft_of, drop_draft
 from companies.models import Company, Listing
 from tests.factories import make_company, make_listing, make_member, make_resource
 
@@ -66,6 +67,18 @@ def test_saving_removes_what_was_kept(client: Client) -> None:
     )
 
     assert (Listing.objects.count(), FormDraft.objects.count()) == (1, 0)
+
+
+def test_what_arrives_after_the_saving_is_not_kept(client: Client, company: Company) -> None:
+    """The page sent its texts, then the form; on a slow line the texts arrive last."""
+    listing = make_listing(company)
+    person = User.objects.get()
+    drop_draft(person, listing.code, "0123456789abcdef")
+
+    assert keep(client, target=listing.code, page="0123456789abcdef").status_code == 200
+    assert draft_of(person, listing.code) is None
+    keep(client, target=listing.code, page="another")
+    assert draft_of(person, listing.code) is not None
 
 
 def test_discard_removes_it(client: Client) -> None:

@@ -33,13 +33,13 @@ def queries_of(person: User, path: str) -> int:
 
 
 LISTS = [
-    ("giver_person", "/home/", "mutual_interest", 22),
+    ("giver_person", "/home/", "mutual_interest", 23),
     ("giver_person", "/proposals/", "negotiating", 14),
     ("giver_person", "/agreements/", "agreed", 14),
     ("giver_person", "/network/", "negotiating", 19),
     ("giver_person", "/home/", "", 21),
-    ("giver_person", "/network/", "", 18),
-    ("giver_person", "/map/", "", 18),
+    ("giver_person", "/network/", "", 17),
+    ("giver_person", "/map/", "", 17),
     ("giver_person", "/flows/", "negotiating", 19),
     ("giver_person", "/map/", "negotiating", 19),
     ("board", "/home/", "review", 21),

@@ -17,8 +17,8 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 GROUPS = reverse("matching:group-list")
-LIST_QUERIES = 23
-DETAIL_QUERIES = 15
+LIST_QUERIES = 22
+DETAIL_QUERIES = 14
 
 
 @pytest.fixture

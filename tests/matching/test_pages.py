@@ -15,7 +15,7 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 MATCHES = reverse("matching:match-list")
-LIST_QUERIES = 16
+LIST_QUERIES = 15
 RUN_LIST_QUERIES = 13
 
 

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from catalogue.models import SectorTemplate, SectorTemplateLine
 from companies.models import Company, Listing
+from companies.publication import publish_faces
 from matching import missing
 from matching.models import MatchRun, Scenario
 from tests.factories import SOURCED, make_have, make_park_member, make_user
@@ -402,6 +403,7 @@ def test_missing_plant_is_the_one_that_matches_wait_for(world: World, board: Cli
 def test_who_could_take_one_listing(world: World, signed_in: SignedIn) -> None:
     world.ash.code = "coal-fly-ash"
     world.ash.save()
+    publish_faces()
 
     response = signed_in(world.stranger).get("/en" + MISSING, {"listing": world.have.code})
 
