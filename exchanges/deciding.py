@@ -154,11 +154,11 @@ def _overtaken(decision: Decision) -> bool:
 def needs_two(proposal: Proposal) -> bool:
     """True above the yearly quantity that one person may approve (settings.SECOND_APPROVAL_ABOVE, by unit).
 
-    Of accepted terms their quantity counts, before that the upper end of the match. An unknown quantity can still be
-    approved by one person: the terms that follow state it.
+    Of accepted terms their quantity counts, before that the lower end of the match, which is certain: the upper one
+    is often a guess. An unknown quantity can be approved by one person: the terms that follow state it.
     """
     terms = proposal.latest_terms
-    high = proposal.match.quantity_high
-    quantity = yearly_quantity(terms) if terms else Decimal(str(high)) if high is not None else None
+    low = proposal.match.quantity_low
+    quantity = yearly_quantity(terms) if terms else Decimal(str(low)) if low is not None else None
     limit = settings.SECOND_APPROVAL_ABOVE.get(proposal.giver_listing.resource.unit)
     return quantity is not None and limit is not None and quantity > limit

@@ -143,14 +143,14 @@ class TestTwoPersons:
     @pytest.fixture
     def proposal(self, world: World) -> Proposal:
         proposal = proposal_at(world, "review")
-        Match.objects.filter(pk=proposal.match_id).update(quantity_high=20_000)
+        Match.objects.filter(pk=proposal.match_id).update(quantity_low=20_000, quantity_high=90_000)
         return Proposal.objects.for_list().get(pk=proposal.pk)
 
     def test_the_limit_decides(self, world: World, proposal: Proposal) -> None:
         assert needs_two(proposal)
-        proposal.match.quantity_high = 10_000
+        proposal.match.quantity_low = 10_000
         assert not needs_two(proposal)
-        proposal.match.quantity_high = None
+        proposal.match.quantity_low = None
         assert not needs_two(proposal)
 
     def test_one_person_is_not_enough_and_cannot_be_two(self, world: World, proposal: Proposal) -> None:
