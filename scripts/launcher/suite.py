@@ -64,9 +64,9 @@ def addresses() -> dict[str, str]:
 
 
 def selection(services: dict[str, str]) -> list[str]:
-    """Return what the second pass leaves out: what touches neither database nor broker, and the browser."""
+    """Return what the second pass leaves out: what no database changes, the browser, and the long drill of files."""
     if "DATABASE_URL" in services:
-        return ["-m", "not browser", "--only-services", "--ignore=tests/house"]
+        return ["-m", "not browser", "--only-services", "--ignore=tests/house", "--ignore=tests/drills/test_import_drill.py"]
     return ["-m", "services"]
 
 
