@@ -9,7 +9,7 @@ from launcher import lock as locks
 from launcher.base import PYTHON, ROOT, Failure, complain, say
 from launcher.checks import check
 from launcher.demo import demo, serve
-from launcher.drill import drill_import
+from launcher.drill import drill_import, drill_race
 from launcher.suite import test
 
 
@@ -45,6 +45,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "serve": serve,
     "drill-import": drill_import,
+    "drill-race": drill_race,
     "messages": messages,
     "lock": lock,
 }

@@ -1,4 +1,4 @@
-"""`drill-import`: ten thousand malformed files through the pages of the import."""
+"""The drills: a long run of one test of tests/drills, with its report in var/drill-report.json."""
 
 import os
 import secrets
@@ -6,6 +6,7 @@ import subprocess
 
 from launcher import install
 from launcher.base import PYTHON, ROOT, VAR, environment, say
+from launcher.suite import addresses
 
 REPORT = VAR / "drill-report.json"
 
@@ -13,11 +14,41 @@ REPORT = VAR / "drill-report.json"
 def drill_import(words: list[str]) -> int:
     """Send 10,000 malformed files through the import (FILES=…, SEED=…)."""
     install.setup(dev=True)
-    files, seed = os.environ.get("FILES", "10000"), os.environ.get("SEED") or str(secrets.randbelow(10**8))
+    files, seed = os.environ.get("FILES", "10000"), new_seed()
     say(f"Drill of the import: {files} files with SEED={seed}")
+    return drill("test_import_drill.py", words, DRILL_FILES=files, DRILL_SEED=seed)
+
+
+def drill_race(words: list[str]) -> int:
+    """Accept overlapping proposals at once over HTTP (ATTEMPTS=…, CLIENTS=2,8,64, SEED=…)."""
+    install.setup(dev=True)
+    attempts, seed = os.environ.get("ATTEMPTS", "10000"), new_seed()
+    values = {
+        "DRILL_ATTEMPTS": attempts,
+        "DRILL_CLIENTS": os.environ.get("CLIENTS", "2,8,64"),
+        "DRILL_REPEATS": "20",
+        "DRILL_SEED": seed,
+    }
+    REPORT.unlink(missing_ok=True)
+    say(f"Race on SQLite: {attempts} attempts each with SEED={seed}")
+    codes = [drill("test_race_drill.py", words, DATABASE_URL="", **values)]
+    if url := addresses().get("DATABASE_URL"):
+        say(f"Race on PostgreSQL: {attempts} attempts each with SEED={seed}")
+        codes.append(drill("test_race_drill.py", words, DATABASE_URL=url, **values))
+    else:
+        say("Not run: the race on PostgreSQL. To add it: scripts/services.sh start")
+    return max(codes)
+
+
+def new_seed() -> str:
+    return os.environ.get("SEED") or str(secrets.randbelow(10**8))
+
+
+def drill(file: str, words: list[str], **values: str) -> int:
+    """Run one file of tests/drills; return its exit code."""
     VAR.mkdir(exist_ok=True)
-    env = environment(DRILL_FILES=files, DRILL_SEED=seed, DRILL_REPORT=str(REPORT))
-    command = [str(PYTHON), "-m", "pytest", "-q", "--show-capture=no", "tests/drills", *words]
+    env = environment(DRILL_REPORT=str(REPORT), **values)
+    command = [str(PYTHON), "-m", "pytest", "-q", "--show-capture=no", f"tests/drills/{file}", *words]
     code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     say(f"Report: {REPORT.relative_to(ROOT)}")
     return code
