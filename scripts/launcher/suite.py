@@ -66,7 +66,8 @@ def addresses() -> dict[str, str]:
 def selection(services: dict[str, str]) -> list[str]:
     """Return what the second pass leaves out: what no database changes, the browser, and the long drill of files."""
     if "DATABASE_URL" in services:
-        return ["-m", "not browser", "--only-services", "--ignore=tests/house", "--ignore=tests/drills/test_import_drill.py"]
+        left_out = ("tests/house", "tests/drills/test_import_drill.py")
+        return ["-m", "not browser", "--only-services", *(f"--ignore={path}" for path in left_out)]
     return ["-m", "services"]
 
 
