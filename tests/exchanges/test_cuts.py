@@ -19,7 +19,18 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Notice
-from companies.models import Disclosure, Listing, QuantityMovement
+from companies.models import (
+    Attachment,
+    ChangedListing,
+    ChangeSet,
+    Disclosure,
+    ImportRow,
+    Listing,
+    ListingVersion,
+    PublicFace,
+    QuantityMovement,
+)
+from companies.undo import undo as undo_change
 from exchanges.actions import accept_terms, advance, expire_overdue, express_interest, propose_terms
 from exchanges.deciding import apply_due, decide, undo
 from exchanges.invariants import violations
@@ -36,6 +47,7 @@ from exchanges.models import (
 from exchanges.reporting import Report, ask_for_reports, report_delivery
 from exchanges.states import MOVE_BY_NAME
 from matching.models import Feedback, Outcome
+from tests.companies.test_undo import change
 from tests.exchanges.test_races import sides, sign
 from tests.exchanges.world import World, agree, make_world, proposal_at, sign_both, terms_values
 
@@ -44,7 +56,13 @@ pytestmark = pytest.mark.django_db
 # Everything that the acts below write; `Cutter.run` fails when one of them writes elsewhere.
 WRITTEN: tuple[type[models.Model], ...] = (
     Listing,
+    ListingVersion,
+    PublicFace,
+    Attachment,
+    ImportRow,
     QuantityMovement,
+    ChangeSet,
+    ChangedListing,
     Disclosure,
     Proposal,
     Interest,
@@ -326,6 +344,13 @@ def asked(world: World) -> Act:
     return lambda: ask_for_reports(today=timezone.localdate())
 
 
+def change_undone(world: World) -> Act:
+    """A change of several listings at once that is taken back; made ones go, changed ones return."""
+    number = change(world.match.giver_listing, by=world.giver_person).pk
+    # Loaded anew, as a repeated request does: the row in memory remembers what was cut off.
+    return lambda: undo_change(change_set=ChangeSet.objects.get(pk=number), by=world.giver_person)
+
+
 BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
     "opened": opened,
     "answered": answered,
@@ -350,6 +375,7 @@ BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
     "resumed": moved("paused", "resume"),
     "declined": moved("negotiating", "decline", "price"),
     "expired": expired,
+    "change of listings undone": change_undone,
 }
 BEFORE_SIGNING: dict[str, Callable[[World], Act]] = {
     "started negotiating": moved("mutual_interest", "start_negotiating"),
