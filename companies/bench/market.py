@@ -31,17 +31,18 @@ def grow(first: int, last: int, *, seed: int = 1) -> None:
     """
     for block in range(first, last):
         _add_companies(block)
+        _count_rows()
         if block == 0:
             _write_first_block(seed)
         else:
             _copy_block(block)
+        _count_rows()
+
+
+def _count_rows() -> None:
+    """Let the planner know how many rows there are, or it copies the next block row by row through all of them."""
     with connection.cursor() as cursor:
-        for model in (
-            Company,
-            Listing,
-            PublicFace,
-            ResourceType,
-        ):  # the whole database would lock shared tables
+        for model in (Company, Listing, PublicFace, ResourceType):  # all tables would lock shared ones
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
@@ -62,6 +63,7 @@ def _write_first_block(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311  # no secret, the same rows each time
     rows = [_listing(number, dice, types, companies) for number in range(BLOCK)]
     Listing.objects.bulk_create(rows)
+    _count_rows()
     strangers = [row for row in rows if row.status == Status.LIVE and row.visibility != Visibility.NETWORK]
     PublicFace.objects.bulk_create(_face(row) for row in strangers)
 

@@ -169,10 +169,11 @@ MOVING = [
     (re.compile(rb'"X-CSRFToken": ?"[^"]*"'), b"CSRF"),
     (re.compile(rb"\d\d:\d\d(:\d\d)?"), b"TIME"),
     (re.compile(rb'"\d{4}-\d\d-\d\dT[^"]*"'), b"TIME"),
-    (re.compile(rb'name="client_key" value="[^"]*"'), b"KEY"),
+    (re.compile(rb'name="(client_key|page)" value="[^"]*"'), b"KEY"),
     (re.compile(rb"-\d{8}-\d{4}\."), b"TIME"),  # in the names of exports
     (re.compile(rb'datetime="[^"]*"'), b"TIME"),
     (re.compile(rb"\d+([.,]\d+)?(&nbsp;|\xc2\xa0| )(s|gi\xc3\xa2y)\b"), b"SECONDS"),
+    (re.compile(rb'"\d+ \d+"'), b"ROWS"),  # numbers of an own interest in one's own data: sequences go on
     (re.compile(rb"still-true/[\w:-]+/"), b"TOKEN"),
 ]
 KEPT_HEADERS = (
