@@ -14,6 +14,7 @@ from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
 SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
+WORKERS = "3"  # on two cores: a good part of the suite waits for servers, browsers and workers
 ADVICE = "To add what is missing (Debian, as root): scripts/services.sh install && make test"
 
 

@@ -37,7 +37,10 @@ def browser() -> Iterator[Browser]:
 def parks(browser: Browser, transactional_db: None) -> None:
     """Load the catalogue, the parks and the demo people, and run the engine once, as `make demo` does."""
     from matching.actions import request_run
+    from matching.preparing import input_of
     from matching.runs import perform_next
+
+    input_of.cache_clear()  # the number of a run comes back with each database; in the product it never does
 
     for command in ("load_catalogue", "load_parks", "load_demo"):
         call_command(command, verbosity=0, stdout=StringIO())
