@@ -87,7 +87,7 @@ def run_pass(name: str, services: dict[str, str], words: list[str], outcome: Out
         "-m",
         "pytest",
         "-n",
-        "2",
+        WORKERS,
         "--dist",
         "loadfile",
         "--no-loadscope-reorder",
