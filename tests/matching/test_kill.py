@@ -25,7 +25,7 @@ from symbiosis.lib.jobs import JobState
 from tests.factories import SOURCED, make_park
 from tests.matching.world import run_now
 
-TYPES, FIRMS = 90, 5  # of each type every firm of one half has some and every firm of the other needs some
+TYPES, FIRMS = 60, 5  # of each type every firm of one half has some and every firm of the other needs some
 PATIENCE_SECONDS = 90
 CELLS = 5  # firms stand this many 10 km cells apart, so that the run has several shards
 
