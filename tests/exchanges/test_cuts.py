@@ -1,178 +1,35 @@
-"""R3: cut each act at every SQL statement it sends. Nothing half done stays, and a repetition completes it.
+"""R3: each act of an exchange is cut at every SQL statement. Nothing half done stays (tests/exchanges/cutting.py)."""
 
-The method is SQLite's own (sqlite.org/testing.html): a fault at statement 1, 2, 3 … until the act runs through. After
-each cut the tables are as before the act; the same act again leaves them as an undisturbed one does.
-"""
-
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, models, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Notice
+from accounts.models import AuditEvent
 from companies.models import (
-    Attachment,
-    ChangedListing,
     ChangeSet,
-    Disclosure,
-    ImportRow,
-    Listing,
-    ListingVersion,
-    PublicFace,
-    QuantityMovement,
 )
 from companies.undo import undo as undo_change
 from exchanges.actions import accept_terms, advance, expire_overdue, express_interest, propose_terms
 from exchanges.deciding import apply_due, decide, undo
-from exchanges.invariants import violations
 from exchanges.models import (
-    Acceptance,
     Agreement,
     Decision,
-    Delivery,
-    Interest,
     Proposal,
-    Signature,
     Terms,
 )
 from exchanges.reporting import Report, ask_for_reports, report_delivery
 from exchanges.states import MOVE_BY_NAME
-from matching.models import Feedback, Outcome
 from tests.companies.test_undo import change
+from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.test_races import sides, sign
 from tests.exchanges.world import World, agree, make_world, proposal_at, sign_both, terms_values
 
 pytestmark = pytest.mark.django_db
-
-# Everything that the acts below write; `Cutter.run` fails when one of them writes elsewhere.
-WRITTEN: tuple[type[models.Model], ...] = (
-    Listing,
-    ListingVersion,
-    PublicFace,
-    Attachment,
-    ImportRow,
-    QuantityMovement,
-    ChangeSet,
-    ChangedListing,
-    Disclosure,
-    Proposal,
-    Interest,
-    Terms,
-    Acceptance,
-    Agreement,
-    Signature,
-    Decision,
-    Delivery,
-    Feedback,
-    Outcome,
-    AuditEvent,
-    Notice,
-)
-# What differs between two runs of the same act: the clock, and random numbers.
-CHANCE = {"nonce", "mac"}
-WRITES = re.compile(r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "?(\w+)"?')
-State = tuple[Any, ...]
-Act = Callable[[], object]
-MOST_STATEMENTS = 500
-
-
-class Cut(OperationalError):
-    """The connection broke in the middle of an act."""
-
-
-def state_of_tables() -> State:
-    """Return all rows of WRITTEN; keys as their rank in the table, moments only as known or unknown."""
-    ranks: dict[type[models.Model], dict[int, int]] = {}
-    return tuple(tuple(_rows(model, ranks)) for model in WRITTEN)
-
-
-def _rows(model: type[models.Model], ranks: dict[type[models.Model], dict[int, int]]) -> Iterator[State]:
-    fields = [one for one in model._meta.concrete_fields if one.name not in CHANCE]
-    names = ", ".join(connection.ops.quote_name(one.column) for one in fields)
-    with connection.cursor() as cursor:  # half the time of a QuerySet, and this is asked a thousand times
-        cursor.execute(f"SELECT {names} FROM {model._meta.db_table} ORDER BY 1")  # noqa: S608  # own names
-        rows = cursor.fetchall()
-    ranks[model] = {row[0]: rank for rank, row in enumerate(rows)}
-    for row in rows:
-        yield tuple(_plain(one, value, ranks) for one, value in zip(fields, row, strict=True))
-
-
-def _plain(column: Any, value: Any, ranks: dict[type[models.Model], dict[int, int]]) -> Any:
-    if isinstance(column, models.DateTimeField):
-        return value is not None
-    table = column.model if column.primary_key else column.related_model
-    return ranks[table][value] if table in ranks and value is not None else value
-
-
-@dataclass
-class Cutter:
-    """Lets `left` statements pass, then breaks one; counts, and notes which tables were written."""
-
-    left: int = 10**6
-    sent: int = 0
-    tables: set[str] = field(default_factory=set)
-
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if self.left == 0 and not sql.startswith("ROLLBACK"):
-            self.left = -1  # only once: what undoes the act is let through
-            raise Cut(sql)
-        self.left -= 1
-        self.sent += 1
-        if found := WRITES.match(sql):
-            self.tables.add(found[1])
-        return execute(sql, *rest)
-
-    def run(self, act: Act) -> bool:
-        """Run the act; return whether it ran through."""
-        try:
-            with connection.execute_wrapper(self):
-                act()
-        except Cut:
-            transaction.set_rollback(False)  # an act without a transaction of its own leaves what it wrote
-            return False
-        assert self.tables <= {model._meta.db_table for model in WRITTEN}
-        return True
-
-
-@contextmanager
-def tried() -> Iterator[None]:
-    """Undo everything at the end: the next cut starts from the same tables."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def faults_of(act: Act, *, transactions: int = 1) -> list[str]:
-    """Cut an act at every statement; return what was not as it must be, after which statement.
-
-    An act of several transactions stands in as many states at most: each of them is through, or has not begun.
-    """
-    before, seen, faults = state_of_tables(), [], []
-    with tried():
-        assert Cutter().run(act)
-        after = state_of_tables()
-        assert (after != before, violations()) == (True, [])
-    for passed in range(MOST_STATEMENTS):
-        with tried():
-            if Cutter(left=passed).run(act):
-                return faults
-            now = state_of_tables()
-            seen += [] if now in seen else [now]
-            if seen[0] != before or len(seen) > transactions:
-                return [f"after {passed}: a part of the act stands", *map(str, violations())]
-            act()
-            if state_of_tables() != after:
-                faults.append(f"after {passed}: a repetition leads elsewhere")
-    raise AssertionError(f"more than {MOST_STATEMENTS} statements")
 
 
 def interest_of(world: World, number: int) -> Act:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from catalogue.models import SectorTemplate, SectorTemplateLine
+from catalogue.models import SectorTemplate
 from companies.models import Listing
 from matching.engine.foresight.scenarios import PlantIsAdded, PriceChanges, TenantArrives, TenantLeaves
 from matching.engine.types import Site
@@ -17,23 +16,10 @@ from matching.models import Match, MatchRun, Scenario
 from matching.runs import perform_next
 from matching.scenarios.actions import create_scenario, request_scenario_run
 from matching.scenarios.running import read_changes, write_change
-from tests.factories import SOURCED, make_have, make_park_member, make_user
+from tests.factories import make_have, make_park_member, make_user
 from tests.matching.world import World, run_now
 
 Finish = Callable[[], None]
-
-
-@pytest.fixture
-def cement_works(world: World) -> SectorTemplate:
-    """A kind of firm that needs the ash of the world: 0.1-0.2 t per tonne of product."""
-    template = SectorTemplate.objects.create(
-        code="cement", isic="2394", name_en="Cement works", name_vi="Nhà máy xi măng", **SOURCED
-    )
-    SectorTemplateLine.objects.create(
-        template=template, kind="NEED", resource=world.ash, basis="per_product_t",
-        low=Decimal("0.1"), high=Decimal("0.2"), **SOURCED,
-    )  # fmt: skip
-    return template
 
 
 def scenario_of(world: World, *changes: dict[str, Any], park: bool = True) -> Scenario:

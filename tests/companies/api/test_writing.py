@@ -1,191 +1,26 @@
-"""The API of listings: who may do what, what is refused, and what leaves."""
+"""What may be written by the API of listings, and what is refused."""
 
-import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.http import HttpResponse
-from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AuditEvent, User
-from accounts.tokens import make_token
+from accounts.models import AuditEvent
 from catalogue.models import WasteCode
 from companies import ledger
-from companies.api.reading import ExactListing, PublicListing
 from companies.api.writing import ListingChange
 from companies.listing_json import exact_json
 from companies.models import Company, Listing, Origin
+from tests.companies.api.program import LISTINGS, Program, answer, new
 from tests.factories import (
     SOURCED,
     make_company,
     make_have,
-    make_member,
-    make_need,
-    make_park,
     make_park_member,
     make_resource,
-    make_user,
 )
 
 pytestmark = pytest.mark.django_db
-
-LISTINGS = "/en/api/v1/listings/"
-Json = dict[str, Any]
-
-
-class Program:
-    """A program that acts with the key of a person."""
-
-    def __init__(self, user: User, scope: str = "write") -> None:
-        secret = make_token(label="test", scope=scope, days=30, by=user).secret
-        self.client = Client(headers={"Authorization": f"Bearer {secret}"})
-
-    def get(self, path: str = "") -> HttpResponse:
-        return self.client.get(LISTINGS + path)
-
-    def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
-        text = body if isinstance(body, str | bytes) else json.dumps(body)
-        return self.client.generic(
-            method, LISTINGS + path, text, content_type="application/json", headers=headers
-        )
-
-    def post(self, path: str, body: Any = None) -> HttpResponse:
-        return self.send("POST", path, body)
-
-    def patch(self, listing: Listing, body: Any, version: str | None = None) -> HttpResponse:
-        stated = f'"{listing.version}"' if version is None else version
-        return self.send("PATCH", f"{listing.code}/", body, **{"If-Match": stated} if stated else {})
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company("Nam Ash", park=make_park("home-park"))
-
-
-@pytest.fixture
-def program(company: Company) -> Program:
-    return Program(make_member(company))
-
-
-def new(company: Company, **facts: Any) -> Json:
-    resource = make_resource()
-    return {"company": company.slug, "kind": "HAVE", "resource": resource.code} | facts
-
-
-def answer(response: HttpResponse) -> tuple[int, str]:
-    return response.status_code, response.json()["code"]
-
-
-# --- reading --------------------------------------------------------------------------------------------
-
-
-def test_exact_listing_holds_what_the_schema_says(program: Program, company: Company) -> None:
-    listing = make_have(company, quantity="12.5", row_key="A-1")
-
-    response = program.get(f"{listing.code}/")
-
-    assert response.json().keys() == ExactListing().fields.keys()
-    assert (response["ETag"], response.json()["quantity_low"]) == ('"1"', "12.5")
-    assert response.json()["row_key"] == "A-1"
-
-
-def test_anonymous_listing_holds_its_projection_only(program: Program) -> None:
-    owner = make_company("Secret Smelter", park=make_park("secret-park"))
-    listing = make_have(owner, quantity=1234, title="our slag heap", row_key="SMELT-1")
-
-    response = program.get(f"{listing.code}/")
-    listed = program.get().json()["results"]
-
-    assert response.json().keys() == PublicListing().fields.keys()
-    assert listed == [response.json()]
-    assert not [word for word in ("Smelter", "secret", "heap", "1234", "SMELT") if word in str(listed)]
-    assert "ETag" not in response.headers
-
-
-def test_named_listing_of_another_company_keeps_its_row_key(program: Program) -> None:
-    listing = make_have(visibility="network", row_key="OW-1")
-
-    assert program.get(f"{listing.code}/").json()["row_key"] == ""
-    assert program.get().json()["results"][0]["row_key"] == ""
-
-
-def test_foreign_hidden_and_missing_listings_are_the_same_404(program: Program) -> None:
-    codes = [make_have(visibility="private").code, make_have(status="draft").code, "LST-2611-ZZZZZ"]
-
-    answers = {(r.status_code, r.content) for r in (program.get(f"{code}/") for code in codes)}
-
-    assert len(answers) == 1
-    assert {status for status, _content in answers} == {404}
-
-
-def test_pages_follow_a_cursor_through_all_rows_once(program: Program, company: Company) -> None:
-    codes = sorted(make_have(company).code for _number in range(5))
-
-    assert list(walk(program, "?page_size=2")) == codes
-
-
-def walk(program: Program, query: str) -> Iterator[str]:
-    url: str | None = LISTINGS + query
-    while url:
-        page = program.client.get(url).json()
-        yield from (row["code"] for row in page["results"])
-        url = page["next"]
-
-
-@pytest.mark.parametrize("query", ["?cursor=nonsense", "?cursor=cD0%3D&page_size=-1", "?page_size=abc"])
-def test_nonsense_in_the_address_is_answered(program: Program, query: str) -> None:
-    assert program.get(query).status_code in (200, 404)
-
-
-def test_filters_are_those_of_the_page(program: Program, company: Company) -> None:
-    water = make_need(company, resource=make_resource("cooling-water", family="WA"))
-    make_have(company, resource=make_resource("ash"))
-
-    found = program.get("?kind=NEED&family=WA&q=cooling&own=1").json()["results"]
-
-    assert [row["code"] for row in found] == [water.code]
-
-
-HIDDEN = ["company__name", "offered__gt", "ordering", "sort", "order_by", "purity_pct", "row_key", "company"]
-
-
-@pytest.mark.parametrize("key", HIDDEN)
-def test_nothing_else_filters_or_orders(program: Program, key: str) -> None:
-    make_have()
-
-    response = program.get(f"?{key}=1")
-
-    assert answer(response) == (400, "invalid")
-    assert list(response.json()["fields"]) == [key]
-
-
-def test_unknown_value_of_a_filter_is_refused(program: Program) -> None:
-    assert program.get("?family=XX").json()["fields"].keys() == {"family"}
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_the_same_queries_for_more_rows(
-    program: Program, company: Company, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _number in range(count):
-        make_have(company)
-        make_have()
-    program.get()  # notes the use of the key
-
-    with django_assert_num_queries(LIST_QUERIES) as queries:
-        program.get()
-
-    assert not [query for query in queries.captured_queries if "COUNT(" in query["sql"]]
-
-
-LIST_QUERIES = 6
-
-
-# --- writing --------------------------------------------------------------------------------------------
 
 
 def test_new_listing_is_a_draft_of_the_company(program: Program, company: Company) -> None:
@@ -418,63 +253,3 @@ def test_publishing_names_every_obstacle(program: Program, company: Company) -> 
 
     assert answer(response) == (409, "cannot_publish")
     assert [one["code"] for one in response.json()["obstacles"]] == ["waste_code_needed"]
-
-
-PRINCIPALS = ["owner", "neighbour", "stranger", "board", "nobody", "operator"]
-MAY = {  # (read exactly, read as projection, change, publish) of a live anonymous listing of the owner's own
-    "owner": (200, True, 200, 200),
-    "neighbour": (200, False, 404, 404),
-    "stranger": (200, False, 404, 404),
-    "board": (200, True, 404, 404),
-    "nobody": (200, False, 404, 404),
-    "operator": (200, True, 404, 404),
-}
-
-
-def principal(name: str, company: Company) -> User:
-    return {
-        "owner": lambda: make_member(company),
-        "neighbour": lambda: make_member(make_company(park=company.park)),
-        "stranger": lambda: make_member(make_company()),
-        "board": lambda: make_park_member(company.park),
-        "nobody": make_user,
-        "operator": lambda: make_user(is_operator=True),
-    }[name]()
-
-
-@pytest.mark.parametrize("name", PRINCIPALS)
-def test_who_may_do_what(company: Company, name: str) -> None:
-    listing = make_have(company)
-    program = Program(principal(name, company))
-
-    read = program.get(f"{listing.code}/")
-    changed = program.patch(listing, {"title": "new words"})
-    published = program.post(f"{listing.code}/publish/")
-
-    outcome = (
-        read.status_code,
-        read.json()["is_disclosed"],
-        changed.status_code,
-        published.status_code,
-    )
-    assert outcome == MAY[name]
-
-
-@pytest.mark.parametrize("name", PRINCIPALS)
-def test_only_the_company_and_its_park_write_new_listings(company: Company, name: str) -> None:
-    status = Program(principal(name, company)).post("", new(company)).status_code
-
-    assert status == (201 if name in ("owner", "board") else 400)
-
-
-def test_schema_is_valid_and_without_warnings(tmp_path: Any) -> None:
-    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
-
-
-def test_page_explains_every_route(client: Client) -> None:
-    client.force_login(make_user())
-
-    response = client.get("/en/api/docs/")
-
-    assert [one["path"] for one in response.context["operations"]].count("/en/api/v1/listings/{code}/") == 2
-    assert len(response.context["operations"]) == 6
