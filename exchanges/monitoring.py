@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from accounts.models import User
 from companies.models import Company
-from exchanges.models import Agreement
+from companies.permissions import companies_of
+from exchanges.models import Agreement, Proposal
 from exchanges.reporting import open_months
+from exchanges.states import State
 from exchanges.variance import Month, Totals, table_of, totals_of
 
 
@@ -61,3 +64,20 @@ def reports_due(agreement: Agreement, companies: list[Company], *, today: date) 
     parties = [company for company in agreement.proposal.parties if company in companies]
     owed = [(company, month) for company in parties for month in open_months(agreement, company, today=today)]
     return sorted(owed, key=lambda one: one[1])
+
+
+def reports_of(user: User, proposals: list[Proposal], *, today: date) -> list[tuple[Agreement, date]]:
+    """Return the months that the person's own companies owe of these proposals, the oldest first.
+
+    No query while none of them is in operation, else three.
+    """
+    operating = [proposal.pk for proposal in proposals if proposal.state == State.OPERATING]
+    if not operating:
+        return []
+    own = list(companies_of(user))
+    owed = [
+        (agreement, month)
+        for agreement in Agreement.objects.filter(proposal__in=operating).with_months()
+        for _company, month in reports_due(agreement, own, today=today)
+    ]
+    return sorted(owed, key=lambda one: (one[1], one[0].code))

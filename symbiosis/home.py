@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notice, User
 from companies.disclosure import views_of
@@ -13,6 +14,7 @@ from companies.models import Listing, Origin, Status, Visibility
 from companies.permissions import companies_of
 from exchanges.models import KnownLink, Proposal
 from exchanges.models.proposal import STATE_LABELS
+from exchanges.monitoring import reports_of
 from exchanges.presenting import present
 from exchanges.queue import queue_for
 from exchanges.states import State
@@ -35,14 +37,16 @@ def home_context(user: User) -> dict[str, Any]:
 
 
 def turns(user: User) -> dict[str, Any]:
-    """Proposals that wait for this person, the most urgent first."""
-    views = present(user, list(Proposal.objects.visible_to(user).open().for_list()))
+    """Proposals and monthly reports that wait for this person, the most urgent first."""
+    proposals = list(Proposal.objects.visible_to(user).open().for_list())
+    views = present(user, proposals)
     yours = [view for view in views if view.turn_is_yours]
     news = Notice.objects.filter(user=user, target_type="proposal", read_at__isnull=True)
     return {
         "turns": yours[:MOST_TURNS],
         "turn_count": len(yours),
         "news": set(news.values_list("target_code", flat=True)),
+        "reports": reports_of(user, proposals, today=timezone.localdate())[:MOST_TURNS],
     }
 
 

@@ -58,7 +58,7 @@ def _party(heading: Text, company: Company, voice: Voice) -> Party:
         (voice.say(_("Address")), seat),
         (voice.say(_("Tax code")), ""),
         (voice.say(_("Represented by")), ""),
-        (voice.say(_("Position")), ""),
+        (voice.say(_("Job title")), ""),
     )
     return Party(heading, rows)
 

@@ -200,3 +200,17 @@ def test_each_party_is_asked_once_a_month(agreement: Agreement, world: World, la
     asked = Notice.objects.filter(kind="monthly_report")
     assert set(asked.values_list("user_id", flat=True)) == {world.giver_person.pk, world.taker_person.pk}
     assert asked.count() == 2
+
+
+def test_what_is_due_stands_on_the_home_page_until_it_is_reported(
+    signed_in: SignedIn, agreement: Agreement, world: World, last_month: date
+) -> None:
+    giver, address = (
+        signed_in(world.giver_person),
+        f"/agreements/{agreement.code}/monitor/{last_month:%Y-%m}/",
+    )
+
+    assert address in giver.get("/home/").content.decode()
+    giver.post(address, {"quantity": "48"})
+    assert address not in giver.get("/home/").content.decode()
+    assert address not in signed_in(make_park_member(world.park)).get("/home/").content.decode()
