@@ -6,7 +6,6 @@ always chooses: nothing here is meant to be taken silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -114,10 +113,6 @@ class Suggester:
 
     def _types_alone(self, text: str, limit: int) -> tuple[TypeChoice, ...]:
         return tuple(self._type(one) for one in self._types.suggest(text, limit))
-
-    def choices_of_many(self, texts: Iterable[str], limit: int = LIMIT) -> dict[str, Choices]:
-        """Return text -> choices; every distinct text is read once."""
-        return {text: self.choices(text, limit) for text in dict.fromkeys(texts)}
 
     def codes_of(
         self, resource: str, text: str = "", scheme: str = EU, limit: int = LIMIT

@@ -14,7 +14,6 @@ COLUMNS: dict[str, Promise] = {
     "park": _("Park"),
     "status": _("Status"),
 }
-NUMERIC = frozenset({"quantity"})
 
 
 def chosen_columns(wanted: Iterable[str]) -> list[str]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.template.defaultfilters import linebreaksbr
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -65,16 +63,8 @@ def _span(first: str | None, last: str | None) -> str:
     return _("until %(last)s") % {"last": last} if last else _("all the time")
 
 
-def _months(listing: Listing) -> str:
-    return ", ".join(str(MONTHS[month]) for month in listing.months) or _("all year")
-
-
 def _number(value: Any, unit: str = "") -> str | None:
     return None if value is None else f"{numbers.format_number(value, language())}{unit}"
-
-
-def _hazardous(listing: Listing) -> str | None:
-    return None if listing.hazardous is None else (_("yes") if listing.hazardous else _("no"))
 
 
 def essentials(listing: Listing) -> list[Row]:
@@ -86,24 +76,6 @@ def essentials(listing: Listing) -> list[Row]:
         _row("quantity_low", quantity_text(listing)),
         _row("available_from", availability_text(listing), label=_("Availability")),
         _row("visibility", f"{listing.get_visibility_display()}. {audience_sentence(listing)}"),
-    ]
-
-
-def quality(listing: Listing) -> list[Row]:
-    """The facts that help the matching."""
-    lot = None
-    if listing.min_lot is not None:
-        lot = measures.format_quantity(listing.min_lot, listing.resource.unit, "", language())
-    return [
-        _row("title", listing.shown_title),
-        _row("description", linebreaksbr(listing.description)),
-        _row("months", _months(listing)),
-        _row("min_lot", lot),
-        _row("temperature_c", _number(listing.temperature_c, "\u00a0°C")),
-        _row("moisture_pct", _number(listing.moisture_pct, "%")),
-        _row("purity_pct", _number(listing.purity_pct, "%")),
-        _row("hazardous", _hazardous(listing)),
-        _row("waste_code", str(listing.waste_code) if listing.waste_code else None),
     ]
 
 

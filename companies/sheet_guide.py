@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 GUIDE_SHEET = "Hướng dẫn"
 TEMPLATE_VERSION = "1"
-VERSION_CELL = "B3"
 _STEPS = (
     (
         "Sheet “Có (Have)”: những gì bạn có thể cho đi. Sheet “Cần (Need)”: những gì bạn cần. Mỗi dòng là một tin.",

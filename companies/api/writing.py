@@ -18,7 +18,6 @@ from companies.quality import BY_NAME, LONGEST_WORDS, facts_of_family, kept_qual
 from symbiosis.lib.json_api import StrictSerializer
 
 Values = dict[str, Any]
-_LEAST = Decimal("0.0001")
 
 
 def _number(digits: int, places: int, low: str, high: str | None = None) -> serializers.DecimalField:

@@ -126,9 +126,6 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Listings of the park's companies. On lists with anonymous ones it would name their park."""
         return self.filter(company__park=park)
 
-    def of_family(self, *families: str) -> "ListingQuerySet":
-        return self.filter(family__in=families)
-
     def search(self, text: str, *, user: User, seen: Q | None = None) -> "ListingQuerySet":
         """What the person may see of a text: listings seen named by their words, anonymous ones by their type's."""
         types = list(

@@ -16,7 +16,6 @@ from companies.forms.reading import with_chosen_type
 from companies.suggesting import suggest_types
 from companies.views.loading import editable_listing
 
-ECHOED = ("resource", "quantity_low", "quantity_high", "unit", "period")
 WITHOUT_MEANING = {"kind": "HAVE", "visibility": "private"}  # needed by the form, not by the quantity
 
 

@@ -9,7 +9,6 @@ MAX_STEPS = 2  # conversions before the firm's gate: a kind of firm is no place 
 STEPS = (1.0, 0.4, 0.2)  # what the conversions leave of a need
 CONVERTS = 0.35  # firms of the class that a conversion names as its receiver
 SPECIAL_ONLY = 0.7  # the firm takes only a special kind of what is offered
-CLASS_DIGITS = 4  # of the receiver's class that a kind must share
 MOST_WAYS = 4  # kept per resource and kind
 
 

@@ -119,17 +119,6 @@ def date_long(value: date | None) -> str:
 
 
 @register.filter
-def date_official(day: date | None) -> str:
-    """A day as official papers write it (Decree 30/2020): zero before days below 10 and months 1 and 2."""
-    if day is None:
-        return unknown()
-    if not language().startswith("vi"):
-        return date_long(day)
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
-@register.filter
 def time_short(value: datetime | None) -> str:
     """Day and time in the time zone of the parks."""
     return _dated(value, "SHORT_DATETIME_FORMAT")

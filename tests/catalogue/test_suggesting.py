@@ -102,13 +102,6 @@ def test_codes_of_a_chosen_type_stay_with_it_and_follow_the_text(suggester: Sugg
     assert suggester.codes_of("tap-water") == ()
 
 
-def test_many_texts_are_read_once_each(suggester: Suggester) -> None:
-    found = suggester.choices_of_many(["tro bay", "xi măng", "tro bay"])
-
-    assert list(found) == ["tro bay", "xi măng"]
-    assert found["tro bay"] == suggester.choices("tro bay")
-
-
 def test_suggester_is_built_once_and_remembers(suggester: Suggester) -> None:
     assert load_suggester() is suggester
     assert suggester.choices("xỉ lò cao nghiền") is suggester.choices("xỉ lò cao nghiền")
