@@ -24,8 +24,8 @@ from companies.api.reading import ANY_LISTING, ExactListing, Page, Refusal
 from companies.api.writing import ListingChange, NewListing, changed_facts, new_facts
 from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import facts_of
-from companies.filters import TITLES, ListingFilter
 from companies.listing_json import exact_json, json_of
+from companies.lists.filters import TITLES, ListingFilter
 from companies.models import Listing
 from companies.models.visibility import seen_exactly_by
 from companies.seen import seen_rows

@@ -14,7 +14,8 @@ from companies.importing.values import JsonCell, Sheet, Upload, is_blank, shown
 ROWS_SEARCHED = 40  # the header stands among the first rows
 _LEAST_SCORE = 1.7  # two columns that are surely ours, or so
 _EXAMPLE = ("vi du", "example")
-_VIEW_ONLY = ("chi xem", "view only")  # other companies' listings in an export (companies/exports.py)
+# Other companies' listings in an export (companies/exporting/listings.py).
+_VIEW_ONLY = ("chi xem", "view only")
 _TOTALS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum", "subtotal")
 _KIND_WORDS = {"HAVE": ("co", "have"), "NEED": ("can", "need")}
 _ORDINAL = re.compile(r"(?:[IVX]{1,5}|[A-H])[.)]?")

@@ -72,7 +72,7 @@ class Listing(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["status", "family", "kind"], name="companies_listing_browse"),
-            # One for each order of the list (companies/sorting.py), so that its first page needs no sorting.
+            # One for each order of the list (companies/lists/sorting.py), so that its first page needs no sorting.
             models.Index(fields=["resource", "kind", "code"], name="companies_listing_by_type"),
             models.Index(fields=["kind", "code"], name="companies_listing_by_kind"),
             models.Index(fields=["family", "kind", "code"], name="companies_listing_by_family"),

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AuditEvent
 from accounts.requests import SignedInRequest
-from companies.bulk import MOST_ROWS, Planned, apply, chosen_rows, plan
-from companies.bulk_fields import FIELDS, BulkField
-from companies.bulk_wording import problem_sentence
 from companies.disclosure import named_view
-from companies.filters import ListingFilter
+from companies.lists.bulk import MOST_ROWS, Planned, apply, chosen_rows, plan
+from companies.lists.bulk_fields import FIELDS, BulkField
+from companies.lists.bulk_wording import problem_sentence
+from companies.lists.filters import ListingFilter
 from companies.models import UNDO_FOR, ChangeSet, Listing
 from companies.undo import UndoTooLate, undo
 

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import AuditEvent, SavedView, User
 from accounts.requests import SignedInRequest
-from companies import saved_views
 from companies.answers import parts_of
 from companies.disclosure import anonymous_view, named_view, views_of
-from companies.listing_page import ListingPage
+from companies.lists import saved_views
+from companies.lists.page import ListingPage
+from companies.lists.searching import corrected, listing_with_code
 from companies.models import Listing
 from companies.permissions import can_confirm, can_edit
 from companies.presenting import essentials, public_facts, remaining_text, timeline
 from companies.projections import project
 from companies.publishing import obstacles_of
-from companies.searching import corrected, listing_with_code
 from companies.wording import obstacle_sentence
 from symbiosis.lib.htmx import is_fragment, render_page
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import SavedView
 from accounts.requests import SignedInRequest
-from companies import saved_views
+from companies.lists import saved_views
 
 
 def _state(request: SignedInRequest) -> QueryDict:

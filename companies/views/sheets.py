@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from companies.export_workbook import write_workbook
-from companies.exports import ListingExport, TooManyRows, csv_parts, json_parts
-from companies.filters import ListingFilter
-from companies.sheets import write_template
+from companies.exporting.listings import ListingExport, TooManyRows, csv_parts, json_parts
+from companies.exporting.template import write_template
+from companies.exporting.workbook import write_workbook
+from companies.lists.filters import ListingFilter
 from companies.views.loading import company_to_write_for
 from symbiosis.lib.addresses import without
 

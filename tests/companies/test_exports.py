@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from companies.exports import VIEW_ONLY
+from companies.exporting.cells import EXPORT_COLUMNS
+from companies.exporting.listings import VIEW_ONLY
 from companies.importing.fields import FIELD, Shape
-from companies.listing_cells import EXPORT_COLUMNS
 from companies.models import Company, Listing, Origin
 from symbiosis.lib.spreadsheets import FORMULA_STARTS, unguarded
 from tests.factories import make_company, make_have, make_member, make_need, make_park, make_resource

@@ -303,7 +303,7 @@ def test_sorted_column_says_so(client: Client, company: Company) -> None:
 def test_windows_together_hold_every_row_once_in_order(
     client: Client, company: Company, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
-    monkeypatch.setattr("companies.windows.WINDOW", 7)
+    monkeypatch.setattr("companies.lists.windows.WINDOW", 7)
     types = [make_resource(name, family=family) for name, family in (("b", "WA"), ("a", "BP"), ("c", "BP"))]
     for number in range(18):
         (make_have if number % 2 else make_need)(company, resource=types[number % 3])
@@ -315,7 +315,7 @@ def test_windows_together_hold_every_row_once_in_order(
         seen += [view.code for view in page.context["rows"]]
         url = page.context["criteria"].next_window_url if page.context["window"].goes_on else ""
 
-    monkeypatch.setattr("companies.windows.WINDOW", 500)
+    monkeypatch.setattr("companies.lists.windows.WINDOW", 500)
     assert len(whole) == 7
     assert seen == codes(client, f"?sort={sort}&per=100")
     assert len(seen) == len(set(seen)) == 18
@@ -324,7 +324,7 @@ def test_windows_together_hold_every_row_once_in_order(
 def test_more_rows_than_a_window_are_not_counted(
     client: Client, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("companies.windows.WINDOW", 2)
+    monkeypatch.setattr("companies.lists.windows.WINDOW", 2)
     for _number in range(3):
         make_have(company)
 

@@ -7,8 +7,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import SavedView, User
+from companies.lists.saved_views import MOST_VIEWS, PAGE, state_of
 from companies.models import Company
-from companies.saved_views import MOST_VIEWS, PAGE, state_of
 from tests.factories import make_company, make_have, make_member, make_park, make_park_member, make_resource
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
+from companies.exporting.cells import TEMPLATE_COLUMNS
+from companies.exporting.hints import LONGEST_HINT, hint_of
+from companies.exporting.template import EXAMPLE, FIRST_ROW, HEADER_ROW
 from companies.importing.fields import FIELD
-from companies.listing_cells import TEMPLATE_COLUMNS
 from companies.models import Company
-from companies.sheet_hints import LONGEST_HINT, hint_of
-from companies.sheets import EXAMPLE, FIRST_ROW, HEADER_ROW
 from tests.factories import make_company, make_member, make_resource
 
 pytestmark = pytest.mark.django_db

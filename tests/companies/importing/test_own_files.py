@@ -8,12 +8,12 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
+from companies.exporting.cells import EXPORT_COLUMNS, TEMPLATE_COLUMNS
+from companies.exporting.template import FIRST_ROW
 from companies.importing.child import read_upload
 from companies.importing.columns import map_columns
 from companies.importing.tables import Table, find_tables
-from companies.listing_cells import EXPORT_COLUMNS, TEMPLATE_COLUMNS
 from companies.models import Company
-from companies.sheets import FIRST_ROW
 from tests.factories import make_company, make_have, make_member, make_need, make_resource
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,12 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from companies.columns import COLUMNS, chosen_columns
-from companies.filters import TITLES, ListingFilter
+from companies.lists.columns import COLUMNS, chosen_columns
+from companies.lists.filters import TITLES, ListingFilter
+from companies.lists.sorting import SORTABLE, rows_after
+from companies.lists.windows import PAGE_SIZES, WINDOW, Window, count_up_to, window_of
 from companies.models import Listing
 from companies.selects import selects_of
-from companies.sorting import SORTABLE, rows_after
-from companies.windows import PAGE_SIZES, WINDOW, Window, count_up_to, window_of
 
 VIEWS = ("table", "cards")
 

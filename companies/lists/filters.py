@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Permission
 from catalogue.models import Family
+from companies.lists.sorting import DEFAULT_SORT, SORTS, order_of
 from companies.models import Company, Kind, Listing, ListingQuerySet, Origin, Status
 from companies.models.visibility import seen_exactly_by
 from companies.projections import cells_at
 from companies.reach import Reach, reach_of
-from companies.sorting import DEFAULT_SORT, SORTS, order_of
 from companies.wording import language
 from parks.models import Park
 from symbiosis.lib.addresses import without

@@ -18,10 +18,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from companies.filters import ListingFilter
+from companies.exporting.cells import EXPORT_COLUMNS, cells_of, public_cells
 from companies.importing.fields import FIELD
-from companies.listing_cells import EXPORT_COLUMNS, cells_of, public_cells
 from companies.listing_json import json_of
+from companies.lists.filters import ListingFilter
 from companies.models import Listing
 from companies.seen import SeenListing, seen_rows
 from companies.wording import language

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from companies.exporting.cells import ESSENTIALS
 from companies.importing.fields import Field, Shape
-from companies.listing_cells import ESSENTIALS
 from companies.models import Kind
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import IO, TYPE_CHECKING
 
 from catalogue.models import ResourceType
 from catalogue.units import UNITS
-from companies.exports import MARK_HEADER
+from companies.exporting.cells import TEMPLATE_COLUMNS, resource_text, unit_text
+from companies.exporting.guide import write_guide
+from companies.exporting.hints import hint_of
+from companies.exporting.listings import MARK_HEADER
+from companies.exporting.looks import SHEET_NAMES, Looks, head_look, make_looks, set_widths
 from companies.importing.fields import FIELD, Field, Shape, written
-from companies.listing_cells import TEMPLATE_COLUMNS, resource_text, unit_text
 from companies.models import Company, Kind
-from companies.sheet_guide import write_guide
-from companies.sheet_hints import hint_of
-from companies.sheet_looks import SHEET_NAMES, Looks, head_look, make_looks, set_widths
 from companies.wording import language
 from symbiosis.lib.spreadsheets import DAY_FORMAT, Value, put
 

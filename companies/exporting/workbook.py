@@ -2,11 +2,11 @@
 
 from typing import IO, TYPE_CHECKING
 
-from companies.exports import MARK_HEADER, ListingExport
+from companies.exporting.cells import EXPORT_COLUMNS
+from companies.exporting.listings import MARK_HEADER, ListingExport
+from companies.exporting.looks import SHEET_NAMES, Looks, head_look, make_looks, set_widths
 from companies.importing.fields import FIELD
-from companies.listing_cells import EXPORT_COLUMNS
 from companies.models import Kind
-from companies.sheet_looks import SHEET_NAMES, Looks, head_look, make_looks, set_widths
 from symbiosis.lib.spreadsheets import new_cell
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from companies.exporting.cells import ESSENTIALS, TEMPLATE_COLUMNS
+from companies.exporting.hints import hint_of
+from companies.exporting.looks import Looks
 from companies.importing.fields import FIELD, Field
-from companies.listing_cells import ESSENTIALS, TEMPLATE_COLUMNS
 from companies.models import Company
-from companies.sheet_hints import hint_of
-from companies.sheet_looks import Looks
 from symbiosis.lib.spreadsheets import put
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import SavedView, User
 from accounts.roles import Permission
 from catalogue.folding import fold
-from companies.filters import TITLES
+from companies.lists.filters import TITLES
+from companies.lists.sorting import DEFAULT_SORT
 from companies.models import Company
 from companies.reach import Reach, reach_of
-from companies.sorting import DEFAULT_SORT
 from parks.models import Park
 
 PAGE = "listings"

@@ -10,9 +10,9 @@ from accounts.history import record
 from accounts.models import User
 from catalogue.units import UnitError
 from companies import actions
-from companies.bulk_fields import STATUS, BulkField, day_problem, with_value
 from companies.errors import CannotPublish, QuantityPromised, StaleListing
 from companies.facts import facts_of
+from companies.lists.bulk_fields import STATUS, BulkField, day_problem, with_value
 from companies.models import ChangeSet, Listing, Origin, Status
 from companies.permissions import enters_on_behalf
 from companies.publishing import NAMED, obstacles_of

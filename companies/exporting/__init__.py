@@ -1,0 +1,1 @@
+"""Listings as files that come back unchanged, and the template workbook that companies fill in."""
