@@ -1,29 +1,24 @@
 """Everything that changes a proposal. Each function is one transaction and writes history."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.history import record
 from accounts.models import User
-from accounts.notices import notify
 from accounts.roles import Permission
 from companies.actions import disclose
 from companies.models import Company, Listing, Status
 from companies.permissions import permissions_in_company
-from exchanges.agreeing import make_agreement, release_quantities, require_matched_listings
+from exchanges.agreeing import make_agreement, release_quantities
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
-from exchanges.models import Acceptance, Agreement, Interest, Proposal, Signature, Terms
+from exchanges.models import Agreement, Interest, Proposal
 from exchanges.permissions import standing_of
 from exchanges.states import CLOSED, DUE_DAYS, MOVE_BY_NAME, Actor, Policy, State, target_of
-from exchanges.terms import digest_of
+from exchanges.telling import tell_whose_turn, write_history
 from matching.actions import record_feedback, record_outcome
 from matching.models import Match, Stage
-from parks.models import ParkMembership
 from symbiosis.lib.codes import create_coded
 
 
@@ -41,8 +36,8 @@ def express_interest(*, match: Match, company: Company, by: User) -> Proposal:
         return advance(proposal=proposal, move="answer_interest", by=by)
     _note_interest(proposal, company, by)
     _note_outcome(proposal)
-    _write_history(proposal, "interest", by=by, company=company)
-    _tell_whose_turn(proposal)
+    write_history(proposal, "interest", by=by, company=company)
+    tell_whose_turn(proposal)
     return proposal
 
 
@@ -113,15 +108,15 @@ def advance(
     if move == "activate":
         _require_signatures(proposal)
     side = _side_of(proposal, by, move)
-    _change_state(proposal, target, returns_to=state.value if target == State.PAUSED else "")
-    _write_history(proposal, move, by=by, company=side, reason=reason, note=note, from_state=state.value)
+    change_state(proposal, target, returns_to=state.value if target == State.PAUSED else "")
+    write_history(proposal, move, by=by, company=side, reason=reason, note=note, from_state=state.value)
     _after_move(proposal, move, by=by, company=side, reason=reason, note=note)
     _note_outcome(proposal, reason)
-    _tell_whose_turn(proposal)
+    tell_whose_turn(proposal)
     return proposal
 
 
-def _change_state(proposal: Proposal, target: State, *, returns_to: str) -> None:
+def change_state(proposal: Proposal, target: State, *, returns_to: str) -> None:
     now = timezone.now()
     days = DUE_DAYS.get(target)
     due_on = timezone.localdate(now) + timedelta(days=days) if days else None
@@ -188,108 +183,6 @@ def _disclose_both(proposal: Proposal, by: User) -> None:
     disclose(listing=proposal.taker_listing, to=proposal.giver, reference=proposal.code, by=by)
 
 
-@transaction.atomic
-def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dict[str, Any]) -> Terms:
-    """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are."""
-    proposal = _negotiating(proposal, company, by, Permission.NEGOTIATE)
-    _require_own_quantity(proposal, company)
-    require_matched_listings(proposal)
-    latest = proposal.latest_terms
-    terms = Terms(
-        proposal=proposal,
-        round=latest.round + 1 if latest else 1,
-        proposed_by=company,
-        author=by,
-        unit=proposal.giver_listing.resource.unit,
-        **values,
-    )
-    terms.digest = digest_of(terms)
-    _change_state(proposal, State.NEGOTIATING, returns_to="")
-    terms.save()
-    _write_history(proposal, "propose_terms", by=by, company=company, round=terms.round)
-    Acceptance.objects.create(terms=terms, company=company, by=by, digest=terms.digest)
-    _tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
-    return terms
-
-
-@transaction.atomic
-def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Proposal:
-    """Accept exactly the round that was shown. When both sides have, the proposal goes on by itself."""
-    proposal = _negotiating(terms.proposal, company, by, Permission.ACCEPT_TERMS)
-    latest = proposal.latest_terms
-    if latest is None or latest.pk != terms.pk or digest != latest.digest:
-        raise StaleProposal("newer_terms")
-    _require_own_quantity(proposal, company)
-    Acceptance.objects.get_or_create(
-        terms=latest, company=company, defaults={"by": by, "digest": latest.digest}
-    )
-    _write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
-    if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
-        return proposal
-    move = "ask_review" if proposal.park.review_policy == Policy.BEFORE_SIGNING else "agree"
-    # On the version that was read with these terms: a counter-offer in this very moment was accepted by nobody.
-    return advance(proposal=proposal, move=move, by=None, expected_version=proposal.version)
-
-
-def _negotiating(proposal: Proposal, company: Company, by: User, permission: Permission) -> Proposal:
-    """Return the fresh row if it is being negotiated and the person may act for the company."""
-    proposal = Proposal.objects.for_list().get(pk=proposal.pk)
-    if proposal.state != State.NEGOTIATING:
-        raise StaleProposal("not_negotiating", state=proposal.state)
-    if company not in proposal.parties or permission not in permissions_in_company(by, company):
-        raise NotAllowed("not_your_move", move=permission.value)
-    return proposal
-
-
-def _require_own_quantity(proposal: Proposal, company: Company) -> None:
-    """Nobody commits to a sector estimate: the company's own listing must be confirmed, with a quantity."""
-    listing = own_listing(proposal, company)
-    if listing.is_estimate or listing.offered is None:
-        raise ProposalError("confirm_listing_first", listing=listing.code)
-
-
-def own_listing(proposal: Proposal, company: Company) -> Listing:
-    return proposal.giver_listing if company == proposal.giver else proposal.taker_listing
-
-
-@transaction.atomic
-def record_signature(
-    *, agreement: Agreement, company: Company, by: User, name: str, title: str, method: str, signed_on: date
-) -> Signature:
-    """Record that a party has signed the paper; the second signature completes the agreement."""
-    proposal = agreement.proposal
-    if company not in proposal.parties or Permission.SIGN not in permissions_in_company(by, company):
-        raise NotAllowed("not_your_move", move="sign")
-    _hold_for_signing(proposal)
-    signature, created = Signature.objects.get_or_create(
-        agreement=agreement,
-        company=company,
-        defaults={
-            "signatory_name": name,
-            "signatory_title": title,
-            "method": method,
-            "signed_on": signed_on,
-            "terms_digest": agreement.terms.digest,
-            "recorded_by": by,
-        },
-    )
-    if not created:
-        raise StaleProposal("already_signed")
-    _write_history(proposal, "sign", by=by, company=company, method=method)
-    if Signature.objects.filter(agreement=agreement).count() == len(proposal.parties):
-        Agreement.objects.filter(pk=agreement.pk, signed_at__isnull=True).update(signed_at=timezone.now())
-        _write_history(proposal, "signed_by_both", by=None)
-    _tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
-    return signature
-
-
-def _hold_for_signing(proposal: Proposal) -> None:
-    """Lock the row while it is agreed: of two signatures at once the second sees the first and completes it."""
-    agreed = Proposal.objects.filter(pk=proposal.pk, state=State.AGREED)
-    if not agreed.update(version=F("version") + 1):
-        raise StaleProposal("not_to_be_signed", state=proposal.state)
-
-
 def expire_overdue(*, on: date) -> int:
     """Close what nobody answered in time. Returns how many; each in its own transaction."""
     count = 0
@@ -300,47 +193,3 @@ def expire_overdue(*, on: date) -> int:
             continue  # answered in this very moment
         count += 1
     return count
-
-
-def _write_history(
-    proposal: Proposal,
-    verb: str,
-    *,
-    by: User | None,
-    company: Company | None = None,
-    reason: str = "",
-    note: str = "",
-    **detail: Any,
-) -> None:
-    side = "board" if by is not None else "platform"
-    if company is not None:
-        side = "giver" if company.pk == proposal.giver_id else "taker"
-    record(
-        by=by,
-        verb=f"proposal.{verb}",
-        target_type="proposal",
-        target_code=proposal.code,
-        reason=reason,
-        note=note,
-        detail={"side": side, "to": proposal.state, **detail},
-    )
-
-
-def _tell_whose_turn(proposal: Proposal) -> None:
-    notify(
-        people_whose_turn(proposal),
-        kind="your_turn",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"v{proposal.version}:{proposal.state}",
-    )
-
-
-def people_whose_turn(proposal: Proposal) -> Iterable[User]:
-    """Return everybody who could do what the proposal waits for."""
-    if proposal.turn_of_board:
-        members = ParkMembership.objects.filter(park=proposal.park, role__startswith="board")
-        return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
-    return User.objects.filter(
-        company_memberships__company__in=proposal.turn_of_parties, is_active=True
-    ).distinct()

@@ -66,6 +66,8 @@ def _commitments(proposal: Proposal, terms: Terms) -> list[tuple[int, Decimal]]:
     yield is not known, nothing is taken off the need, because a guess would be a promise nobody made.
     """
     given = yearly_quantity(terms)
+    if given is None:
+        return []
     commitments = [(proposal.giver_listing_id, given)]
     arrives = explained(proposal.match).pathway.yield_factor
     if arrives is not None:

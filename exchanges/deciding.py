@@ -17,11 +17,12 @@ from accounts.history import record
 from accounts.models import User
 from accounts.notices import notify
 from companies.ledger import NotEnoughQuantity
-from exchanges.actions import advance, people_whose_turn
+from exchanges.actions import advance
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Decision, Proposal
 from exchanges.models.decision import DecisionQuerySet
 from exchanges.states import MOVE_BY_NAME, IllegalMove
+from exchanges.telling import people_whose_turn
 from exchanges.terms import yearly_quantity
 
 TIME_TO_UNDO = timedelta(seconds=60)

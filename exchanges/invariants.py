@@ -104,7 +104,7 @@ def committed_quantities() -> Found:
         has_ended = agreement.proposal.state == State.ENDED
         due = Decimal(0) if has_ended else yearly_quantity(agreement.terms)
         holds = held[agreement.proposal.giver_listing_id, agreement.code]
-        if holds != due or (not has_ended and agreement.committed_per_year != due):
+        if holds != (due or 0) or (not has_ended and agreement.committed_per_year != due):
             yield Violation("commitment", agreement.code, f"holds {holds}, its terms say {due}")
 
 

@@ -123,7 +123,8 @@ def _proposal_link(view: ProposalView, own: set[int]) -> Link:
     proposal = view.proposal
     resource = proposal.giver_listing.resource
     agreed = proposal.state in {State.AGREED, State.OPERATING}
-    amount = float(proposal.agreement.committed_per_year) if agreed else proposal.match.quantity_low
+    committed = proposal.agreement.committed_per_year if agreed else None
+    amount = float(committed) if committed is not None else proposal.match.quantity_low
     return Link(
         giver=_party(view.giver, own),
         taker=_party(view.taker, own),

@@ -36,7 +36,7 @@ def monitor_of(agreement: Agreement, *, today: date) -> Monitor:
     figures = {(row.month, side[row.company_id]): row.quantity for row in agreement.deliveries.all()}
     months = table_of(
         figures,
-        per_month=terms.quantity_per_month,
+        per_month=terms.moved_per_month,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         today=today,

@@ -54,7 +54,8 @@ class ProposalView:
         proposal, language = self.proposal, get_language() or "vi"
         unit = proposal.giver_listing.resource.unit
         if hasattr(proposal, "agreement"):
-            return format_quantity(proposal.agreement.committed_per_year, unit, "year", language)
+            committed = proposal.agreement.committed_per_year
+            return "" if committed is None else format_quantity(committed, unit, "year", language)
         low, high = proposal.match.quantity_low, proposal.match.quantity_high
         if low is None or high is None:
             return ""

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from exchanges.models.proposal import Proposal, Terms
+from exchanges.models.proposal import Proposal
+from exchanges.models.terms import Terms
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -21,8 +22,10 @@ class Agreement(models.Model):
 
     code = models.CharField(max_length=16, unique=True)  # AGR-26-008
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="agreement")
-    terms = models.OneToOneField(Terms, on_delete=models.PROTECT, related_name="agreement")
-    committed_per_year = models.DecimalField(max_digits=20, decimal_places=4)  # canonical unit of the giver
+    terms = models.OneToOneField(Terms, on_delete=models.PROTECT, related_name="agreement")  # those in force
+    committed_per_year = models.DecimalField(  # canonical unit of the giver; null = nothing is moved
+        max_digits=20, decimal_places=4, null=True
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     signed_at = models.DateTimeField(null=True)
 
@@ -39,12 +42,41 @@ class Agreement(models.Model):
         return self.code
 
 
+class Amendment(models.Model):
+    """New terms of a standing agreement. They come into force when both parties have signed them."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()  # 1, 2, 3, …
+    before = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
+    terms = models.OneToOneField(Terms, on_delete=models.PROTECT, related_name="amendment")
+    made_at = models.DateTimeField(auto_now_add=True)
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="exchanges_amendment_once"),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(signed_at__isnull=True),
+                name="exchanges_amendment_one_unsigned",
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("terms")), name="exchanges_amendment_changes_terms"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} amendment {self.number}"
+
+
 class Signature(models.Model):
-    """How a party signed. The paper itself stays with the parties in this step."""
+    """How a party signed these terms of the agreement; the signed file where the party has uploaded it."""
 
     class Method(models.TextChoices):
         STAMP = "stamp", _("printed, signed and stamped")
         DIGITAL = "digital", _("digital signature file (Law 20/2023/QH15)")
+        IN_APP = "in_app", _("accepted on this platform (for steps that do not bind)")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -53,14 +85,23 @@ class Signature(models.Model):
     method = models.CharField(max_length=8, choices=Method)
     signed_on = models.DateField()
     terms_digest = models.CharField(max_length=64)
+    file_digest = models.CharField(max_length=64, blank=True)  # SHA-256 in symbiosis.lib.filestore
+    file_name = models.CharField(max_length=120, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "company"], name="exchanges_signature_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "company", "terms_digest"], name="exchanges_signature_once"
+            ),
             models.CheckConstraint(
-                condition=Q(method__in=["stamp", "digital"]), name="exchanges_signature_method_valid"
+                condition=Q(method__in=["stamp", "digital", "in_app"]),
+                name="exchanges_signature_method_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(file_digest="", file_name="") | (~Q(file_digest="") & ~Q(file_name="")),
+                name="exchanges_signature_file_whole",
             ),
         ]
 

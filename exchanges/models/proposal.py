@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,9 @@ from exchanges.states import CLOSED, Actor, State, turn_in
 from matching.models import Match
 from parks.models import Park
 from parks.permissions import parks_with
+
+if TYPE_CHECKING:
+    from exchanges.models.terms import Terms
 
 STATE_LABELS = {
     State.INTEREST: _("Interest"),
@@ -76,6 +80,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
                 "taker__park",
                 "giver_listing__resource",
                 "taker_listing__resource",
+                "agreement__terms",
             )
             .prefetch_related("interests", "terms__acceptances", "agreement__signatures")
             .order_by("due_on", "pk")
@@ -166,7 +171,8 @@ class Proposal(models.Model):
         if self.state == State.NEGOTIATING and self.latest_terms:
             return {acceptance.company_id for acceptance in self.latest_terms.acceptances.all()}
         if self.state == State.AGREED and hasattr(self, "agreement"):
-            return {signature.company_id for signature in self.agreement.signatures.all()}
+            signed = self.agreement.signatures.all()
+            return {one.company_id for one in signed if one.terms_digest == self.agreement.terms.digest}
         return set()
 
 
@@ -185,90 +191,3 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.company_id}"
-
-
-class Terms(models.Model):
-    """One round of the negotiation. Rows are never changed; a counter-offer is a new round."""
-
-    class Payer(models.TextChoices):
-        TAKER = "taker", _("the taker pays")
-        GIVER = "giver", _("the giver pays")
-        NOBODY = "nobody", _("no payment")
-
-    class Carrier(models.TextChoices):
-        GIVER = "giver", _("the giver")
-        TAKER = "taker", _("the taker")
-        THIRD = "third", _("a haulier")
-        PIPE = "pipe", _("pipe, cable or conveyor")
-
-    class Liable(models.TextChoices):
-        """Who answers for damage that the goods do on the way and at the taker's site."""
-
-        GIVER = "giver", _("the giver")
-        TAKER = "taker", _("the taker")
-        HANDOVER = "handover", _("the giver until handover, then the taker")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="terms")
-    round = models.PositiveSmallIntegerField()
-    proposed_by = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    quantity_per_month = models.DecimalField(max_digits=18, decimal_places=4)
-    unit = models.CharField(max_length=20)  # canonical unit of the giver's resource
-    payer = models.CharField(max_length=8, choices=Payer)
-    price_vnd_per_unit = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
-    carrier = models.CharField(max_length=8, choices=Carrier)
-    route = models.CharField(max_length=200, blank=True)  # from gate to gate, vehicle, who loads
-    schedule = models.CharField(max_length=200, blank=True)  # days and hours of delivery
-    quality_note = models.CharField(max_length=500, blank=True)
-    liable = models.CharField(max_length=8, choices=Liable, blank=True)  # empty = left to the law
-    notice_days = models.PositiveSmallIntegerField(
-        null=True, blank=True
-    )  # to end it early; null = not agreed
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    digest = models.CharField(max_length=64)  # of everything above: what both sides accept
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name_plural = "terms"
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "round"], name="exchanges_terms_round_once"),
-            models.CheckConstraint(
-                condition=Q(quantity_per_month__gt=0), name="exchanges_terms_quantity_positive"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gt=F("starts_on")), name="exchanges_terms_dates_ordered"
-            ),
-            models.CheckConstraint(
-                condition=Q(payer="nobody", price_vnd_per_unit__isnull=True)
-                | Q(payer__in=["giver", "taker"], price_vnd_per_unit__isnull=False, price_vnd_per_unit__gt=0),
-                name="exchanges_terms_price_iff_payer",
-            ),
-            models.CheckConstraint(
-                condition=Q(carrier__in=["giver", "taker", "third", "pipe"]),
-                name="exchanges_terms_carrier_valid",
-            ),
-            models.CheckConstraint(
-                condition=Q(liable="") | Q(liable__in=["giver", "taker", "handover"]),
-                name="exchanges_terms_liable_valid",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} round {self.round}"
-
-
-class Acceptance(models.Model):
-    """A party accepted exactly this round."""
-
-    terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="acceptances")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["terms", "company"], name="exchanges_acceptance_once")]
-
-    def __str__(self) -> str:
-        return f"{self.terms_id} {self.company_id}"

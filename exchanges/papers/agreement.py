@@ -95,7 +95,7 @@ def _amounts(proposal: Proposal, terms: Terms, voice: Voice) -> Article:
     rows = [
         (
             voice.say(_("Quantity per month")),
-            voice.label(quantity(terms.quantity_per_month, terms.unit, "month")),
+            voice.label(quantity(terms.moved_per_month, terms.unit, "month")),
         ),
         (voice.say(_("Quality limits")), terms.quality_note),
         (voice.say(_("Days and hours")), terms.schedule),

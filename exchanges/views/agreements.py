@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.models import Company
-from exchanges.actions import record_signature
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.forms import SignatureForm
 from exchanges.models import Agreement, Proposal
@@ -21,6 +20,7 @@ from exchanges.papers import LANGUAGES, paper_of
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.sentences import sentence
+from exchanges.signing import record_signature
 from symbiosis.lib.papers import Paper, as_docx, as_pdf
 
 

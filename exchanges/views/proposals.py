@@ -15,12 +15,13 @@ from accounts.roles import Permission
 from companies.ledger import NotEnoughQuantity
 from companies.models import Company
 from companies.permissions import companies_of
-from exchanges.actions import accept_terms, advance, express_interest, propose_terms
+from exchanges.actions import advance, express_interest
 from exchanges.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
 from exchanges.models import Proposal, Terms
+from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, present, rounds_of, timeline_of
 from exchanges.sentences import sentence

@@ -14,8 +14,8 @@ from symbiosis import wsgi  # sets Django up, so it comes first
 # isort: split
 from companies import ledger
 from companies.models import Listing, QuantityMovement
-from exchanges.actions import accept_terms
 from exchanges.models import Proposal, Terms
+from exchanges.negotiating import accept_terms
 from exchanges.views import proposals
 
 PAUSE_SECONDS = 0.005

@@ -14,7 +14,7 @@ from companies.models import (
     ChangeSet,
 )
 from companies.undo import undo as undo_change
-from exchanges.actions import accept_terms, advance, expire_overdue, express_interest, propose_terms
+from exchanges.actions import advance, expire_overdue, express_interest
 from exchanges.deciding import apply_due, decide, undo
 from exchanges.models import (
     Agreement,
@@ -22,6 +22,7 @@ from exchanges.models import (
     Proposal,
     Terms,
 )
+from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.reporting import Report, ask_for_reports, report_delivery
 from exchanges.states import MOVE_BY_NAME
 from tests.companies.test_undo import change

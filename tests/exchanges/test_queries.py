@@ -33,19 +33,19 @@ def queries_of(person: User, path: str) -> int:
 
 
 LISTS = [
-    ("giver_person", "/home/", "mutual_interest", 23),
-    ("giver_person", "/proposals/", "negotiating", 14),
-    ("giver_person", "/agreements/", "agreed", 14),
-    ("giver_person", "/network/", "negotiating", 19),
+    ("giver_person", "/home/", "mutual_interest", 22),
+    ("giver_person", "/proposals/", "negotiating", 13),
+    ("giver_person", "/agreements/", "agreed", 13),
+    ("giver_person", "/network/", "negotiating", 18),
     ("giver_person", "/home/", "", 21),
     ("giver_person", "/network/", "", 17),
     ("giver_person", "/map/", "", 17),
-    ("giver_person", "/flows/", "negotiating", 19),
-    ("giver_person", "/map/", "negotiating", 19),
-    ("board", "/home/", "review", 21),
-    ("board", "/proposals/", "review", 15),
-    ("board", "/proposals/review/", "review", 26),
-    ("board", "/network/", "review", 20),
+    ("giver_person", "/flows/", "negotiating", 18),
+    ("giver_person", "/map/", "negotiating", 18),
+    ("board", "/home/", "review", 20),
+    ("board", "/proposals/", "review", 14),
+    ("board", "/proposals/review/", "review", 25),
+    ("board", "/network/", "review", 19),
 ]
 
 

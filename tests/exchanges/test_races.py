@@ -11,10 +11,12 @@ from django.db import connection
 
 from accounts.models import User
 from companies.models import Company
-from exchanges import actions
-from exchanges.actions import accept_terms, advance, propose_terms, record_signature
+from exchanges import negotiating
+from exchanges.actions import advance
 from exchanges.errors import StaleProposal
 from exchanges.models import Agreement, Signature
+from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.signing import record_signature
 from tests.exchanges.world import World, make_world, proposal_at, terms_values
 
 ROUNDS = 5
@@ -43,14 +45,14 @@ def test_a_counter_offer_during_the_acceptance_is_accepted_by_nobody(monkeypatch
     first = propose_terms(
         proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
     )
-    check = actions._require_own_quantity
+    check = negotiating._require_own_quantity
 
     def counter_offer_meanwhile(*args: Any) -> None:
-        monkeypatch.setattr(actions, "_require_own_quantity", check)
+        monkeypatch.setattr(negotiating, "_require_own_quantity", check)
         dearer = terms_values(price_vnd_per_unit=Decimal(9_000_000))
         propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=dearer)
 
-    monkeypatch.setattr(actions, "_require_own_quantity", counter_offer_meanwhile)
+    monkeypatch.setattr(negotiating, "_require_own_quantity", counter_offer_meanwhile)
 
     with pytest.raises(StaleProposal):
         accept_terms(terms=first, company=world.taker, by=world.taker_person, digest=first.digest)

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import CompanyRole
 from companies.models import Company, Listing
-from exchanges.actions import accept_terms, advance, express_interest, propose_terms, record_signature
+from exchanges.actions import advance, express_interest
 from exchanges.deciding import apply_due
 from exchanges.models import Agreement, Decision, Proposal
+from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.signing import record_signature
 from matching.engine import types as engine
 from matching.models import Match, MatchRun, RuleSet
 from matching.results import rows_of

@@ -1,0 +1,81 @@
+"""Rounds of terms: proposed by one side, accepted by both."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Permission
+from companies.models import Company, Listing
+from companies.permissions import permissions_in_company
+from exchanges.actions import advance, change_state
+from exchanges.agreeing import require_matched_listings
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.models import Acceptance, Proposal, Terms
+from exchanges.states import Policy, State
+from exchanges.telling import tell_whose_turn, write_history
+from exchanges.terms import digest_of
+
+
+@transaction.atomic
+def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dict[str, Any]) -> Terms:
+    """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are."""
+    proposal = _negotiating(proposal, company, by, Permission.NEGOTIATE)
+    _require_own_quantity(proposal, company)
+    require_matched_listings(proposal)
+    latest = proposal.latest_terms
+    terms = Terms(
+        proposal=proposal,
+        round=latest.round + 1 if latest else 1,
+        proposed_by=company,
+        author=by,
+        unit=proposal.giver_listing.resource.unit,
+        **values,
+    )
+    terms.digest = digest_of(terms)
+    change_state(proposal, State.NEGOTIATING, returns_to="")
+    terms.save()
+    write_history(proposal, "propose_terms", by=by, company=company, round=terms.round)
+    Acceptance.objects.create(terms=terms, company=company, by=by, digest=terms.digest)
+    tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
+    return terms
+
+
+@transaction.atomic
+def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Proposal:
+    """Accept exactly the round that was shown. When both sides have, the proposal goes on by itself."""
+    proposal = _negotiating(terms.proposal, company, by, Permission.ACCEPT_TERMS)
+    latest = proposal.latest_terms
+    if latest is None or latest.pk != terms.pk or digest != latest.digest:
+        raise StaleProposal("newer_terms")
+    _require_own_quantity(proposal, company)
+    Acceptance.objects.get_or_create(
+        terms=latest, company=company, defaults={"by": by, "digest": latest.digest}
+    )
+    write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
+    if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
+        return proposal
+    move = "ask_review" if proposal.park.review_policy == Policy.BEFORE_SIGNING else "agree"
+    # On the version that was read with these terms: a counter-offer in this very moment was accepted by nobody.
+    return advance(proposal=proposal, move=move, by=None, expected_version=proposal.version)
+
+
+def _negotiating(proposal: Proposal, company: Company, by: User, permission: Permission) -> Proposal:
+    """Return the fresh row if it is being negotiated and the person may act for the company."""
+    proposal = Proposal.objects.for_list().get(pk=proposal.pk)
+    if proposal.state != State.NEGOTIATING:
+        raise StaleProposal("not_negotiating", state=proposal.state)
+    if company not in proposal.parties or permission not in permissions_in_company(by, company):
+        raise NotAllowed("not_your_move", move=permission.value)
+    return proposal
+
+
+def _require_own_quantity(proposal: Proposal, company: Company) -> None:
+    """Nobody commits to a sector estimate: the company's own listing must be confirmed, with a quantity."""
+    listing = own_listing(proposal, company)
+    if listing.is_estimate or listing.offered is None:
+        raise ProposalError("confirm_listing_first", listing=listing.code)
+
+
+def own_listing(proposal: Proposal, company: Company) -> Listing:
+    return proposal.giver_listing if company == proposal.giver else proposal.taker_listing

@@ -1,0 +1,55 @@
+"""What every act on a proposal leaves behind: a line of its history, and word to those whose turn it is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.history import record
+from accounts.models import User
+from accounts.notices import notify
+from companies.models import Company
+from exchanges.models import Proposal
+from parks.models import ParkMembership
+
+
+def write_history(
+    proposal: Proposal,
+    verb: str,
+    *,
+    by: User | None,
+    company: Company | None = None,
+    reason: str = "",
+    note: str = "",
+    **detail: Any,
+) -> None:
+    side = "board" if by is not None else "platform"
+    if company is not None:
+        side = "giver" if company.pk == proposal.giver_id else "taker"
+    record(
+        by=by,
+        verb=f"proposal.{verb}",
+        target_type="proposal",
+        target_code=proposal.code,
+        reason=reason,
+        note=note,
+        detail={"side": side, "to": proposal.state, **detail},
+    )
+
+
+def tell_whose_turn(proposal: Proposal) -> None:
+    notify(
+        people_whose_turn(proposal),
+        kind="your_turn",
+        target_type="proposal",
+        target_code=proposal.code,
+        occasion=f"v{proposal.version}:{proposal.state}",
+    )
+
+
+def people_whose_turn(proposal: Proposal) -> Iterable[User]:
+    """Return everybody who could do what the proposal waits for."""
+    if proposal.turn_of_board:
+        members = ParkMembership.objects.filter(park=proposal.park, role__startswith="board")
+        return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+    return User.objects.filter(
+        company_memberships__company__in=proposal.turn_of_parties, is_active=True
+    ).distinct()
