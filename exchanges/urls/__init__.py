@@ -1,0 +1,12 @@
+"""Pages of exchanges. Fixed addresses stand before those that begin with a code."""
+
+from exchanges.urls import agreements, diagrams, monitoring, proposals, review
+
+app_name = "exchanges"
+urlpatterns = [
+    *review.urlpatterns,
+    *proposals.urlpatterns,
+    *agreements.urlpatterns,
+    *monitoring.urlpatterns,
+    *diagrams.urlpatterns,
+]

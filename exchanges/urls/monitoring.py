@@ -1,0 +1,13 @@
+"""Addresses of agreed against actual."""
+
+from django.urls import path
+
+from exchanges.views import monitoring
+
+urlpatterns = [
+    path("agreements/<str:code>/monitor/", monitoring.monitor, name="monitor"),
+    path("agreements/<str:code>/monitor/<str:month>/", monitoring.report, name="report"),
+    path("agreements/<str:code>/evidence/<int:number>/", monitoring.evidence, name="evidence"),
+    path("monitoring/", monitoring.monitoring_list, name="monitoring-list"),
+    path("m/<str:token>/", monitoring.quick_report, name="quick-report"),
+]
