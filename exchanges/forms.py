@@ -16,6 +16,7 @@ from exchanges.wording import REASON_LABELS
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOST_PER_MONTH = 100_000_000
+MOST_VND_PER_UNIT = Decimal(1_000_000_000)  # either way: beyond that it is a slip of the keyboard
 
 
 class MoveForm(forms.Form):
@@ -116,6 +117,23 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             values["price_vnd_per_unit"] = None
         elif payer and (price is None or price <= 0):
             self.add_error("price_vnd_per_unit", _("Give the price per unit, or choose that nobody pays."))
+
+
+class WalkAwayForm(forms.Form):
+    """The price at which a company would walk away. Empty at first: the figure is the company's own."""
+
+    vnd_per_unit = NumberField(
+        label=_("Walk-away price per unit (VND)"),
+        places=2,
+        at_least=-MOST_VND_PER_UNIT,
+        at_most=MOST_VND_PER_UNIT,
+    )
+
+    def clean_vnd_per_unit(self) -> Decimal:
+        price = self.cleaned_data["vnd_per_unit"]
+        if price is None:
+            raise forms.ValidationError(_("Write the price as a number."))
+        return Decimal(price)
 
 
 class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -79,6 +79,8 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.renegotiate": _("went back to the terms"),
     "proposal.ask_review": _("passed the accepted terms to the board, which reviews before signing"),
     "proposal.propose_terms": _("proposed terms"),
+    "proposal.walk_away": _("stated a walk-away price, kept to itself"),
+    "proposal.ask_price": _("asked for the price of equal gain"),
     "proposal.accept_terms": _("accepted the terms"),
     "proposal.agree": _("made the agreement: both sides accepted the same terms"),
     "proposal.sign": _("recorded a signature"),
@@ -129,6 +131,11 @@ ERRORS: dict[str, Promise] = {
     "not_to_be_signed": _("Only an agreed proposal can be signed."),
     "already_signed": _("Your company's signature is already recorded."),
     "not_signed_by_both": _("Both parties must sign before deliveries can start."),
+    "state_price_first": _("State your own walk-away price first."),
+    "price_already_told": _(
+        "Both sides have heard the price of equal gain, so the walk-away prices no longer change."
+    ),
+    "price_not_readable": _("Write the walk-away price as a number of dong per unit, for example 1200000."),
     "not_your_company": _("You can only act for your own company."),
     "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
     "no_longer_on_offer": _("One of the two listings was withdrawn, so this match is no longer on offer."),

@@ -220,6 +220,7 @@ UNREAD: dict[str, str] = {
     "matching:scenario-run": ONLY_WRITES,
     "matching:match-feedback": ONLY_WRITES,
     "exchanges:terms-accept": ONLY_WRITES,
+    "exchanges:corridor": ONLY_WRITES,
     "companies:join": LINK,
     "companies:join-account": LINK,
     "companies:still-true": LINK,

@@ -1,0 +1,183 @@
+"""The two-sided price corridor. Each company says for itself at which price it would walk away.
+
+A price is VND per unit of the giver's resource, paid by the taker; below zero the giver pays. The giver states the
+least it takes, the taker the most it pays. The park's facilitator hears only whether the two leave room between them.
+When both companies ask, both hear the price at which they gain the same; from then on neither figure changes, because
+each change would tell more about the other's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.notices import notify
+from accounts.roles import Permission
+from companies.models import Company
+from companies.permissions import permissions_in_company
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.models import Proposal, WalkAwayPrice
+from exchanges.permissions import standing_of
+from exchanges.states import State
+from exchanges.telling import write_history
+from matching.engine import types as engine
+from matching.results import explained
+
+DONG = Decimal(1)
+
+
+class Zone(StrEnum):
+    """Whether there is a price that suits both."""
+
+    UNKNOWN = "unknown"  # not both have said
+    ROOM = "room"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """What one person may see: a party its own figure, the facilitator the zone, both parties the price they asked for.
+
+    `price` is told when `is_told` and there is room; `suggestion` is what the match's account of the own side says.
+    """
+
+    company: Company | None
+    own: WalkAwayPrice | None
+    other_asks: bool
+    zone: Zone | None
+    is_told: bool
+    price: Decimal | None
+    suggestion: engine.Range | None
+
+
+def zone_between(least: Decimal | None, most: Decimal | None) -> Zone:
+    """Return whether the giver's least leaves room below the taker's most."""
+    if least is None or most is None:
+        return Zone.UNKNOWN
+    return Zone.ROOM if least <= most else Zone.NONE
+
+
+def equal_gain_price(least: Decimal, most: Decimal) -> Decimal:
+    """Return the price in the middle, where both are equally far from walking away, in whole dong."""
+    return ((least + most) / 2).quantize(DONG, rounding=ROUND_HALF_EVEN)
+
+
+@transaction.atomic
+def state_walk_away(
+    *, proposal: Proposal, company: Company, vnd_per_unit: Decimal, by: User
+) -> WalkAwayPrice:
+    """Note a company's own walk-away price. Its number enters no history, notice, export or page of anybody else.
+
+    Raises `NotAllowed` for others than the company's people, `ProposalError` outside the negotiation or once both
+    companies have heard the price of equal gain.
+    """
+    proposal = _negotiated(proposal, company, by)
+    _refuse_when_told(proposal)
+    price, created = WalkAwayPrice.objects.update_or_create(
+        proposal=proposal, company=company, defaults={"vnd_per_unit": vnd_per_unit, "by": by}
+    )
+    if created:
+        write_history(proposal, "walk_away", by=by, company=company)
+    return price
+
+
+@transaction.atomic
+def ask_for_price(*, proposal: Proposal, company: Company, by: User) -> None:
+    """Ask for the price of equal gain; the second company's question answers both. Asking again changes nothing."""
+    proposal = _negotiated(proposal, company, by)
+    own = WalkAwayPrice.objects.filter(proposal=proposal, company=company)
+    if not own.exists():
+        raise ProposalError("state_price_first")
+    if own.filter(asks_for_price=False).update(asks_for_price=True):
+        write_history(proposal, "ask_price", by=by, company=company)
+        _tell_the_other(proposal, company)
+
+
+def _negotiated(proposal: Proposal, company: Company, by: User) -> Proposal:
+    proposal = Proposal.objects.select_for_update(of=("self",)).for_list().get(pk=proposal.pk)
+    if company not in proposal.parties or Permission.NEGOTIATE not in permissions_in_company(by, company):
+        raise NotAllowed("not_your_move")
+    if proposal.state != State.NEGOTIATING:
+        raise StaleProposal("not_negotiating", state=proposal.state)
+    return proposal
+
+
+def _refuse_when_told(proposal: Proposal) -> None:
+    asked = WalkAwayPrice.objects.filter(proposal=proposal, asks_for_price=True).count()
+    if asked == len(proposal.parties):
+        raise ProposalError("price_already_told")
+
+
+def _tell_the_other(proposal: Proposal, company: Company) -> None:
+    others = [party for party in proposal.parties if party != company]
+    notify(
+        User.objects.filter(company_memberships__company__in=others, is_active=True).distinct(),
+        kind="price_asked",
+        target_type="proposal",
+        target_code=proposal.code,
+        occasion=f"c{company.pk}",
+    )
+
+
+def corridor_for(user: User, proposal: Proposal) -> Corridor | None:
+    """Return what the person may see, None for who may see nothing of it, or where nothing is paid for."""
+    standing = standing_of(user)
+    company = next(iter(standing.acting_as(proposal, Permission.NEGOTIATE)), None)
+    leads = Permission.VIEW_PARK_DATA in standing.parks.get(proposal.park_id, frozenset())
+    if not proposal.is_mutual or (company is None and not leads):
+        return None
+    prices = {one.company_id: one for one in proposal.walk_away_prices.select_related("proposal")}
+    return _seen_by_party(proposal, company, prices) if company else _seen_by_facilitator(proposal, prices)
+
+
+Prices = dict[int, WalkAwayPrice]
+
+
+def _seen_by_party(proposal: Proposal, company: Company, prices: Prices) -> Corridor:
+    others = [one for pk, one in prices.items() if pk != company.pk]
+    is_told = _is_told(prices.values(), proposal)
+    has_room = is_told and _zone(proposal, prices) is Zone.ROOM
+    return Corridor(
+        company=company,
+        own=prices.get(company.pk),
+        other_asks=any(one.asks_for_price for one in others),
+        zone=_zone(proposal, prices) if is_told else None,
+        is_told=is_told,
+        price=equal_gain_price(*_ends(proposal, prices)) if has_room else None,
+        suggestion=_suggestion(proposal, company),
+    )
+
+
+def _seen_by_facilitator(proposal: Proposal, prices: Prices) -> Corridor:
+    return Corridor(
+        company=None,
+        own=None,
+        other_asks=False,
+        zone=_zone(proposal, prices),
+        is_told=_is_told(prices.values(), proposal),
+        price=None,
+        suggestion=None,
+    )
+
+
+def _is_told(prices: Iterable[WalkAwayPrice], proposal: Proposal) -> bool:
+    return sum(one.asks_for_price for one in prices) == len(proposal.parties)
+
+
+def _zone(proposal: Proposal, prices: Prices) -> Zone:
+    if len(prices) < len(proposal.parties):
+        return Zone.UNKNOWN
+    return zone_between(*_ends(proposal, prices))
+
+
+def _ends(proposal: Proposal, prices: Prices) -> tuple[Decimal, Decimal]:
+    return prices[proposal.giver_id].vnd_per_unit, prices[proposal.taker_id].vnd_per_unit
+
+
+def _suggestion(proposal: Proposal, company: Company) -> engine.Range | None:
+    """Return what the account of the own side in the match comes to: for the giver its least, else the most."""
+    corridor = explained(proposal.match).corridor
+    return corridor.floor if company.pk == proposal.giver_id else corridor.ceiling

@@ -1,0 +1,30 @@
+"""The block of the two-sided price corridor."""
+
+from typing import Any
+
+from django import template
+
+from exchanges.corridor import corridor_for
+from exchanges.forms import WalkAwayForm
+from exchanges.models import Proposal
+from exchanges.states import State
+
+register = template.Library()
+
+
+@register.inclusion_tag("exchanges/_corridor.html", takes_context=True)
+def corridor_block(context: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
+    """Show what this person may know of the corridor; nothing for everybody else."""
+    request = context["request"]
+    corridor = corridor_for(request.user, proposal)
+    is_open = proposal.state == State.NEGOTIATING
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "proposal": proposal,
+        "corridor": corridor,
+        "is_giver": bool(corridor and corridor.company and corridor.company.pk == proposal.giver_id),
+        "form": WalkAwayForm()
+        if is_open and corridor and corridor.company and not corridor.is_told
+        else None,
+    }
