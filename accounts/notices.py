@@ -1,27 +1,32 @@
-"""Tell people that it is their turn. Rows in the database; the home page shows them."""
+"""Tell people that it is their turn. Rows in the database; the home page shows them, and mails are made of them."""
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Notice, User
+from accounts.outgoing.queueing import queue_mails
 
 
+@transaction.atomic(savepoint=False)
 def notify(users: Iterable[User], *, kind: str, target_type: str, target_code: str, occasion: str) -> None:
-    """Leave each person one notice per occasion; a repeated call changes nothing."""
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                user=user,
-                kind=kind,
-                target_type=target_type,
-                target_code=target_code,
-                dedupe_key=f"{kind}:{target_code}:{occasion}",
-            )
-            for user in users
-        ],
-        ignore_conflicts=True,
-    )
+    """Leave each person one notice per occasion, and its mail where it does not wait for the digest.
+
+    A repeated call changes nothing.
+    """
+    notices = [
+        Notice(
+            user=user,
+            kind=kind,
+            target_type=target_type,
+            target_code=target_code,
+            dedupe_key=f"{kind}:{target_code}:{occasion}",
+        )
+        for user in users
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    queue_mails(notices)
 
 
 def mark_read(user: User, *, target_type: str, target_code: str) -> None:

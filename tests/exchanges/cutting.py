@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
 
-from accounts.models import AuditEvent, Notice
+from accounts.models import AuditEvent, Notice, Outgoing
 from companies.models import (
     Attachment,
     ChangedListing,
@@ -60,6 +60,7 @@ WRITTEN: tuple[type[models.Model], ...] = (
     Outcome,
     AuditEvent,
     Notice,
+    Outgoing,
 )
 # What differs between two runs of the same act: the clock, and random numbers.
 CHANCE = {"nonce", "mac"}
