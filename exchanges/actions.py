@@ -2,24 +2,31 @@
 
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
-from companies.actions import disclose
-from companies.models import Company, Listing, Status
+from companies.models import Company
 from companies.permissions import permissions_in_company
 from exchanges.agreeing import make_agreement, release_quantities
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
-from exchanges.models import Agreement, Interest, Proposal
+from exchanges.interest import (
+    count_as_interested,
+    disclose_both,
+    disclose_own,
+    note_interest,
+    open_proposal,
+    opening_state,
+    require_on_offer,
+)
+from exchanges.models import Agreement, Proposal
 from exchanges.permissions import standing_of
-from exchanges.states import CLOSED, DUE_DAYS, MOVE_BY_NAME, Actor, Policy, State, target_of
-from exchanges.telling import tell_whose_turn, write_history
+from exchanges.states import CLOSED, DUE_DAYS, MOVE_BY_NAME, Actor, State, answering_move, target_of
+from exchanges.telling import tell_board, tell_whose_turn, write_history
 from matching.actions import record_feedback, record_outcome
 from matching.models import Match, Stage
-from symbiosis.lib.codes import create_coded
 
 
 @transaction.atomic
@@ -27,58 +34,34 @@ def express_interest(*, match: Match, company: Company, by: User) -> Proposal:
     """Say yes to talking about a match: open its proposal, or answer the other side's interest."""
     if Permission.EXPRESS_INTEREST not in permissions_in_company(by, company):
         raise NotAllowed("not_your_company")
-    proposal = Proposal.objects.open().filter(match_key=match.key).first() or _open_proposal(match, by)
-    if company not in proposal.parties:
+    if company not in (match.giver_listing.company, match.taker_listing.company):
         raise NotAllowed("not_your_company")
+    proposal = Proposal.objects.open().filter(match_key=match.key).first()
+    if proposal is None:
+        state = opening_state(match, company, by)
+        return _begin(open_proposal(match=match, by=by, state=state), company, by)
     if company.pk in proposal.answered_by:
         return proposal
-    if proposal.answered_by:
-        return advance(proposal=proposal, move="answer_interest", by=by)
-    _note_interest(proposal, company, by)
-    _note_outcome(proposal)
-    write_history(proposal, "interest", by=by, company=company)
-    tell_whose_turn(proposal)
+    if not proposal.answered_by:
+        return _begin(proposal, company, by)
+    if proposal.state == State.INTEREST:
+        return advance(proposal=proposal, move=answering_move(proposal.policy), by=by)
+    count_as_interested(proposal, company, by)
     return proposal
 
 
-def _require_on_offer(*listings: Listing) -> None:
-    """A listing that was withdrawn since the run is nobody's to ask for, nor to be named for."""
-    if any(listing.status != Status.LIVE for listing in listings):
-        raise ProposalError("no_longer_on_offer")
-
-
-def _open_proposal(match: Match, by: User) -> Proposal:
-    giver, taker = match.giver_listing.company, match.taker_listing.company
-    park = giver.park or taker.park
-    if park is None:
-        raise ProposalError("outside_the_parks")
-    _require_on_offer(match.giver_listing, match.taker_listing)
-    today = timezone.localdate()
-    try:
-        return create_coded(
-            Proposal,
-            "PRP",
-            on=today,
-            monthly=False,
-            match_key=match.key,
-            match=match,
-            giver_listing=match.giver_listing,
-            taker_listing=match.taker_listing,
-            giver=giver,
-            taker=taker,
-            park=park,
-            state_since=timezone.now(),
-            due_on=today + timedelta(days=DUE_DAYS[State.INTEREST]),
-            created_by=by,
-        )
-    except IntegrityError as error:
-        # The other side opened the proposal of this match in the same moment.
-        raise StaleProposal("changed_meanwhile", state=State.INTEREST.value) from error
-
-
-def _note_interest(proposal: Proposal, company: Company, by: User) -> None:
-    Interest.objects.create(proposal=proposal, company=company, by=by)
-    record_feedback(match=proposal.match, company=company, verdict="interested", by=by)
+def _begin(proposal: Proposal, company: Company, by: User) -> Proposal:
+    """Note the first interest. Where the negotiation begins with it, the other side is told who asks."""
+    note_interest(proposal, company, by)
+    if proposal.state == State.NEGOTIATING:
+        disclose_own(proposal, company, by)
+        write_history(proposal, "begin_negotiating", by=by, company=company)
+    else:
+        write_history(proposal, "interest", by=by, company=company)
+    _note_outcome(proposal)
+    tell_whose_turn(proposal)
+    tell_board(proposal)
+    return proposal
 
 
 @transaction.atomic
@@ -99,12 +82,12 @@ def advance(
     proposal = Proposal.objects.for_list().get(pk=proposal.pk)
     if expected_version is not None and proposal.version != expected_version:
         raise StaleProposal("changed_meanwhile", state=proposal.state)
-    state, policy = State(proposal.state), Policy(proposal.park.review_policy)
+    state, policy = State(proposal.state), proposal.policy
     target = target_of(move, state, policy, reason=reason, returns_to=proposal.returns_to)
     if by is not None and not standing_of(by).may_move(proposal, MOVE_BY_NAME[move]):
         raise NotAllowed("not_your_move", move=move)
-    if move == "answer_interest":
-        _require_on_offer(proposal.giver_listing, proposal.taker_listing)
+    if MOVE_BY_NAME[move].is_answer:
+        require_on_offer(proposal.giver_listing, proposal.taker_listing)
     if move == "activate":
         _require_signatures(proposal)
     side = _side_of(proposal, by, move)
@@ -113,6 +96,7 @@ def advance(
     _after_move(proposal, move, by=by, company=side, reason=reason, note=note)
     _note_outcome(proposal, reason)
     tell_whose_turn(proposal)
+    tell_board(proposal)
     return proposal
 
 
@@ -148,9 +132,9 @@ def _after_move(
     proposal: Proposal, move: str, *, by: User | None, company: Company | None, reason: str, note: str
 ) -> None:
     """Write down the consequences of a move in the rows that belong to it."""
-    if move == "answer_interest" and company is not None and by is not None:
-        _note_interest(proposal, company, by)
-        _disclose_both(proposal, by)
+    if MOVE_BY_NAME[move].is_answer and company is not None and by is not None:
+        note_interest(proposal, company, by)
+        disclose_both(proposal, by)
     elif move == "decline" and company is not None and by is not None:
         record_feedback(
             match=proposal.match, company=company, verdict="declined", reason=reason, note=note, by=by
@@ -176,11 +160,6 @@ def _note_outcome(proposal: Proposal, reason: str = "") -> None:
     state = State(proposal.state)
     ended = (reason or state.value) if state in CLOSED else ""
     record_outcome(match=proposal.match, stage=STAGES.get(state), park=proposal.park, reason=ended)
-
-
-def _disclose_both(proposal: Proposal, by: User) -> None:
-    disclose(listing=proposal.giver_listing, to=proposal.taker, reference=proposal.code, by=by)
-    disclose(listing=proposal.taker_listing, to=proposal.giver, reference=proposal.code, by=by)
 
 
 def expire_overdue(*, on: date) -> int:

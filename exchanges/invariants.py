@@ -15,14 +15,13 @@ from accounts import sealing
 from accounts.models import AuditEvent
 from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
 from exchanges.models import Agreement, Delivery, Proposal
-from exchanges.states import MOVE_BY_NAME, Policy, State
-from exchanges.terms import PLACES, digest_of, yearly_quantity
-from exchanges.variance import months_of
+from exchanges.states import MOVE_BY_NAME, WITHOUT_REVIEW, State
+from exchanges.terms import PLACES, digest_of, months_to_report, yearly_quantity
 from symbiosis.lib.filestore import open_kept
 
 WITH_AGREEMENT = {State.AGREED, State.OPERATING, State.ENDED}
 APPROVALS = {"proposal.approve", "proposal.approve_terms"}
-OPENING = "proposal.interest"
+OPENINGS = {"proposal.interest", "proposal.begin_negotiating"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,9 @@ Found = Iterator[Violation]
 
 
 def _agreements() -> QuerySet[Agreement]:
-    rows = Agreement.objects.select_related("proposal", "terms").order_by("pk")
+    rows = Agreement.objects.select_related(
+        "proposal__giver", "proposal__taker", "proposal__park", "terms"
+    ).order_by("pk")
     return rows.prefetch_related("terms__acceptances", "signatures")
 
 
@@ -51,7 +52,7 @@ def _parties(agreement: Agreement) -> set[int]:
 
 def _moves_by_proposal() -> dict[str, list[AuditEvent]]:
     """Return the lines of history that change a state, oldest first, by the proposal's code."""
-    verbs = [OPENING, *(f"proposal.{name}" for name in MOVE_BY_NAME)]
+    verbs = [*OPENINGS, *(f"proposal.{name}" for name in MOVE_BY_NAME)]
     lines: dict[str, list[AuditEvent]] = defaultdict(list)
     for line in AuditEvent.objects.filter(target_type="proposal", verb__in=verbs).order_by("pk"):
         lines[line.target_code].append(line)
@@ -136,7 +137,7 @@ def told_by_history() -> Found:
 
 def _follows(line: AuditEvent, reached: str) -> bool:
     """Say whether the life cycle has this move from where the proposal stood (under some policy)."""
-    if line.verb == OPENING:
+    if line.verb in OPENINGS:
         return reached == ""
     move = MOVE_BY_NAME[line.verb.removeprefix("proposal.")]
     leads_there = move.target is None or move.target == line.detail["to"]
@@ -149,8 +150,8 @@ def approved_by_the_board() -> Found:
     for user, company in CompanyMembership.objects.values_list("user", "company"):
         members[user].add(company)
     lines = _moves_by_proposal()
-    asked = Policy.BEFORE_NEGOTIATING, Policy.BEFORE_SIGNING
-    for agreement in _agreements().filter(proposal__park__review_policy__in=asked):
+    asked = [one for one in _agreements() if one.proposal.policy not in WITHOUT_REVIEW]
+    for agreement in asked:
         approvals = [line for line in lines[agreement.proposal.code] if line.verb in APPROVALS]
         deciders = {line.actor_id for line in approvals} - {None}
         if not deciders:
@@ -162,13 +163,14 @@ def approved_by_the_board() -> Found:
 def reported_deliveries() -> Found:
     """Only what was in force can have delivered, and only in the months of its terms."""
     rows = Delivery.objects.select_related("agreement__proposal", "agreement__terms")
-    for row in rows:
+    amended = "agreement__amendments__before", "agreement__amendments__terms"
+    for row in rows.prefetch_related(*amended):
         code, proposal, terms = row.agreement.code, row.agreement.proposal, row.agreement.terms
         if proposal.state not in {State.OPERATING, State.ENDED} or row.agreement.signed_at is None:
             yield Violation("delivery", code, f"{row.month:%Y-%m} reported, but it is {proposal.state}")
         if row.company_id not in _parties(row.agreement):
             yield Violation("delivery", code, f"{row.month:%Y-%m} reported by a company that takes no part")
-        if row.month not in months_of(terms.starts_on, terms.ends_on, terms.ends_on):
+        if row.month not in months_to_report(row.agreement, terms.ends_on):
             yield Violation("delivery", code, f"{row.month:%Y-%m} is outside the terms")
 
 

@@ -11,6 +11,7 @@ from companies.permissions import permissions_in_company
 from exchanges.actions import advance, change_state
 from exchanges.agreeing import require_matched_listings
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.interest import count_as_interested
 from exchanges.models import Acceptance, Proposal, Terms
 from exchanges.states import Policy, State
 from exchanges.telling import tell_whose_turn, write_history
@@ -34,6 +35,7 @@ def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dic
     )
     terms.digest = digest_of(terms)
     change_state(proposal, State.NEGOTIATING, returns_to="")
+    count_as_interested(proposal, company, by)
     terms.save()
     write_history(proposal, "propose_terms", by=by, company=company, round=terms.round)
     Acceptance.objects.create(terms=terms, company=company, by=by, digest=terms.digest)
@@ -49,13 +51,14 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
     if latest is None or latest.pk != terms.pk or digest != latest.digest:
         raise StaleProposal("newer_terms")
     _require_own_quantity(proposal, company)
+    count_as_interested(proposal, company, by)
     Acceptance.objects.get_or_create(
         terms=latest, company=company, defaults={"by": by, "digest": latest.digest}
     )
     write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
     if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
         return proposal
-    move = "ask_review" if proposal.park.review_policy == Policy.BEFORE_SIGNING else "agree"
+    move = "ask_review" if proposal.policy == Policy.BEFORE_SIGNING else "agree"
     # On the version that was read with these terms: a counter-offer in this very moment was accepted by nobody.
     return advance(proposal=proposal, move=move, by=None, expected_version=proposal.version)
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import COMPANY_PERMISSIONS, PARK_PERMISSIONS, CompanyRole, ParkRole, Permission
 from companies.models import Company, CompanyMembership
 from exchanges.models import Proposal
-from exchanges.states import Actor, Move, Policy, State, moves_from
+from exchanges.states import Actor, Move, State, moves_from
 from parks.models import ParkMembership
 
 NONE: frozenset[Permission] = frozenset()
@@ -46,7 +46,7 @@ class Standing:
 
     def allowed_moves(self, proposal: Proposal) -> list[Move]:
         """Return the moves this person may make now: exactly the buttons of the page."""
-        moves = moves_from(State(proposal.state), Policy(proposal.park.review_policy))
+        moves = moves_from(State(proposal.state), proposal.policy)
         return [move for move in moves if self.may_move(proposal, move)]
 
 

@@ -107,7 +107,7 @@ def next_step_of(proposal: Proposal) -> str:
     step = proposal.state
     if step == State.AGREED and proposal.is_signed:
         step = "agreed_signed"
-    elif step == State.MUTUAL_INTEREST and proposal.park.review_policy != Policy.BEFORE_NEGOTIATING:
+    elif step == State.MUTUAL_INTEREST and proposal.policy != Policy.BEFORE_NEGOTIATING:
         step = "mutual_interest_without_review"
     return str(NEXT_STEP[step])
 

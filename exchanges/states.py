@@ -35,14 +35,16 @@ class Actor(StrEnum):
 
 
 class Policy(StrEnum):
-    """When the park's board reviews."""
+    """When the park's board reviews; never where a city unit takes part, which begins with the negotiation."""
 
     BEFORE_NEGOTIATING = "before_negotiating"
     BEFORE_SIGNING = "before_signing"
     NOTIFY_ONLY = "notify_only"
+    CITY = "city"
 
 
 ALL_POLICIES = frozenset(Policy)
+WITHOUT_REVIEW = frozenset({Policy.NOTIFY_ONLY, Policy.CITY})  # the board is told, not asked
 CLOSED = frozenset({State.ENDED, State.DECLINED, State.EXPIRED})
 
 
@@ -62,6 +64,11 @@ class Move:
     needs_reason: bool = False
     policies: frozenset[Policy] = ALL_POLICIES
 
+    @property
+    def is_answer(self) -> bool:
+        """Says yes to the interest of the other side: from here on both know each other."""
+        return self.actor == Actor.OTHER_PARTY
+
 
 def _row(
     name: str,
@@ -79,11 +86,20 @@ def _row(
 S, P, A = State, Permission, Actor
 BEFORE_NEGOTIATING = frozenset({Policy.BEFORE_NEGOTIATING})
 BEFORE_SIGNING = frozenset({Policy.BEFORE_SIGNING})
-FIRST_REVIEW = frozenset({Policy.BEFORE_NEGOTIATING, Policy.NOTIFY_ONLY})  # sent in before the policy changed
-WITHOUT_FIRST_REVIEW = frozenset({Policy.BEFORE_SIGNING, Policy.NOTIFY_ONLY})
+FIRST_REVIEW = BEFORE_NEGOTIATING | WITHOUT_REVIEW  # the latter: sent in before the policy changed
+WITHOUT_FIRST_REVIEW = BEFORE_SIGNING | WITHOUT_REVIEW
+CITY = frozenset({Policy.CITY})
 
 MOVES: tuple[Move, ...] = (
-    _row("answer_interest", {S.INTEREST}, S.MUTUAL_INTEREST, A.OTHER_PARTY, P.EXPRESS_INTEREST),
+    _row(
+        "answer_interest",
+        {S.INTEREST},
+        S.MUTUAL_INTEREST,
+        A.OTHER_PARTY,
+        P.EXPRESS_INTEREST,
+        policies=ALL_POLICIES - CITY,
+    ),
+    _row("answer_city", {S.INTEREST}, S.NEGOTIATING, A.OTHER_PARTY, P.EXPRESS_INTEREST, policies=CITY),
     _row(
         "submit_review",
         {S.MUTUAL_INTEREST},
@@ -103,7 +119,14 @@ MOVES: tuple[Move, ...] = (
     _row("approve", {S.REVIEW}, S.NEGOTIATING, A.BOARD, P.REVIEW_PROPOSALS, policies=FIRST_REVIEW),
     _row("approve_terms", {S.REVIEW}, S.AGREED, A.BOARD, P.REVIEW_PROPOSALS, policies=BEFORE_SIGNING),
     _row("send_back", {S.REVIEW}, S.SENT_BACK, A.BOARD, P.REVIEW_PROPOSALS, needs_reason=True),
-    _row("resubmit", {S.SENT_BACK}, S.REVIEW, A.PARTY, P.EXPRESS_INTEREST),
+    _row(
+        "resubmit",
+        {S.SENT_BACK},
+        S.REVIEW,
+        A.PARTY,
+        P.EXPRESS_INTEREST,
+        policies=ALL_POLICIES - CITY,
+    ),
     _row(
         "renegotiate",
         {S.SENT_BACK},
@@ -119,7 +142,7 @@ MOVES: tuple[Move, ...] = (
         S.AGREED,
         A.PLATFORM,
         None,
-        policies=frozenset({Policy.BEFORE_NEGOTIATING, Policy.NOTIFY_ONLY}),
+        policies=BEFORE_NEGOTIATING | WITHOUT_REVIEW,
     ),
     _row("activate", {S.AGREED}, S.OPERATING, A.PARTY, P.SIGN),
     _row("end", {S.AGREED, S.OPERATING}, S.ENDED, A.PARTY, P.SIGN, needs_reason=True),
@@ -202,6 +225,11 @@ def turn_in(state: State) -> Actor | None:
 def moves_from(state: State, policy: Policy) -> tuple[Move, ...]:
     """Return the moves that exist from a state under a park's policy, in table order."""
     return tuple(move for move in MOVES if state in move.sources and policy in move.policies)
+
+
+def answering_move(policy: Policy) -> str:
+    """Return the name of the move by which the other side says that it is interested too."""
+    return next(one.name for one in moves_from(State.INTEREST, policy) if one.is_answer)
 
 
 def target_of(name: str, state: State, policy: Policy, *, reason: str = "", returns_to: str = "") -> State:

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.history import record
 from accounts.models import User
 from accounts.notices import notify
 from companies.models import Company
 from exchanges.models import Proposal
+from exchanges.states import WITHOUT_REVIEW, State
 from parks.models import ParkMembership
+
+TOLD_TO_BOARD = {State.NEGOTIATING, State.AGREED, State.OPERATING, State.ENDED}
 
 
 def write_history(
@@ -45,11 +50,27 @@ def tell_whose_turn(proposal: Proposal) -> None:
     )
 
 
+def tell_board(proposal: Proposal) -> None:
+    """Where the board is not asked it is told, once at each of these steps, and need not do anything."""
+    if proposal.policy in WITHOUT_REVIEW and proposal.state in TOLD_TO_BOARD:
+        notify(
+            board_of(proposal),
+            kind="for_information",
+            target_type="proposal",
+            target_code=proposal.code,
+            occasion=proposal.state,
+        )
+
+
+def board_of(proposal: Proposal) -> QuerySet[User]:
+    members = ParkMembership.objects.filter(park=proposal.park, role__startswith="board")
+    return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+
+
 def people_whose_turn(proposal: Proposal) -> Iterable[User]:
     """Return everybody who could do what the proposal waits for."""
     if proposal.turn_of_board:
-        members = ParkMembership.objects.filter(park=proposal.park, role__startswith="board")
-        return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+        return board_of(proposal)
     return User.objects.filter(
         company_memberships__company__in=proposal.turn_of_parties, is_active=True
     ).distinct()

@@ -7,6 +7,7 @@ from exchanges.variance import Standing
 
 MOVE_LABELS: dict[str, Promise] = {
     "answer_interest": _("We are interested too"),
+    "answer_city": _("We are interested too"),
     "submit_review": _("Send to the board"),
     "start_negotiating": _("Start negotiating"),
     "approve": _("Approve"),
@@ -69,6 +70,8 @@ REASON_LABELS: dict[str, Promise] = {
 HISTORY_LINES: dict[str, Promise] = {
     "proposal.interest": _("showed interest and opened the proposal"),
     "proposal.answer_interest": _("is interested too: both sides now see each other's names"),
+    "proposal.begin_negotiating": _("opened the proposal: with a city unit it begins with the negotiation"),
+    "proposal.answer_city": _("is interested too: the negotiation begins"),
     "proposal.submit_review": _("sent the proposal to the park board"),
     "proposal.start_negotiating": _("started the negotiation"),
     "proposal.approve": _("approved the proposal"),

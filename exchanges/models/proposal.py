@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Permission
-from companies.models import Company, Listing
+from companies.models import Company, CompanyKind, Listing
 from companies.permissions import companies_of
-from exchanges.states import CLOSED, Actor, State, turn_in
+from exchanges.states import CLOSED, Actor, Policy, State, turn_in
 from matching.models import Match
 from parks.models import Park
 from parks.permissions import parks_with
@@ -127,6 +127,15 @@ class Proposal(models.Model):
     @cached_property
     def parties(self) -> tuple[Company, Company]:
         return self.giver, self.taker
+
+    @property
+    def policy(self) -> Policy:
+        """Whether and when the board reviews: never with a city unit, else as the park has it."""
+        return Policy.CITY if self.is_with_city else Policy(self.park.review_policy)
+
+    @property
+    def is_with_city(self) -> bool:
+        return any(party.kind == CompanyKind.CITY for party in self.parties)
 
     @property
     def answered_by(self) -> set[int]:

@@ -25,7 +25,7 @@ from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
-from exchanges.states import MOVE_BY_NAME, Actor, IllegalMove, Policy, State, moves_from
+from exchanges.states import MOVE_BY_NAME, Actor, IllegalMove, State, moves_from
 from exchanges.wording import MOVE_LABELS
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
@@ -133,7 +133,7 @@ def proposal_move(request: SignedInRequest, code: str, move: str) -> HttpRespons
 
 def refusal_of(request: SignedInRequest, proposal: Proposal, move: str) -> ProposalError | None:
     """Return why this person cannot make the move now; None when the page would show its button."""
-    if MOVE_BY_NAME[move] not in moves_from(State(proposal.state), Policy(proposal.park.review_policy)):
+    if MOVE_BY_NAME[move] not in moves_from(State(proposal.state), proposal.policy):
         return ProposalError("changed_meanwhile")
     if not standing_of(request.user).may_move(proposal, MOVE_BY_NAME[move]):
         return NotAllowed("not_your_move")

@@ -27,6 +27,7 @@ HAPPY_PATHS = {
         "activate",
     ],
     Policy.NOTIFY_ONLY: ["answer_interest", "start_negotiating", "agree", "activate"],
+    Policy.CITY: ["answer_city", "agree", "activate"],
 }
 
 

@@ -1,0 +1,89 @@
+"""Agreements with city units: no board review, and the negotiation begins at once where names are known anyway."""
+
+import pytest
+
+from accounts.models import Notice
+from companies.disclosure import views_of
+from companies.models import Company, Disclosure, Listing
+from exchanges.actions import advance, express_interest
+from exchanges.invariants import violations
+from exchanges.models import Proposal
+from exchanges.states import Policy
+from matching.models import Feedback
+from tests.exchanges.world import World, agree, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    """A world whose giver is a unit of the city, in a park whose board reviews before the negotiation."""
+    world = make_world()
+    Company.objects.filter(pk=world.giver.pk).update(kind="city")
+    Listing.objects.filter(pk=world.match.giver_listing_id).update(visibility="network")
+    return world
+
+
+def opened_by_taker(world: World) -> Proposal:
+    world.match.refresh_from_db()
+    proposal = express_interest(match=world.match, company=world.taker, by=world.taker_person)
+    return Proposal.objects.for_list().get(pk=proposal.pk)
+
+
+def test_with_a_named_city_unit_the_negotiation_begins_at_once(world: World) -> None:
+    proposal = opened_by_taker(world)
+
+    assert (proposal.policy, proposal.state) == (Policy.CITY, "negotiating")
+    assert violations() == []
+
+
+def test_only_who_asks_shows_the_own_listing(world: World) -> None:
+    """The city unit said nothing yet: it is not interested, and its listing is shown to nobody by this."""
+    proposal = opened_by_taker(world)
+
+    assert [feedback.company_slug for feedback in Feedback.objects.all()] == [world.taker.slug]
+    assert [(one.listing_id, one.company_id) for one in Disclosure.objects.all()] == [
+        (proposal.taker_listing_id, world.giver.pk)
+    ]
+    seen = views_of(world.giver_person, [proposal.taker_listing])
+    assert seen[proposal.taker_listing_id].company_label == world.taker.name
+
+
+def test_an_anonymous_side_is_asked_first(world: World) -> None:
+    proposal = express_interest(match=world.match, company=world.giver, by=world.giver_person)
+    first = proposal.state
+    advance(proposal=proposal, move="answer_city", by=world.taker_person)
+
+    proposal = Proposal.objects.for_list().get(pk=proposal.pk)
+    assert (first, proposal.state, proposal.is_mutual) == ("interest", "negotiating", True)
+    assert Disclosure.objects.count() == 2
+
+
+def test_who_negotiates_is_interested_and_no_board_is_asked(world: World) -> None:
+    proposal = opened_by_taker(world)
+    agree(world, proposal)  # the city unit proposes, the tenant accepts
+
+    proposal = Proposal.objects.for_list().get(pk=proposal.pk)
+    assert (proposal.state, proposal.is_mutual) == ("agreed", True)
+    assert violations() == []
+
+
+def test_the_board_is_told_once_at_each_step(world: World) -> None:
+    proposal = opened_by_taker(world)
+    advance(proposal=proposal, move="pause", by=world.taker_person, reason="other")
+    advance(proposal=proposal, move="resume", by=world.taker_person)
+    agree(world, proposal)
+
+    told = Notice.objects.filter(user=world.board, target_code=proposal.code)
+    assert [(notice.kind, notice.dedupe_key.split(":")[-1]) for notice in told.order_by("pk")] == [
+        ("for_information", "negotiating"),
+        ("for_information", "agreed"),
+    ]
+
+
+def test_between_companies_the_park_decides() -> None:
+    world = make_world()
+    proposal = express_interest(match=world.match, company=world.taker, by=world.taker_person)
+
+    assert (proposal.policy, proposal.state) == (Policy.BEFORE_NEGOTIATING, "interest")
+    assert Notice.objects.filter(user=world.board).count() == 0
