@@ -7,10 +7,11 @@ is offered. The conditional UPDATE here locks the listing and tells "not enough"
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Round
 from django.utils import timezone
 
+from companies.facts import PLACES
 from companies.models import Listing, QuantityMovement
 
 
@@ -40,11 +41,52 @@ def allocate(*, listing_id: int, quantity: Decimal, reference: str, by_label: st
 
 
 @transaction.atomic
-def release(*, listing_id: int, quantity: Decimal, reference: str, by_label: str) -> None:
-    """Give back what `reference` was promised, whole; a repeated call changes nothing."""
+def resize(*, listing_id: int, quantity: Decimal, reference: str, change: str, by_label: str) -> None:
+    """Let `reference` hold `quantity` (> 0) from now on: the difference is a movement of its own.
+
+    `change` names this change among all of what the reference holds; the same one again changes nothing. Several
+    listings in one transaction: call in the order of their ids.
+
+    Raises
+    ------
+    NotEnoughQuantity
+        If the listing has less left than the reference is to hold more; nothing has moved.
+    """
     _refuse_not_positive(quantity)
-    promised = QuantityMovement.objects.filter(listing_id=listing_id, reference=reference, quantity=quantity)
-    if not promised.exists():
+    listing = Listing.objects.filter(pk=listing_id)
+    listing.update(
+        updated_at=timezone.now()
+    )  # the lock: what is held cannot change between reading and writing
+    if QuantityMovement.objects.filter(listing=listing_id, reference=f"{reference}/{change}").exists():
+        return
+    holds = held(listing_id=listing_id, reference=reference)
+    if holds <= 0:
+        raise ValueError(f"{reference} holds nothing of listing {listing_id}")
+    more = quantity - holds
+    if not listing.filter(offered__gte=Round(F("allocated") + more, precision=4)).exists():
+        refused = listing.get()
+        raise NotEnoughQuantity(refused.code, refused.remaining)
+    if more:
+        _move(listing_id, more, f"{reference}/{change}", by_label)
+
+
+def held(*, listing_id: int, reference: str) -> Decimal:
+    """Return what `reference` holds of a listing with all changes [canonical units per year]."""
+    own = Q(reference=reference) | Q(reference__startswith=f"{reference}/")
+    rows = QuantityMovement.objects.filter(own, listing=listing_id)
+    total: Decimal = rows.aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
+    return total.quantize(PLACES)
+
+
+@transaction.atomic
+def release(*, listing_id: int, quantity: Decimal, reference: str, by_label: str) -> None:
+    """Give back what `reference` holds, whole; a repeated call changes nothing."""
+    _refuse_not_positive(quantity)
+    Listing.objects.filter(pk=listing_id).update(updated_at=timezone.now())  # the lock, as in `resize`
+    given_back = QuantityMovement.objects.filter(listing=listing_id, reference=reference, quantity=-quantity)
+    if given_back.exists():
+        return
+    if held(listing_id=listing_id, reference=reference) != quantity:
         raise ValueError(f"{reference} holds no {quantity} of listing {listing_id}")
     _move(listing_id, -quantity, reference, by_label)
 
