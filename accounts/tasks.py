@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.db import IntegrityError
 
+from accounts.idempotency import forget_old_keys
 from accounts.sealing import seal_new_lines
 
 
@@ -14,3 +15,9 @@ def seal() -> None:
             continue
     except IntegrityError:
         return  # another worker has just sealed the same lines
+
+
+@shared_task(name="accounts.forget_request_keys")  # type: ignore[untyped-decorator]  # celery is not typed
+def forget_request_keys() -> None:
+    """Delete the answers that no program will ask for again."""
+    forget_old_keys()

@@ -15,8 +15,7 @@ from rest_framework.permissions import IsAuthenticated
 from accounts.api import BearerAuthentication
 from accounts.requests import SignedInRequest
 from companies.api.urls import urlpatterns as listing_urls
-
-METHODS = ("get", "post", "patch")
+from symbiosis.api_schema import METHODS
 
 
 class Schema(SpectacularAPIView):

@@ -124,12 +124,14 @@ AXES_IPWARE_PROXY_COUNT = env_int("PROXY_COUNT", default=0) or None
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.api.WithinScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.PerToken"],
     "DEFAULT_PARSER_CLASSES": ["symbiosis.lib.json_api.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "symbiosis.lib.json_api.answer_error",
     "URL_FORMAT_OVERRIDE": None,
 }
+API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", default=600)  # of one key; 0 = no limit
 SPECTACULAR_SETTINGS = {
     "TITLE": "Symbiosis Hai Phong",
     "VERSION": "1",
@@ -137,6 +139,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/(en/)?api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "symbiosis.api_schema.describe_what_all_share",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "companies.models.Kind",
         "StatusEnum": "companies.models.Status",
@@ -270,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "matching.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "sweep-imports": {"task": "companies.sweep_imports", "schedule": 1.0, "options": {"expires": 5}},
     "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
+    "forget-request-keys": {"task": "accounts.forget_request_keys", "schedule": 3600.0},
     "seal-history": {"task": "accounts.seal_history", "schedule": 60.0, "options": {"expires": 50}},
     "apply-decisions": {"task": "exchanges.apply_decisions", "schedule": 5.0, "options": {"expires": 5}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},

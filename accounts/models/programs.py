@@ -22,6 +22,10 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    counted_minute = models.DateTimeField(
+        null=True
+    )  # the last one in which it was used (accounts/throttling.py)
+    counted_requests = models.PositiveIntegerField(default=0)  # in that minute
 
     class Meta:
         constraints = [
@@ -42,8 +46,8 @@ class IdempotencyKey(models.Model):
     request_digest = models.CharField(max_length=64)  # SHA-256 of method, path and body
     created_at = models.DateTimeField(auto_now_add=True)
     status = models.PositiveSmallIntegerField(null=True)  # of the answer; null = not answered yet
-    body = models.JSONField(null=True)
-    headers = models.JSONField(default=dict)  # ETag, Location
+    body = models.JSONField(null=True)  # its text
+    headers = models.JSONField(default=dict)  # its ETag and Location; before it, who holds the key
 
     class Meta:
         constraints = [

@@ -1,6 +1,5 @@
 """The listings of the API: reading, writing, publishing."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -12,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
+from accounts.endpoint import Endpoint
 from accounts.models import User
 from companies import actions
 from companies.api.reading import ANY_LISTING, ExactListing, Page, Refusal
@@ -31,42 +28,24 @@ from companies.models.visibility import seen_exactly_by
 from companies.seen import seen_rows
 from companies.views.loading import editable_listing
 from companies.wording import obstacle_sentence
-from symbiosis.lib.json_api import Conflict, VersionNeeded, VersionOutdated
+from symbiosis.lib.api_requests import IF_MATCH, PAGE_PARAMETERS, ByCode, etag, refuse_unknown, stated_version
+from symbiosis.lib.json_api import Conflict, VersionOutdated
 
-PAGE_KEYS = ("cursor", "page_size")
-_VERSION = re.compile(r'"(\d{1,9})"')
 REFUSALS = {400: Refusal, 401: Refusal, 403: Refusal, 404: Refusal}
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    required=True,
-    description=gettext_lazy("The ETag of the listing as you have read it."),
-)
 FILTERS = [
     OpenApiParameter(name, OpenApiTypes.STR, many=name not in ("q", "own"), description=str(name))
     for name in TITLES
 ]
 
 
-class ByCode(CursorPagination):
-    """Pages in the order of the codes, which are random: an order of entry would tell which belong together."""
-
-    ordering = "code"
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 100
-
-
-class Listings(ViewSet):
+class Listings(Endpoint):
     """What companies have and need."""
 
     @extend_schema(
         summary=gettext_lazy("List the listings that you may see"),
         parameters=[
             *FILTERS,
-            OpenApiParameter("cursor", OpenApiTypes.STR),
-            OpenApiParameter("page_size", OpenApiTypes.INT),
+            *PAGE_PARAMETERS,
         ],
         responses={200: Page, **REFUSALS},
     )
@@ -92,7 +71,7 @@ class Listings(ViewSet):
         is_exact = rows[0].public is None
         is_own = is_exact and user.company_memberships.filter(company=rows[0].listing.company).exists()
         # Of others' anonymous listings not even the moment of a change is told.
-        headers = {"ETag": etag(rows[0].listing)} if is_exact else {}
+        headers = {"ETag": etag(rows[0].listing.version)} if is_exact else {}
         return Response(json_of(rows[0], is_own=is_own), headers=headers)
 
     @extend_schema(
@@ -157,29 +136,9 @@ class Listings(ViewSet):
 
 
 def _refuse_unknown(request: Request, criteria: ListingFilter) -> None:
-    """Filters are an allowed list; a page may pass over a misspelled one, a program must hear of it."""
-    query = request.query_params
-    unknown = [key for key in query if key not in {*TITLES, *PAGE_KEYS}]
-    unknown += [
-        key for key, offered in criteria.choices.items() if set(query.getlist(key)) - dict(offered).keys()
-    ]
-    if unknown:
-        raise ValidationError({key: [_("This filter or value is not known.")] for key in unknown})
-
-
-def etag(listing: Listing) -> str:
-    return f'"{listing.version}"'
-
-
-def stated_version(request: Request) -> int:
-    """Return the version that the client has read; raises 428 without one, 412 for what is no version of ours."""
-    stated = request.headers.get("If-Match", "").strip()
-    if not stated:
-        raise VersionNeeded
-    match = _VERSION.fullmatch(stated)
-    if match is None:
-        raise VersionOutdated
-    return int(match[1])
+    """Filters are those of the page; a value of one with choices must be one of them."""
+    offered = {key: [value for value, _label in choices] for key, choices in criteria.choices.items()}
+    refuse_unknown(request, dict.fromkeys(TITLES) | offered)
 
 
 def _save(user: User, listing: Listing, *, facts: Any, version: int) -> Listing:
@@ -210,4 +169,4 @@ def key_race() -> Iterator[None]:
 
 def _answer(listing: Listing, *, status: int = HTTPStatus.OK) -> Response:
     loaded = Listing.objects.with_owner().get(pk=listing.pk)
-    return Response(exact_json(loaded, is_own=True), status=status, headers={"ETag": etag(loaded)})
+    return Response(exact_json(loaded, is_own=True), status=status, headers={"ETag": etag(loaded.version)})
