@@ -7,6 +7,7 @@ so that a fault is named before a company finds it. `manage.py verify_invariants
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -14,14 +15,17 @@ from django.db.models import Q, QuerySet
 from accounts import sealing
 from accounts.models import AuditEvent
 from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
-from exchanges.models import Agreement, Delivery, Proposal
-from exchanges.states import MOVE_BY_NAME, WITHOUT_REVIEW, State
-from exchanges.terms import PLACES, digest_of, months_to_report, yearly_quantity
+from exchanges.legs import version_of_rounds
+from exchanges.models import Agreement, Delivery, Joint, Proposal
+from exchanges.states import HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
+from exchanges.terms import PLACES, digest_of, months_to_report, terms_in_turn, yearly_quantity
 from symbiosis.lib.filestore import open_kept
 
-WITH_AGREEMENT = {State.AGREED, State.OPERATING, State.ENDED}
+WITH_AGREEMENT = IN_FORCE | {State.ENDED}
 APPROVALS = {"proposal.approve", "proposal.approve_terms"}
-OPENINGS = {"proposal.interest", "proposal.begin_negotiating"}
+ASKED = "proposal.ask_both"  # a leg of a joint proposal, in which nobody has shown interest yet
+OPENINGS = {"proposal.interest", "proposal.begin_negotiating", ASKED}
+ONE_STEP = timedelta(minutes=1)  # between the first and the last row of one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,32 +117,32 @@ def states_and_agreements() -> Found:
     """A proposal has an agreement exactly where its state says so, and runs only when both have signed."""
     with_agreement = Q(agreement__isnull=False)
     wrong = Proposal.objects.filter(
-        Q(state__in=[State.AGREED, State.OPERATING]) & ~with_agreement
-        | ~Q(state__in=WITH_AGREEMENT) & with_agreement
+        Q(state__in=IN_FORCE) & ~with_agreement | ~Q(state__in=WITH_AGREEMENT) & with_agreement
     )
     for proposal in wrong:
         yield Violation("agreement", proposal.code, f"{proposal.state} and an agreement do not go together")
-    for proposal in Proposal.objects.filter(state=State.OPERATING, agreement__signed_at__isnull=True):
-        yield Violation("signature", proposal.code, "operating, but not signed by both")
+    started = [State.OPERATING, State.SUSPENDED]
+    for proposal in Proposal.objects.filter(state__in=started, agreement__signed_at__isnull=True):
+        yield Violation("signature", proposal.code, f"{proposal.state}, but not signed by both")
 
 
 def told_by_history() -> Found:
     """The moves in the history lead, one by one, to the state in which the proposal stands."""
     lines = _moves_by_proposal()
     for code, state in Proposal.objects.values_list("code", "state"):
-        reached = ""
+        reached = before = ""
         for line in lines[code]:
-            if not _follows(line, reached):
+            if not _follows(line, reached, before):
                 yield Violation("history", code, f"{line.verb} does not lead on from {reached or 'nothing'}")
-            reached = line.detail["to"]
+            reached, before = line.detail["to"], line.verb
         if reached != state:
             yield Violation("history", code, f"stands as {state}, the history says {reached or 'nothing'}")
 
 
-def _follows(line: AuditEvent, reached: str) -> bool:
+def _follows(line: AuditEvent, reached: str, before: str) -> bool:
     """Say whether the life cycle has this move from where the proposal stood (under some policy)."""
     if line.verb in OPENINGS:
-        return reached == ""
+        return reached == "" or (before, line.verb) == (ASKED, "proposal.interest")
     move = MOVE_BY_NAME[line.verb.removeprefix("proposal.")]
     leads_there = move.target is None or move.target == line.detail["to"]
     return leads_there and reached in move.sources and line.detail["from_state"] == reached
@@ -160,13 +164,36 @@ def approved_by_the_board() -> Found:
             yield Violation("approval", agreement.code, "approved by somebody who belongs to a party")
 
 
+def agreed_as_a_whole() -> Found:
+    """A joint proposal is agreed exactly when its legs are: in one step, and in the version all parties accepted."""
+    legs = "legs__proposal__agreement"
+    rows = Joint.objects.filter(dissolved_at__isnull=True).order_by("pk")
+    for joint in rows.prefetch_related("acceptances", f"{legs}__terms", f"{legs}__amendments__before"):
+        proposals = [leg.proposal for leg in joint.legs.all()]
+        made = [one.agreement for one in proposals if hasattr(one, "agreement")]
+        if joint.agreed_at is None and made:
+            yield Violation("whole", joint.code, f"not agreed, but {len(made)} of its legs are")
+        if joint.agreed_at is not None:
+            yield from _made_together(joint, joint.agreed_at, proposals, made)
+
+
+def _made_together(joint: Joint, agreed_at: datetime, legs: list[Proposal], made: list[Agreement]) -> Found:
+    if len(made) != len(legs) or any(abs(one.made_at - agreed_at) > ONE_STEP for one in made):
+        yield Violation("whole", joint.code, "agreed, but not all of its legs in the same step")
+        return
+    version = version_of_rounds((one.code, terms_in_turn(one.agreement)[0]) for one in legs)
+    accepted = {row.company_id for row in joint.acceptances.all() if row.digest == version}
+    if not accepted >= {company for one in legs for company in (one.giver_id, one.taker_id)}:
+        yield Violation("whole", joint.code, "not every party accepted this version")
+
+
 def reported_deliveries() -> Found:
     """Only what was in force can have delivered, and only in the months of its terms."""
     rows = Delivery.objects.select_related("agreement__proposal", "agreement__terms")
     amended = "agreement__amendments__before", "agreement__amendments__terms"
     for row in rows.prefetch_related(*amended):
         code, proposal, terms = row.agreement.code, row.agreement.proposal, row.agreement.terms
-        if proposal.state not in {State.OPERATING, State.ENDED} or row.agreement.signed_at is None:
+        if proposal.state not in HAS_DELIVERED or row.agreement.signed_at is None:
             yield Violation("delivery", code, f"{row.month:%Y-%m} reported, but it is {proposal.state}")
         if row.company_id not in _parties(row.agreement):
             yield Violation("delivery", code, f"{row.month:%Y-%m} reported by a company that takes no part")
@@ -198,6 +225,7 @@ RULES: tuple[Callable[[], Found], ...] = (
     states_and_agreements,
     told_by_history,
     approved_by_the_board,
+    agreed_as_a_whole,
     reported_deliveries,
     sealed_history,
     kept_files,

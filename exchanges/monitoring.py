@@ -1,5 +1,6 @@
 """Agreed against actual for people: the months of an agreement, its sums, and what they were worth."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,11 @@ from companies.permissions import companies_of
 from exchanges.models import Agreement, Proposal
 from exchanges.reporting import open_months
 from exchanges.states import State
-from exchanges.variance import Month, Totals, table_of, totals_of
+from exchanges.terms import spans_of, terms_on
+from exchanges.variance import Month, Totals, last_day, table_of, totals_of
+from exchanges.verified import Payment, account_of, joined
+from matching.engine import types as engine
+from matching.results import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,43 +25,54 @@ class Monitor:
     agreement: Agreement
     months: list[Month]
     totals: Totals
-    money: Decimal | None  # VND that changed hands by the price of the terms
-    co2: tuple[float, float] | None  # tCO2e avoided, by the match's range per unit
+    payments: list[Payment]  # one for each reported month whose terms name a price, oldest first
+    value: engine.Account | None  # VND, both sides' savings together, from what was delivered
+    avoided: engine.Account | None  # tCO2e, from what was delivered
 
     @property
     def latest(self) -> Month | None:
         """The newest month that somebody reported."""
         return next((month for month in self.months if month.actual is not None), None)
 
+    @property
+    def paid(self) -> Decimal | None:
+        """VND that changed hands by the prices of the terms."""
+        return sum((one.amount for one in self.payments), Decimal(0)) if self.payments else None
+
 
 def monitor_of(agreement: Agreement, *, today: date) -> Monitor:
     """Read the agreement's deliveries (prefetched) into a table of months."""
-    terms, proposal = agreement.terms, agreement.proposal
+    proposal = agreement.proposal
     side = {proposal.giver_id: "giver", proposal.taker_id: "taker"}
     figures = {(row.month, side[row.company_id]): row.quantity for row in agreement.deliveries.all()}
-    months = table_of(
-        figures,
-        per_month=terms.moved_per_month,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        today=today,
-    )
+    months = table_of(figures, spans_of(agreement), today=today)
     totals = totals_of(months)
-    price = terms.price_vnd_per_unit
-    money = totals.actual * price if price is not None and totals.reported else None
-    return Monitor(agreement, months[::-1], totals, money, _co2(agreement, totals))
+    match = explained(proposal.match)
+    value = joined(match.giver_money, match.taker_money)
+    return Monitor(
+        agreement,
+        months[::-1],
+        totals,
+        payments=list(_payments(agreement, months)),
+        value=_verified(value, match, totals),
+        avoided=_verified(match.co2, match, totals),
+    )
 
 
-def _co2(agreement: Agreement, totals: Totals) -> tuple[float, float] | None:
-    """The match states tCO2e of a year for its own quantity; per unit of it, times what was really delivered.
+def _payments(agreement: Agreement, months: list[Month]) -> Iterator[Payment]:
+    """A month is paid at the price of the terms in force on its last day."""
+    for month in months:
+        terms = terms_on(agreement, last_day(month.first))
+        if month.actual is not None and terms.price_vnd_per_unit is not None:
+            yield Payment(month.first, month.actual, terms.price_vnd_per_unit)
 
-    The factors are those of the run that made the match (docs/method.md); they do not change afterwards.
-    """
-    match = agreement.proposal.match
-    if match.co2_low is None or match.co2_high is None or not match.quantity_high or not totals.reported:
+
+def _verified(account: engine.Account, match: engine.Match, totals: Totals) -> engine.Account | None:
+    """The match's account for what was really delivered, None while nothing is reported or no line is known."""
+    if not totals.reported:
         return None
-    share = float(totals.actual) / match.quantity_high
-    return match.co2_low * share, match.co2_high * share
+    verified = account_of(account, planned=match.quantity, delivered=float(totals.actual))
+    return verified if verified.total is not None else None
 
 
 def reports_due(agreement: Agreement, companies: list[Company], *, today: date) -> list[tuple[Company, date]]:

@@ -16,8 +16,9 @@ from companies.models import Company, CompanyMembership
 from companies.permissions import permissions_in_company
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Delivery
-from exchanges.states import State
-from exchanges.variance import due_on, months_of
+from exchanges.states import HAS_DELIVERED, State
+from exchanges.terms import months_to_report
+from exchanges.variance import due_on
 
 FREE_TO_CHANGE = timedelta(days=10)  # after the first report; later changes need a reason
 LINK_SALT = "exchanges.monthly-report"
@@ -59,10 +60,9 @@ def report_delivery(
 
 
 def _require_month(agreement: Agreement, month: date) -> None:
-    terms, today = agreement.terms, timezone.localdate()
-    if agreement.proposal.state not in {State.OPERATING, State.ENDED}:
+    if agreement.proposal.state not in HAS_DELIVERED:
         raise ProposalError("not_operating")
-    if month not in set(months_of(terms.starts_on, terms.ends_on, today)):
+    if month not in months_to_report(agreement, timezone.localdate()):
         raise ProposalError("month_outside", month=f"{month:%m/%Y}")
 
 
@@ -152,9 +152,8 @@ def asked_by(token: str) -> Asked | None:
 
 def open_months(agreement: Agreement, company: Company, *, today: date) -> list[date]:
     """Return the months that are over and that this party has not reported, oldest first."""
-    terms = agreement.terms
     done = {row.month for row in agreement.deliveries.all() if row.company_id == company.pk}
-    over = (month for month in months_of(terms.starts_on, terms.ends_on, today) if _is_over(month, today))
+    over = (month for month in months_to_report(agreement, today) if _is_over(month, today))
     return [month for month in over if month not in done]
 
 
@@ -164,10 +163,8 @@ def _is_over(month: date, today: date) -> bool:
 
 def ask_for_reports(*, today: date) -> int:
     """Tell each party's people once a month that a report is due; return how many agreements were asked about."""
-    operating = Agreement.objects.filter(proposal__state=State.OPERATING).select_related(
-        "proposal__giver", "proposal__taker", "terms"
-    )
-    return sum(_ask(agreement, today) for agreement in operating.prefetch_related("deliveries"))
+    operating = Agreement.objects.filter(proposal__state=State.OPERATING).with_months()
+    return sum(_ask(agreement, today) for agreement in operating)
 
 
 def _ask(agreement: Agreement, today: date) -> bool:

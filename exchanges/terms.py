@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import date, timedelta
 from decimal import Decimal
 
-from exchanges.models import Terms
+from exchanges.models import Agreement, Terms
+from exchanges.variance import Span, months_of
 from symbiosis.lib.measures import STANDING
 
 DIGEST_FIELDS = (
@@ -49,3 +51,31 @@ def yearly_quantity(terms: Terms) -> Decimal | None:
     days = (terms.ends_on - terms.starts_on).days + 1
     months = min(Decimal(12), Decimal(12 * days) / DAYS_PER_YEAR)
     return max(PLACES, (terms.quantity_per_month * months).quantize(PLACES))
+
+
+def terms_in_turn(agreement: Agreement) -> list[Terms]:
+    """Return the terms that were ever in force, oldest first (amendments prefetched by `with_months`)."""
+    signed = [one for one in agreement.amendments.all() if one.signed_at is not None]
+    return [signed[0].before, *(one.terms for one in signed)] if signed else [agreement.terms]
+
+
+def spans_of(agreement: Agreement) -> list[Span]:
+    """Return how much a month is agreed from when to when; new terms hold from their own first day."""
+    rounds = terms_in_turn(agreement)
+    ends = [later.starts_on - timedelta(days=1) for later in rounds[1:]] + [rounds[-1].ends_on]
+    return [
+        Span(terms.starts_on, end, terms.moved_per_month) for terms, end in zip(rounds, ends, strict=True)
+    ]
+
+
+def terms_on(agreement: Agreement, day: date) -> Terms:
+    """Return the terms in force on a day; before the first ones those."""
+    begun = [terms for terms in terms_in_turn(agreement) if terms.starts_on <= day]
+    return begun[-1] if begun else terms_in_turn(agreement)[0]
+
+
+def months_to_report(agreement: Agreement, until: date) -> list[date]:
+    """Return the first days of the months so far whose quantities are reported; none where nothing is moved."""
+    if agreement.terms.quantity_per_month is None:
+        return []
+    return list(months_of(terms_in_turn(agreement)[0].starts_on, agreement.terms.ends_on, until))

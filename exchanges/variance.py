@@ -3,7 +3,7 @@
 Quantities are in the unit of the terms per month. A month that nobody reported is unknown, never zero.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,8 +25,17 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From which day to which day how much a month is agreed; an amendment begins another one."""
+
+    starts_on: date
+    ends_on: date
+    per_month: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """One month: `agreed` is None outside whole months of the term, figures are None while not reported."""
+    """One month; figures are None while not reported."""
 
     first: date
     agreed: Decimal
@@ -63,16 +72,24 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def last_day(month: date) -> date:
+    return date.fromordinal(next_month(month).toordinal() - 1)
+
+
 def due_on(month: date) -> date:
     """Return the last day to report a month."""
     return next_month(month).replace(day=REPORT_UNTIL_DAY)
 
 
-def agreed_in(month: date, per_month: Decimal, starts_on: date, ends_on: date) -> Decimal:
-    """Return what the terms promise for the month; of a month that is only begun its share by days."""
-    last = date.fromordinal(next_month(month).toordinal() - 1)
-    days = (min(last, ends_on) - max(month, starts_on)).days + 1
-    return (per_month * days / last.day).quantize(Decimal("0.0001"))
+def agreed_in(month: date, *spans: Span) -> Decimal:
+    """Return what the terms promise for the month; of a month that a span only touches its share by days."""
+    last = last_day(month)
+    shares = (
+        span.per_month * ((min(last, span.ends_on) - max(month, span.starts_on)).days + 1) / last.day
+        for span in spans
+        if span.starts_on <= last and span.ends_on >= month
+    )
+    return sum(shares, Decimal(0)).quantize(Decimal("0.0001"))
 
 
 def month_of(
@@ -97,22 +114,20 @@ def _differ(giver: Decimal | None, taker: Decimal | None) -> bool:
 
 def table_of(
     figures: Mapping[tuple[date, str], Decimal],
+    spans: Sequence[Span],
     *,
-    per_month: Decimal,
-    starts_on: date,
-    ends_on: date,
     today: date,
 ) -> list[Month]:
     """Return all months so far, oldest first. `figures` is {(first day, "giver" or "taker"): quantity}."""
     return [
         month_of(
             first,
-            agreed_in(first, per_month, starts_on, ends_on),
+            agreed_in(first, *spans),
             figures.get((first, "giver")),
             figures.get((first, "taker")),
             today=today,
         )
-        for first in months_of(starts_on, ends_on, today)
+        for first in months_of(spans[0].starts_on, spans[-1].ends_on, today)
     ]
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -18,16 +19,20 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import companies_of
+from exchanges.coordination.presenting import content_of
 from exchanges.errors import ProposalError
 from exchanges.forms import ReportForm
 from exchanges.models import Agreement, Delivery, Proposal
 from exchanges.monitoring import monitor_of, reports_due
+from exchanges.outages import outages_for
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
+from exchanges.records import records_of
 from exchanges.reporting import Report, asked_by, link_token, report_delivery
 from exchanges.sentences import sentence
-from exchanges.states import State
-from exchanges.variance import Month, months_of
+from exchanges.states import HAS_DELIVERED
+from exchanges.terms import months_to_report
+from exchanges.variance import Month
 from exchanges.wording import MONTH_STANDINGS
 from symbiosis.lib import filestore
 
@@ -43,7 +48,7 @@ def load_monitored(user: User, code: str) -> Agreement:
 def monitoring_list(request: SignedInRequest) -> HttpResponse:
     """All agreements in operation, those that wait for the person's report first."""
     today = timezone.localdate()
-    proposals = Proposal.objects.visible_to(request.user).filter(state__in=[State.OPERATING, State.ENDED])
+    proposals = Proposal.objects.visible_to(request.user).filter(state__in=HAS_DELIVERED)
     views = {view.proposal.pk: view for view in present(request.user, list(proposals.for_list()))}
     agreements = Agreement.objects.filter(proposal__in=list(views)).with_months().order_by("code")
     own = list(companies_of(request.user))
@@ -54,9 +59,19 @@ def monitoring_list(request: SignedInRequest) -> HttpResponse:
             "due": reports_due(agreement, own, today=today),
         }
         for agreement in agreements
+        if not agreement.terms.coordination
     ]
     rows.sort(key=lambda row: not row["due"])
-    return render(request, "exchanges/monitoring_list.html", {"rows": rows})
+    regulations = [
+        {
+            "view": views[one.proposal_id],
+            "agreement": one,
+            "next_drill": content_of(one.terms).next_drill(today),
+        }
+        for one in agreements
+        if one.terms.coordination
+    ]
+    return render(request, "exchanges/monitoring_list.html", {"rows": rows, "regulations": regulations})
 
 
 @require_safe
@@ -64,17 +79,50 @@ def monitor(request: SignedInRequest, code: str) -> HttpResponse:
     agreement = load_monitored(request.user, code)
     mark_read(request.user, target_type="agreement", target_code=code)
     proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
-    figures = monitor_of(agreement, today=timezone.localdate())
-    context = {
+    context: dict[str, object] = {
         "agreement": agreement,
         "terms": agreement.terms,
         "view": present(request.user, [proposal])[0],
+    }
+    if agreement.terms.coordination:
+        return render(request, "exchanges/coordination_monitor.html", context)
+    figures = monitor_of(agreement, today=timezone.localdate())
+    context |= {
         "monitor": figures,
         "months": month_rows(agreement, figures.months),
         "reporting_for": party_of(request.user, agreement),
         "links": links_for(request, agreement),
     }
     return render(request, "exchanges/monitor.html", context)
+
+
+@require_safe
+def records(request: SignedInRequest, code: str) -> HttpResponse:
+    """The rows behind every sum of an agreement, each with its total."""
+    agreement = load_monitored(request.user, code)
+    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
+    moves = agreement.terms.quantity_per_month is not None
+    figures = monitor_of(agreement, today=timezone.localdate()) if moves else None
+    rows = records_of(agreement, figures)
+    context = {
+        "agreement": agreement,
+        "proposal": proposal,
+        "terms": agreement.terms,
+        "view": present(request.user, [proposal])[0],
+        "monitor": figures,
+        "records": rows,
+        "accounts": [
+            ("value", _("Saved by both sides"), rows.value),
+            ("avoided", _("Emissions avoided"), rows.avoided),
+        ],
+    }
+    return render(request, "exchanges/records.html", context)
+
+
+@require_safe
+def outages(request: SignedInRequest) -> HttpResponse:
+    """If one firm stops: which agreements are stranded, and who could step in."""
+    return render(request, "exchanges/outages.html", {"outages": outages_for(request.user)})
 
 
 def month_rows(agreement: Agreement, months: list[Month]) -> list[dict[str, object]]:
@@ -166,8 +214,8 @@ def _beside(agreement: Agreement, company: Company, month: date) -> dict[str, ob
 
 def _month_of(agreement: Agreement, text: str) -> date:
     """Read 2026-10; anything but a month of the agreement so far is a 404."""
-    terms, month = agreement.terms, parse_date(f"{text}-01")
-    if month not in set(months_of(terms.starts_on, terms.ends_on, timezone.localdate())):
+    month = parse_date(f"{text}-01")
+    if month is None or month not in months_to_report(agreement, timezone.localdate()):
         raise Http404
     return month
 

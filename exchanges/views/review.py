@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from exchanges.deciding import needs_two, undo
+from exchanges.approvals import needs_two
+from exchanges.deciding import undo
 from exchanges.errors import ProposalError
 from exchanges.forms import MoveForm
 from exchanges.minutes import decisions_of, minutes_of
 from exchanges.models import Decision, Proposal
 from exchanges.permissions import standing_of
+from exchanges.precedents import precedents_of
 from exchanges.presenting import present, timeline_of
 from exchanges.queue import queue_for
 from exchanges.sentences import sentence
@@ -48,6 +50,7 @@ def card_of(user: User, queue: list[Proposal], after: str) -> dict[str, object]:
         "needs_two": needs_two(proposal),
         "form": MoveForm(move="send_back", initial={"version": proposal.version}),
         "terms": proposal.latest_terms,
+        "precedents": precedents_of(user, proposal),
         "reasons": detail_of(present_matches(user, [proposal.match])[0]),
         "timeline": timeline_of(user, proposal),
     }

@@ -171,8 +171,8 @@ def test_sums_are_the_sums_of_the_records(agreement: Agreement, world: World, la
     monitor = monitor_of(Agreement.objects.with_months().get(pk=agreement.pk), today=timezone.localdate())
 
     assert monitor.totals.actual == sum(row.quantity for row in Delivery.objects.all()) == 88
-    assert monitor.money == 88 * agreement.terms.price_vnd_per_unit
-    assert monitor.co2 is None  # the match does not know it
+    assert monitor.paid == 88 * agreement.terms.price_vnd_per_unit
+    assert (monitor.value, monitor.avoided) == (None, None)  # the match does not know them
 
 
 def test_a_board_reads_and_does_not_report(

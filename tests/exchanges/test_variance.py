@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchanges.variance import Standing, agreed_in, due_on, month_of, months_of, table_of, totals_of
+from exchanges.variance import Span, Standing, agreed_in, due_on, month_of, months_of, table_of, totals_of
 
 OCTOBER = date(2026, 10, 1)
 HUNDRED = Decimal(100)
+
+
+def span(starts_on: date, ends_on: date, *, per_month: int = 31) -> Span:
+    return Span(starts_on, ends_on, Decimal(per_month))
 
 
 @pytest.mark.parametrize(
@@ -43,9 +47,18 @@ def test_the_takers_figure_counts_and_a_difference_is_said() -> None:
 
 
 def test_a_month_that_is_only_begun_is_promised_by_its_days() -> None:
-    assert agreed_in(OCTOBER, Decimal(31), date(2026, 10, 22), date(2027, 5, 1)) == 10
-    assert agreed_in(OCTOBER, Decimal(31), date(2026, 1, 1), date(2026, 10, 1)) == 1
-    assert agreed_in(OCTOBER, Decimal(31), date(2026, 1, 1), date(2027, 1, 1)) == 31
+    assert agreed_in(OCTOBER, span(date(2026, 10, 22), date(2027, 5, 1))) == 10
+    assert agreed_in(OCTOBER, span(date(2026, 1, 1), date(2026, 10, 1))) == 1
+    assert agreed_in(OCTOBER, span(date(2026, 1, 1), date(2027, 1, 1))) == 31
+
+
+def test_new_terms_in_the_middle_of_a_month_share_it_with_the_old_ones_by_days() -> None:
+    before = span(date(2026, 1, 1), date(2026, 10, 10))
+    after = span(date(2026, 10, 11), date(2027, 1, 1), per_month=62)
+
+    assert agreed_in(OCTOBER, before, after) == 10 + 42
+    assert agreed_in(date(2026, 9, 1), before, after) == 31
+    assert agreed_in(date(2026, 11, 1), before, after) == 62
 
 
 def test_months_run_over_the_turn_of_the_year_and_stop_with_the_term() -> None:
@@ -60,9 +73,7 @@ def test_unknown_months_are_not_zero_in_the_sums() -> None:
     figures = {(date(2026, 9, 1), "giver"): Decimal(90), (date(2026, 9, 1), "taker"): Decimal(80)}
     table = table_of(
         figures,
-        per_month=HUNDRED,
-        starts_on=date(2026, 8, 1),
-        ends_on=date(2027, 7, 31),
+        [span(date(2026, 8, 1), date(2027, 7, 31), per_month=100)],
         today=date(2026, 11, 25),
     )
 
@@ -74,7 +85,7 @@ def test_unknown_months_are_not_zero_in_the_sums() -> None:
 def test_whole_months_are_promised_whole(starts_on: date, days: int, per_month: int) -> None:
     ends_on = date.fromordinal(starts_on.toordinal() + days)
     months = list(months_of(starts_on, ends_on, date(2040, 1, 1)))
-    promised = [agreed_in(month, Decimal(per_month), starts_on, ends_on) for month in months]
+    promised = [agreed_in(month, Span(starts_on, ends_on, Decimal(per_month))) for month in months]
 
     assert all(0 < amount <= per_month for amount in promised)
     assert all(amount == per_month for amount in promised[1:-1])

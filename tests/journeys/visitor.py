@@ -29,6 +29,7 @@ class Control:
     text: str
     address: str
     form: Form | None = None
+    value: dict[str, str] = field(default_factory=dict)  # what the button itself sends
 
 
 class PageParser(HTMLParser):
@@ -73,14 +74,15 @@ class PageParser(HTMLParser):
 
     def start_button(self, values: dict[str, str]) -> None:
         if self.form and values.get("type", "submit") == "submit":
-            self.press(Control("", self.form.action, self.form))
+            value = {values["name"]: values.get("value", "")} if "name" in values else {}
+            self.press(Control("", self.form.action, self.form, value))
 
     def press(self, control: Control) -> None:
         self.controls.append(control)
         self.pressed = control
 
     def start_input(self, values: dict[str, str]) -> None:
-        chosen = values.get("type") not in CHOICE_TYPES or "checked" in values
+        chosen = values.get("type") not in CHOICE_TYPES | {"file"} or "checked" in values
         if self.form and "name" in values and chosen:
             self.form.fields[values["name"]] = values.get("value", "")
 
@@ -121,13 +123,13 @@ class Visitor:
         with override(self.language):
             return gettext(message) % facts if facts else gettext(message)
 
-    def press(self, message: str, *, where: str = "", **typed: str) -> None:
+    def press(self, message: str, *, where: str = "", **typed: Any) -> None:
         """Press the link or button with these words, after typing into its form."""
         control = self._control(self.say(message), where)
         if control.form is None:
             response = self.client.get(control.address, follow=True)
         else:
-            values = control.form.fields | typed
+            values = control.form.fields | control.value | typed
             send = self.client.post if control.form.method == "post" else self.client.get
             response = send(control.form.action, values, follow=True)
         self.clicks += 1
