@@ -202,7 +202,7 @@ _SIMPLE: dict[tuple[str, str], Promise] = {
         "“%(value)s” may be %(reading_comma)s or %(reading_point)s. Answer once for the column."
     ),
     ("E08", ""): gettext_lazy(
-        "“%(value)s” is not in the catalogue. Choose one of the nearest types, or suggest a new one."
+        "“%(value)s” is not in the catalogue. Choose one of the nearest types; until then the row stays a draft."
     ),
     ("E08", "waste_code"): gettext_lazy(
         "“%(value)s” is not a waste code known here. Write it like 10 01 02 or 19 08 13*."
