@@ -10,6 +10,7 @@ from companies.models import Company, Listing
 from companies.permissions import permissions_in_company
 from exchanges.actions import advance, change_state
 from exchanges.agreeing import require_matched_listings
+from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.interest import count_as_interested
 from exchanges.models import Acceptance, Proposal, Terms
@@ -23,6 +24,7 @@ def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dic
     """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are."""
     proposal = _negotiating(proposal, company, by, Permission.NEGOTIATE)
     _require_own_quantity(proposal, company)
+    require_content(proposal, values)
     require_matched_listings(proposal)
     latest = proposal.latest_terms
     terms = Terms(
@@ -74,7 +76,12 @@ def _negotiating(proposal: Proposal, company: Company, by: User, permission: Per
 
 
 def _require_own_quantity(proposal: Proposal, company: Company) -> None:
-    """Nobody commits to a sector estimate: the company's own listing must be confirmed, with a quantity."""
+    """Nobody commits to a sector estimate: the company's own listing must be confirmed, with a quantity.
+
+    A regulation with a city unit commits no quantity, so it needs none.
+    """
+    if proposal.is_with_city:
+        return
     listing = own_listing(proposal, company)
     if listing.is_estimate or listing.offered is None:
         raise ProposalError("confirm_listing_first", listing=listing.code)

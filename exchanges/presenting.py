@@ -174,7 +174,9 @@ def rounds_of(proposal: Proposal) -> list[dict[str, Any]]:
     """Return the rounds of terms, newest first, each with the names of the lines that it changed."""
     rounds = sorted(proposal.terms.all(), key=lambda terms: terms.round)
     pairs = zip([None, *rounds], rounds, strict=False)
-    return [{"terms": terms, "changed": changed_lines(before, terms)} for before, terms in pairs][::-1]
+    return [
+        {"terms": terms, "before": before, "changed": changed_lines(before, terms)} for before, terms in pairs
+    ][::-1]
 
 
 def changed_lines(before: Terms | None, terms: Terms) -> list[str]:

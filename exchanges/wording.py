@@ -165,3 +165,50 @@ MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
     Standing.UNDER: ("warn", _("less than agreed")),
     Standing.OVER: ("info", _("more than agreed")),
 }
+    "regulation_without_city": _("Only with a unit of the city a coordination regulation is made."),
+    "regulation_moves_nothing": _(
+        "With a unit of the city no quantity is agreed, only duties, contacts and days."
+    ),
+    "regulation_incomplete": _("The coordination regulation is not complete. %(fault)s"),
+    "approved_before": _(
+        "You have approved this exchange already. It becomes an agreement together with the other exchanges."
+    ),
+    "waits_for_whole": _(
+        "This exchange is part of joint proposal %(joint)s: all its exchanges are agreed in one step."
+    ),
+    "accept_again": _(
+        "These terms were accepted as part of joint proposal %(joint)s, which was dissolved. "
+        "Both companies must put them on the table and accept them once more."
+    ),
+    "whole_not_standing": _("This joint proposal is already agreed or was dissolved."),
+    "newer_whole": _(
+        "The terms of an exchange have changed since this page was opened. Read the newest version, then decide."
+    ),
+    "whole_not_ready": _("Something is still missing before the whole can be accepted: see the list below."),
+    "not_your_group": _(
+        "Only a company that takes part, or the board or consultant of its park, can start these exchanges."
+    ),
+    "chain_changed": _(
+        "One of these exchanges is no longer on offer. Look for the chain in the newest list of chains and pools."
+    ),
+    "no_host_yet": _(
+        "No member of this pool has listed the plant yet, or the newest run has not matched it with two others."
+    ),
+    "leg_in_other_joint": _("One of these exchanges is already part of another joint proposal."),
+    "leg_under_way": _(
+        "One of these exchanges is already under way. Only its two companies can take it in, and only while it is "
+        "not agreed."
+    ),
+    "documents_missing": _("Deliveries cannot start yet. Missing: %(documents)s. Add them under Legal gate."),
+    "not_at_the_table": _("Only the people of the two companies and of the reviewing board take part here."),
+    "not_mutual_yet": _("This opens when both sides are interested."),
+    "nothing_said": _("The message is empty. Write something, or tap one of the questions."),
+    "too_long_said": _("The message has %(length)s letters; %(most)s fit. Shorten it or send it in two."),
+    "not_your_paper": _(
+        "This document has to come from somebody else: see who supplies it in the legal gate."
+    ),
+    "proof_for_both": _(
+        "A document that proves a line of the checklist is shown to both companies. Let both see it, or choose no line."
+    ),
+    "too_many_documents": _("Your side already has %(most)s documents here. Replace an older one instead."),
+    "document_replaced": _("This document has just been replaced. Look at the newer one first."),

@@ -2,16 +2,20 @@
 
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.papers.kinds import WORDINGS, PaperKind, Wording, kind_of
-from exchanges.papers.voice import Voice, day, price, quantity
+from exchanges.papers.regulation import lasting_of, purpose_of, regulation_articles
+from exchanges.papers.voice import Voice, price, quantity
 from symbiosis.lib.papers import Article, Paper, Party, Rows, Text
 
 LANGUAGES: dict[str, tuple[str, ...]] = {"vi": ("vi",), "en": ("en",), "both": ("vi", "en")}
 SIDES = (_("For party A"), _("For party B"))
+PARTIES = (_("Party A (gives)"), _("Party B (takes)"))
+EQUAL_PARTIES = (_("Party A"), _("Party B"))
 MARK_LETTERS = 12  # of the digest: enough to tell two prints apart
 
 
@@ -30,8 +34,12 @@ def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on:
         title=voice.say(wording.title),
         subject=voice.say(wording.subject),
         basis=tuple(voice.say(line) for line in wording.basis),
-        parties=parties_of(proposal, voice),
-        articles=articles_of(proposal, terms, wording, voice, is_commercial=kind != PaperKind.COORDINATION),
+        parties=parties_of(proposal, voice, PARTIES if kind != PaperKind.COORDINATION else EQUAL_PARTIES),
+        articles=(
+            regulation_articles(proposal, terms, wording, voice)
+            if kind == PaperKind.COORDINATION
+            else articles_of(proposal, terms, wording, voice)
+        ),
         signatures=tuple(
             (voice.say(role), signed.get(party.pk, ""))
             for role, party in zip(SIDES, proposal.parties, strict=True)
@@ -42,11 +50,9 @@ def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on:
     )
 
 
-def parties_of(proposal: Proposal, voice: Voice) -> tuple[Party, ...]:
-    return (
-        _party(voice.say(_("Party A (gives)")), proposal.giver, voice),
-        _party(voice.say(_("Party B (takes)")), proposal.taker, voice),
-    )
+def parties_of(proposal: Proposal, voice: Voice, headings: tuple[Promise, ...]) -> tuple[Party, ...]:
+    pairs = zip(headings, proposal.parties, strict=True)
+    return tuple(_party(voice.say(heading), company, voice) for heading, company in pairs)
 
 
 def _party(heading: Text, company: Company, voice: Voice) -> Party:
@@ -63,31 +69,20 @@ def _party(heading: Text, company: Company, voice: Voice) -> Party:
     return Party(heading, rows)
 
 
-def articles_of(
-    proposal: Proposal, terms: Terms, wording: Wording, voice: Voice, *, is_commercial: bool
-) -> tuple[Article, ...]:
+def articles_of(proposal: Proposal, terms: Terms, wording: Wording, voice: Voice) -> tuple[Article, ...]:
     """Return the articles in order: purpose, quantities, money, way; the kind's own duties; reports, term."""
-    money = (_payment(terms, voice),) if is_commercial or terms.price_vnd_per_unit else ()
     duties = (
         Article(voice.say(title), tuple(voice.say(text) for text in texts)) for title, texts in wording.duties
     )
     return (
-        _purpose(proposal, wording, voice),
+        purpose_of(proposal, wording, voice),
         _amounts(proposal, terms, voice),
-        *money,
+        _payment(terms, voice),
         _way(terms, voice),
         *duties,
         _reports(voice),
         _term(terms, voice),
     )
-
-
-def _purpose(proposal: Proposal, wording: Wording, voice: Voice) -> Article:
-    resource = proposal.giver_listing.resource
-    text = voice.say(
-        wording.purpose, resource=lambda language: resource.name_vi if language == "vi" else resource.name_en
-    )
-    return Article(voice.say(_("Article §. Purpose")), (text,))
 
 
 def _amounts(proposal: Proposal, terms: Terms, voice: Voice) -> Article:
@@ -139,15 +134,7 @@ def _reports(voice: Voice) -> Article:
 
 
 def _term(terms: Terms, voice: Voice) -> Article:
-    lasting = voice.say(
-        _("This paper is valid from %(first)s to %(last)s."),
-        first=day(terms.starts_on),
-        last=day(terms.ends_on),
-    )
-    texts = [lasting]
-    if terms.notice_days:
-        sentence = _("Either party may end it early with %(days)s days' notice in writing.")
-        texts.append(voice.say(sentence, days=str(terms.notice_days)))
+    texts = lasting_of(terms, voice)
     texts.append(
         voice.say(
             _(

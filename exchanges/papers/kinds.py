@@ -187,28 +187,11 @@ WORDINGS: dict[PaperKind, Wording] = {
                 ),
             ),
             (
-                _("Article §. Content of the coordination"),
+                _("Article §. Exchange of information"),
                 (
                     _(
                         "The parties exchange contacts, site plans, hydrant and water plans and lists of dangerous "
                         "substances, and correct them within five working days of each change."
-                    ),
-                    _(
-                        "They train together and hold a joint drill at least once a year; the dates are fixed in the "
-                        "first month of the year."
-                    ),
-                    _(
-                        "They meet every six months, and after each incident, to review the coordination and note it "
-                        "in minutes."
-                    ),
-                ),
-            ),
-            (
-                _("Article §. Contacts on duty"),
-                (
-                    _(
-                        "Each party names a person on duty who can be reached day and night, and says so at once when "
-                        "it changes: ……………………………………"
                     ),
                 ),
             ),

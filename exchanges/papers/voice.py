@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from symbiosis.lib import measures
-from symbiosis.lib.papers import Text
+from symbiosis.lib.papers import Text, official_day
 
 Fact = str | Callable[[str], str]  # as it stands, or a function of the language
 
@@ -52,3 +52,8 @@ def price(amount: Decimal, unit: str) -> Fact:
 def day(value: date) -> Fact:
     """A day with two digits each; both languages write the day first."""
     return f"{value:%d/%m/%Y}"
+
+
+def day_in_words(value: date) -> Fact:
+    """A day as official papers write it."""
+    return lambda language: official_day(value, language)

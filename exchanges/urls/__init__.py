@@ -1,11 +1,12 @@
 """Pages of exchanges. Fixed addresses stand before those that begin with a code."""
 
-from exchanges.urls import agreements, corridor, diagrams, monitoring, proposals, review
+from exchanges.urls import agreements, coordination, corridor, diagrams, monitoring, proposals, review
 
 app_name = "exchanges"
 urlpatterns = [
     *review.urlpatterns,
     *corridor.urlpatterns,
+    *coordination.urlpatterns,
     *proposals.urlpatterns,
     *agreements.urlpatterns,
     *monitoring.urlpatterns,

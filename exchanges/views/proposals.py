@@ -67,6 +67,8 @@ def proposal_new(request: SignedInRequest, code: str) -> HttpResponse:
     except REFUSALS as error:
         messages.error(request, sentence(error))
         return redirect("matching:match-detail", code=code)
+    if can_propose(request, proposal) and proposal.latest_terms is None:  # with a city unit, at once
+        return redirect("exchanges:terms-new", code=proposal.code)
     return redirect("exchanges:proposal-detail", code=proposal.code)
 
 
@@ -171,6 +173,8 @@ def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: Mov
 def terms_new(request: SignedInRequest, code: str) -> HttpResponse:
     """A new round: the form starts from the last one, so a counter-offer changes only some lines."""
     proposal = load_proposal(request, code)
+    if proposal.is_with_city:
+        return redirect("exchanges:coordination-new", code=code)
     sides = standing_of(request.user).acting_as(proposal, Permission.NEGOTIATE)
     if not can_propose(request, proposal):
         return refuse(

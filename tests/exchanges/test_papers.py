@@ -10,7 +10,7 @@ from docx import Document
 
 from accounts.models import User
 from catalogue.models import Family
-from companies.models import CompanyKind, Listing
+from companies.models import Listing
 from exchanges.models import Agreement, Terms
 from exchanges.papers import PaperKind, kind_of, paper_of
 from symbiosis.lib.papers import Rows
@@ -60,19 +60,6 @@ def test_the_family_decides_the_kind(agreement: Agreement, family: Family, kind:
     Listing.objects.filter(pk=agreement.proposal.giver_listing_id).update(family=family)
 
     assert kind_of(Agreement.objects.get(pk=agreement.pk).proposal) == kind
-
-
-def test_with_a_city_unit_it_is_a_coordination_regulation_without_payment(world: World) -> None:
-    world.giver.kind = CompanyKind.CITY
-    world.giver.save()
-    agreement = proposal_at(world, "agreed").agreement
-    Terms.objects.filter(pk=agreement.terms_id).update(payer="nobody", price_vnd_per_unit=None)
-
-    text = said(Agreement.objects.get(pk=agreement.pk))
-
-    assert "Coordination regulation" in text
-    assert "joint drill" in text
-    assert "Payment" not in text
 
 
 def test_it_says_what_was_accepted_and_nothing_that_was_not(agreement: Agreement) -> None:

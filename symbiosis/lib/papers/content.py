@@ -84,11 +84,16 @@ def nation_lines(languages: tuple[str, ...]) -> list[str]:
 
 
 def official_date(place: str, day: date, language: str) -> str:
-    """Return the place and date line; days 1-9 and months 1-2 with a zero (Decree 30/2020, appendix I)."""
+    """Return the place and date line."""
+    return f"{place}, {official_day(day, language)}"
+
+
+def official_day(day: date, language: str) -> str:
+    """Return a day in words; days 1-9 and months 1-2 with a zero (Decree 30/2020, appendix I)."""
     if language == "vi":
         month = f"{day.month:02}" if day.month <= 2 else str(day.month)
-        return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
-    return f"{place}, {day.day:02} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+        return f"ngày {day.day:02} tháng {month} năm {day.year}"
+    return f"{day.day:02} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 _ENGLISH_MONTHS = (

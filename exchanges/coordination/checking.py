@@ -1,0 +1,29 @@
+"""The rules that terms with a city unit keep, whoever puts them on the table: a page or a program."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from exchanges.coordination.content import BadContent, faults_of, from_json
+from exchanges.coordination.wording import FAULTS
+from exchanges.errors import ProposalError
+from exchanges.models import Proposal
+
+
+def require_content(proposal: Proposal, values: Mapping[str, Any]) -> None:
+    """Refuse terms with a city unit that are no whole regulation, and a regulation between others.
+
+    `values` are those of `propose_terms`. Raises `ProposalError`.
+    """
+    written = values.get("coordination") or {}
+    if not proposal.is_with_city:
+        if written:
+            raise ProposalError("regulation_without_city")
+        return
+    if values.get("quantity_per_month") is not None:
+        raise ProposalError("regulation_moves_nothing")
+    try:
+        faults = faults_of(from_json(written), starts_on=values["starts_on"], ends_on=values["ends_on"])
+    except BadContent as error:
+        faults = [error]
+    if faults:
+        raise ProposalError("regulation_incomplete", fault=str(FAULTS[faults[0].code]))

@@ -1,0 +1,19 @@
+"""What is wrong with the content of a coordination regulation, as sentences that say the way out."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FAULTS: dict[str, Promise] = {
+    "unreadable": _(
+        "The content of the regulation cannot be read. Open the form again and send it once more."
+    ),
+    "no_duty": _("Each side needs at least one duty. Write one on each line."),
+    "no_drill": _("Give the day of the first joint drill."),
+    "too_many": _("These are more lines than a regulation holds. Join some of them."),
+    "too_long": _("One line is too long. Shorten it or split it into two lines."),
+    "outside_term": _("This day does not lie between the first and the last day of the regulation."),
+    "contact_incomplete": _(
+        "A contact needs a name and a telephone number. Complete it, or leave all three empty."
+    ),
+    "not_a_phone": _("This is not a telephone number. Write it with digits, for example 0225 3 123 456."),
+}

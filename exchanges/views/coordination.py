@@ -1,0 +1,62 @@
+"""Coordination regulations with city units: their terms, and their days as a calendar file."""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from accounts.roles import Permission
+from exchanges.coordination.calendar import Source, ics_of
+from exchanges.coordination.forms import CoordinationForm
+from exchanges.coordination.presenting import entries_of
+from exchanges.errors import NotAllowed, ProposalError
+from exchanges.negotiating import propose_terms
+from exchanges.permissions import standing_of
+from exchanges.presenting import present
+from exchanges.sentences import sentence
+from exchanges.views.agreements import load_agreement
+from exchanges.views.proposals import REFUSALS, can_propose, load_proposal, refuse, status_of
+
+
+@require_http_methods(["GET", "POST"])
+def coordination_new(request: SignedInRequest, code: str) -> HttpResponse:
+    """A round of a regulation: from the template's duties, or from the last round."""
+    proposal = load_proposal(request, code)
+    if not proposal.is_with_city:
+        raise Http404
+    sides = standing_of(request.user).acting_as(proposal, Permission.NEGOTIATE)
+    if not can_propose(request, proposal):
+        reason = ProposalError("not_negotiating") if sides else NotAllowed("not_your_move")
+        return refuse(request, proposal, reason)
+    side = "giver" if sides[0] == proposal.giver else "taker"
+    form = CoordinationForm(request.POST or None, proposal=proposal, side=side)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    error = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.terms_values)
+        except REFUSALS as refusal:
+            error, status = sentence(refusal), status_of(refusal)
+        else:
+            return redirect("exchanges:proposal-detail", code=code)
+    context = {"view": present(request.user, [proposal])[0], "form": form, "own": sides[0], "error": error}
+    return render(request, "exchanges/coordination_form.html", context, status=status)
+
+
+@require_safe
+def agreement_calendar(request: SignedInRequest, code: str) -> HttpResponse:
+    """Drills, meetings and the end of the term as a calendar file; only regulations have one."""
+    agreement, _proposal = load_agreement(request, code)
+    if not agreement.terms.coordination:
+        raise Http404
+    link = request.build_absolute_uri(reverse("exchanges:agreement-detail", args=[code]))
+    source = Source(code, link, request.get_host(), agreement.terms.round, agreement.terms.created_at)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{code}.ics"',
+        "Cache-Control": "private, no-store",
+    }
+    content = ics_of(entries_of(agreement, link), source)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
