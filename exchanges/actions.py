@@ -10,23 +10,20 @@ from accounts.models import User
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
-from exchanges.agreeing import make_agreement, release_quantities
-from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.consequences import Made, follow, note_outcome, require
+from exchanges.errors import NotAllowed, StaleProposal
 from exchanges.interest import (
     count_as_interested,
-    disclose_both,
     disclose_own,
     note_interest,
     open_proposal,
     opening_state,
-    require_on_offer,
 )
-from exchanges.models import Agreement, Proposal
+from exchanges.models import Proposal
 from exchanges.permissions import standing_of
-from exchanges.states import CLOSED, DUE_DAYS, MOVE_BY_NAME, Actor, State, answering_move, target_of
-from exchanges.telling import tell_board, tell_whose_turn, write_history
-from matching.actions import record_feedback, record_outcome
-from matching.models import Match, Stage
+from exchanges.states import DUE_DAYS, MOVE_BY_NAME, Actor, State, answering_move, target_of
+from exchanges.telling import tell_board, tell_others, tell_whose_turn, write_history
+from matching.models import Match
 
 
 @transaction.atomic
@@ -58,7 +55,7 @@ def _begin(proposal: Proposal, company: Company, by: User) -> Proposal:
         write_history(proposal, "begin_negotiating", by=by, company=company)
     else:
         write_history(proposal, "interest", by=by, company=company)
-    _note_outcome(proposal)
+    note_outcome(proposal)
     tell_whose_turn(proposal)
     tell_board(proposal)
     return proposal
@@ -86,16 +83,14 @@ def advance(
     target = target_of(move, state, policy, reason=reason, returns_to=proposal.returns_to)
     if by is not None and not standing_of(by).may_move(proposal, MOVE_BY_NAME[move]):
         raise NotAllowed("not_your_move", move=move)
-    if MOVE_BY_NAME[move].is_answer:
-        require_on_offer(proposal.giver_listing, proposal.taker_listing)
-    if move == "activate":
-        _require_signatures(proposal)
+    require(proposal, move)
     side = _side_of(proposal, by, move)
     change_state(proposal, target, returns_to=state.value if target == State.PAUSED else "")
     write_history(proposal, move, by=by, company=side, reason=reason, note=note, from_state=state.value)
-    _after_move(proposal, move, by=by, company=side, reason=reason, note=note)
-    _note_outcome(proposal, reason)
+    follow(proposal, Made(move, by, side, reason, note))
+    proposal = Proposal.objects.for_list().get(pk=proposal.pk)  # with the interests as they are now
     tell_whose_turn(proposal)
+    tell_others(proposal, acting=side)
     tell_board(proposal)
     return proposal
 
@@ -120,46 +115,9 @@ def _side_of(proposal: Proposal, by: User | None, move: str) -> Company | None:
     sides = standing_of(by).acting_as(proposal, row.permission)
     if row.actor == Actor.OTHER_PARTY:
         return proposal.waiting_party
+    if row.actor == Actor.ASKING_PARTY:
+        return proposal.asking_party
     return sides[0] if sides else None
-
-
-def _require_signatures(proposal: Proposal) -> None:
-    if not Agreement.objects.filter(proposal=proposal, signed_at__isnull=False).exists():
-        raise ProposalError("not_signed_by_both")
-
-
-def _after_move(
-    proposal: Proposal, move: str, *, by: User | None, company: Company | None, reason: str, note: str
-) -> None:
-    """Write down the consequences of a move in the rows that belong to it."""
-    if MOVE_BY_NAME[move].is_answer and company is not None and by is not None:
-        note_interest(proposal, company, by)
-        disclose_both(proposal, by)
-    elif move == "decline" and company is not None and by is not None:
-        record_feedback(
-            match=proposal.match, company=company, verdict="declined", reason=reason, note=note, by=by
-        )
-    elif move in {"agree", "approve_terms"}:
-        make_agreement(proposal, by=by)
-    elif move == "end":
-        release_quantities(proposal, by=by)
-
-
-STAGES = {
-    State.INTEREST: Stage.INTEREST,
-    State.MUTUAL_INTEREST: Stage.MUTUAL,
-    State.REVIEW: Stage.REVIEW,
-    State.NEGOTIATING: Stage.NEGOTIATING,
-    State.AGREED: Stage.AGREED,
-    State.OPERATING: Stage.OPERATING,
-}
-
-
-def _note_outcome(proposal: Proposal, reason: str = "") -> None:
-    """Tell the engine's own measurement where the proposal stands; why, only where it came to an end."""
-    state = State(proposal.state)
-    ended = (reason or state.value) if state in CLOSED else ""
-    record_outcome(match=proposal.match, stage=STAGES.get(state), park=proposal.park, reason=ended)
 
 
 def expire_overdue(*, on: date) -> int:

@@ -69,6 +69,12 @@ def count_as_interested(proposal: Proposal, company: Company, by: User) -> None:
         disclose_both(proposal, by)
 
 
+def ask_again(proposal: Proposal, company: Company, by: User) -> None:
+    """The company is interested as before; the other side is asked as if it had never answered."""
+    proposal.interests.all().delete()
+    note_interest(proposal, company, by)
+
+
 def disclose_both(proposal: Proposal, by: User) -> None:
     disclose(listing=proposal.giver_listing, to=proposal.taker, reference=proposal.code, by=by)
     disclose(listing=proposal.taker_listing, to=proposal.giver, reference=proposal.code, by=by)

@@ -17,7 +17,7 @@ from exchanges.diagrams import Link, Party
 from exchanges.filters import known_in_parks
 from exchanges.models import KnownLink, Proposal
 from exchanges.presenting import ProposalView, present
-from exchanges.states import State
+from exchanges.states import IN_FORCE
 from exchanges.wording import LINK_STATES
 from matching.models import Match
 from parks.models import Park
@@ -122,7 +122,7 @@ def _proposal_links(user: User, chosen: LinkFilter) -> list[tuple[str, Link]]:
 def _proposal_link(view: ProposalView, own: set[int]) -> Link:
     proposal = view.proposal
     resource = proposal.giver_listing.resource
-    agreed = proposal.state in {State.AGREED, State.OPERATING}
+    agreed = proposal.state in IN_FORCE
     committed = proposal.agreement.committed_per_year if agreed else None
     amount = float(committed) if committed is not None else proposal.match.quantity_low
     return Link(

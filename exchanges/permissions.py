@@ -41,7 +41,9 @@ class Standing:
             return False
         sides = self.acting_as(proposal, move.permission)
         if move.actor == Actor.OTHER_PARTY:
-            return proposal.waiting_party in sides
+            return bool(proposal.answered_by) and proposal.waiting_party in sides
+        if move.actor == Actor.ASKING_PARTY:
+            return bool(proposal.answered_by) and proposal.asking_party in sides
         return bool(sides)
 
     def allowed_moves(self, proposal: Proposal) -> list[Move]:

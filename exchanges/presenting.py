@@ -21,7 +21,7 @@ from matching.engine import types as engine
 from matching.results import explained
 from symbiosis.lib.measures import format_quantity, format_quantity_range
 
-LINE_STATES = {"agreed": "agreed", "operating": "operating"}
+LINE_STATES = {"agreed": "agreed", "operating": "operating", "suspended": "agreed"}
 
 
 @dataclass(frozen=True)

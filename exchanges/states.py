@@ -21,14 +21,16 @@ class State(StrEnum):
     ENDED = "ended"
     SENT_BACK = "sent_back"
     PAUSED = "paused"
+    SUSPENDED = "suspended"
     DECLINED = "declined"
     EXPIRED = "expired"
 
 
 class Actor(StrEnum):
-    """Who makes a move: a party, the party that has not answered yet, the board, or the platform itself."""
+    """Who makes a move: a party, the one that asked or the one that is asked, the board, or the platform itself."""
 
     PARTY = "party"
+    ASKING_PARTY = "asking_party"
     OTHER_PARTY = "other_party"
     BOARD = "board"
     PLATFORM = "platform"
@@ -46,6 +48,8 @@ class Policy(StrEnum):
 ALL_POLICIES = frozenset(Policy)
 WITHOUT_REVIEW = frozenset({Policy.NOTIFY_ONLY, Policy.CITY})  # the board is told, not asked
 CLOSED = frozenset({State.ENDED, State.DECLINED, State.EXPIRED})
+IN_FORCE = frozenset({State.AGREED, State.OPERATING, State.SUSPENDED})  # its quantities are promised
+HAS_DELIVERED = frozenset({State.OPERATING, State.SUSPENDED, State.ENDED})  # months can be reported
 
 
 class IllegalMove(Exception):  # an answer people get, not a fault
@@ -86,6 +90,7 @@ def _row(
 S, P, A = State, Permission, Actor
 BEFORE_NEGOTIATING = frozenset({Policy.BEFORE_NEGOTIATING})
 BEFORE_SIGNING = frozenset({Policy.BEFORE_SIGNING})
+WITH_REVIEW = BEFORE_NEGOTIATING | BEFORE_SIGNING
 FIRST_REVIEW = BEFORE_NEGOTIATING | WITHOUT_REVIEW  # the latter: sent in before the policy changed
 WITHOUT_FIRST_REVIEW = BEFORE_SIGNING | WITHOUT_REVIEW
 CITY = frozenset({Policy.CITY})
@@ -100,6 +105,7 @@ MOVES: tuple[Move, ...] = (
         policies=ALL_POLICIES - CITY,
     ),
     _row("answer_city", {S.INTEREST}, S.NEGOTIATING, A.OTHER_PARTY, P.EXPRESS_INTEREST, policies=CITY),
+    _row("withdraw", {S.INTEREST}, S.DECLINED, A.ASKING_PARTY, P.EXPRESS_INTEREST),
     _row(
         "submit_review",
         {S.MUTUAL_INTEREST},
@@ -135,6 +141,24 @@ MOVES: tuple[Move, ...] = (
         P.NEGOTIATE,
         policies=WITHOUT_FIRST_REVIEW,
     ),
+    _row(
+        "reopen",
+        {S.SENT_BACK},
+        S.REVIEW,
+        A.BOARD,
+        P.REVIEW_PROPOSALS,
+        needs_reason=True,
+        policies=WITH_REVIEW,
+    ),
+    _row(
+        "recall",
+        {S.NEGOTIATING},
+        S.REVIEW,
+        A.BOARD,
+        P.REVIEW_PROPOSALS,
+        needs_reason=True,
+        policies=BEFORE_NEGOTIATING,
+    ),
     _row("ask_review", {S.NEGOTIATING}, S.REVIEW, A.PLATFORM, None, policies=BEFORE_SIGNING),
     _row(
         "agree",
@@ -145,7 +169,9 @@ MOVES: tuple[Move, ...] = (
         policies=BEFORE_NEGOTIATING | WITHOUT_REVIEW,
     ),
     _row("activate", {S.AGREED}, S.OPERATING, A.PARTY, P.SIGN),
-    _row("end", {S.AGREED, S.OPERATING}, S.ENDED, A.PARTY, P.SIGN, needs_reason=True),
+    _row("suspend", {S.OPERATING}, S.SUSPENDED, A.PARTY, P.SIGN, needs_reason=True),
+    _row("resume_deliveries", {S.SUSPENDED}, S.OPERATING, A.PARTY, P.SIGN),
+    _row("end", {S.AGREED, S.OPERATING, S.SUSPENDED}, S.ENDED, A.PARTY, P.SIGN, needs_reason=True),
     _row("pause", {S.MUTUAL_INTEREST, S.NEGOTIATING}, S.PAUSED, A.PARTY, P.NEGOTIATE, needs_reason=True),
     _row("resume", {S.PAUSED}, None, A.PARTY, P.NEGOTIATE),
     _row(
@@ -157,6 +183,7 @@ MOVES: tuple[Move, ...] = (
         needs_reason=True,
     ),
     _row("expire", {S.INTEREST, S.SENT_BACK}, S.EXPIRED, A.PLATFORM, None),
+    _row("revive", {S.EXPIRED}, S.INTEREST, A.PARTY, P.EXPRESS_INTEREST),
 )
 
 MOVE_BY_NAME: dict[str, Move] = {move.name: move for move in MOVES}
@@ -172,6 +199,7 @@ TURN: dict[State, Actor | None] = {
     S.ENDED: None,
     S.SENT_BACK: A.PARTY,
     S.PAUSED: A.PARTY,
+    S.SUSPENDED: A.PARTY,
     S.DECLINED: None,
     S.EXPIRED: None,
 }
@@ -185,6 +213,7 @@ DUE_DAYS: dict[State, int] = {
     S.AGREED: 14,
     S.SENT_BACK: 21,
     S.PAUSED: 30,
+    S.SUSPENDED: 30,
 }
 
 SEND_BACK_REASONS = (
@@ -208,11 +237,16 @@ DECLINE_REASONS = (
     "other",
 )
 PAUSE_REASONS = ("waiting_for_data", "waiting_for_licence", "internal_decision", "other")
+REOPEN_REASONS = ("new_information", "decided_by_mistake", "rule_overlooked", "asked_by_parties", "other")
+SUSPEND_REASONS = ("maintenance", "quality", "safety", "permit", "supply_interrupted", "other")
 END_REASONS = ("term_over", "supply_stopped", "demand_stopped", "breach", "other")
 REASONS: dict[str, tuple[str, ...]] = {
     "send_back": SEND_BACK_REASONS,
     "decline": DECLINE_REASONS,
     "pause": PAUSE_REASONS,
+    "reopen": REOPEN_REASONS,
+    "recall": REOPEN_REASONS,
+    "suspend": SUSPEND_REASONS,
     "end": END_REASONS,
 }
 

@@ -50,6 +50,23 @@ def tell_whose_turn(proposal: Proposal) -> None:
     )
 
 
+def tell_others(proposal: Proposal, *, acting: Company | None) -> None:
+    """Tell the sides that neither acted nor have to act: the step concerns them, whoever made it."""
+    waited_for = proposal.turn_of_parties
+    sides = [one for one in proposal.parties if one != acting and one not in waited_for]
+    notify(
+        people_of(sides),
+        kind="for_information",
+        target_type="proposal",
+        target_code=proposal.code,
+        occasion=f"v{proposal.version}:{proposal.state}",
+    )
+
+
+def people_of(companies: Iterable[Company]) -> QuerySet[User]:
+    return User.objects.filter(company_memberships__company__in=companies, is_active=True).distinct()
+
+
 def tell_board(proposal: Proposal) -> None:
     """Where the board is not asked it is told, once at each of these steps, and need not do anything."""
     if proposal.policy in WITHOUT_REVIEW and proposal.state in TOLD_TO_BOARD:
@@ -71,6 +88,4 @@ def people_whose_turn(proposal: Proposal) -> Iterable[User]:
     """Return everybody who could do what the proposal waits for."""
     if proposal.turn_of_board:
         return board_of(proposal)
-    return User.objects.filter(
-        company_memberships__company__in=proposal.turn_of_parties, is_active=True
-    ).distinct()
+    return people_of(proposal.turn_of_parties)

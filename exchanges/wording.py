@@ -8,6 +8,7 @@ from exchanges.variance import Standing
 MOVE_LABELS: dict[str, Promise] = {
     "answer_interest": _("We are interested too"),
     "answer_city": _("We are interested too"),
+    "withdraw": _("Take our interest back"),
     "submit_review": _("Send to the board"),
     "start_negotiating": _("Start negotiating"),
     "approve": _("Approve"),
@@ -15,14 +16,19 @@ MOVE_LABELS: dict[str, Promise] = {
     "send_back": _("Send back"),
     "resubmit": _("Send to the board again"),
     "renegotiate": _("Change the terms"),
+    "reopen": _("Reopen the decision"),
+    "recall": _("Take the approval back"),
     "ask_review": _("Ask the board"),
     "agree": _("Agree"),
     "activate": _("Deliveries have started"),
+    "suspend": _("Suspend deliveries"),
+    "resume_deliveries": _("Resume deliveries"),
     "end": _("End the exchange"),
     "pause": _("Pause"),
     "resume": _("Resume"),
     "decline": _("Decline"),
     "expire": _("Expire"),
+    "revive": _("Revive and ask again"),
 }
 
 # What the one whose turn it is should do, by state.
@@ -36,10 +42,11 @@ NEXT_STEP: dict[str, Promise] = {
     "agreed_signed": _("Report that deliveries have started"),
     "sent_back": _("Complete what the board asked for and send it again"),
     "paused": _("Resume or decline"),
+    "suspended": _("Resume the deliveries, or end the exchange"),
     "operating": _("Nothing to do: deliveries are running"),
     "ended": _("Nothing to do: the exchange has ended"),
     "declined": _("Nothing to do: the proposal was declined"),
-    "expired": _("Nothing to do: nobody answered in time"),
+    "expired": _("Nobody answered in time; either side can revive the proposal"),
 }
 
 REASON_LABELS: dict[str, Promise] = {
@@ -60,6 +67,14 @@ REASON_LABELS: dict[str, Promise] = {
     "waiting_for_data": _("waiting for data"),
     "waiting_for_licence": _("waiting for a licence"),
     "internal_decision": _("waiting for an internal decision"),
+    "new_information": _("new information has come in"),
+    "decided_by_mistake": _("decided by mistake"),
+    "rule_overlooked": _("a rule was overlooked"),
+    "asked_by_parties": _("the companies ask for it"),
+    "maintenance": _("maintenance or shutdown of a plant"),
+    "quality": _("the quality is not as agreed"),
+    "permit": _("a permit or licence is missing"),
+    "supply_interrupted": _("the supply is interrupted"),
     "term_over": _("the term is over"),
     "supply_stopped": _("the supply stopped"),
     "demand_stopped": _("the demand stopped"),
@@ -75,11 +90,19 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.submit_review": _("sent the proposal to the park board"),
     "proposal.start_negotiating": _("started the negotiation"),
     "proposal.approve": _("approved the proposal"),
+    "proposal.ask_both": _("asked both companies: the exchange is part of a joint proposal"),
+    "proposal.join_whole": _("made the exchange part of a joint proposal"),
+    "proposal.wait_for_whole": _("noted the accepted terms; the agreement waits for the other exchanges"),
+    "proposal.approve_leg": _("approved the accepted terms; the agreement waits for the other exchanges"),
+    "proposal.go_on_alone": _("dissolved the joint proposal: this exchange goes on alone"),
     "proposal.first_approval": _("approved as the first of two persons"),
     "proposal.approve_terms": _("approved the accepted terms"),
     "proposal.send_back": _("sent the proposal back"),
     "proposal.resubmit": _("sent the completed proposal to the board again"),
     "proposal.renegotiate": _("went back to the terms"),
+    "proposal.withdraw": _("took its interest back before the other side answered"),
+    "proposal.reopen": _("reopened the decision"),
+    "proposal.recall": _("took the approval back and reviews the proposal again"),
     "proposal.ask_review": _("passed the accepted terms to the board, which reviews before signing"),
     "proposal.propose_terms": _("proposed terms"),
     "proposal.walk_away": _("stated a walk-away price, kept to itself"),
@@ -87,15 +110,19 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.accept_terms": _("accepted the terms"),
     "proposal.agree": _("made the agreement: both sides accepted the same terms"),
     "proposal.sign": _("recorded a signature"),
+    "proposal.replace_file": _("replaced the file of a signature"),
     "proposal.signed_by_both": _("completed the signatures: both sides have signed"),
     "proposal.activate": _("reported that deliveries have started"),
     "proposal.report": _("reported a month's quantity"),
     "proposal.correct_report": _("corrected a month's quantity"),
+    "proposal.suspend": _("suspended the deliveries"),
+    "proposal.resume_deliveries": _("resumed the deliveries"),
     "proposal.end": _("ended the exchange"),
     "proposal.pause": _("paused the proposal"),
     "proposal.resume": _("resumed the proposal"),
     "proposal.decline": _("declined"),
     "proposal.expire": _("closed the proposal: nobody answered in time"),
+    "proposal.revive": _("revived the proposal; the other side is asked again"),
 }
 
 # States of the lines in network, flows and map.
@@ -133,6 +160,13 @@ ERRORS: dict[str, Promise] = {
     "not_negotiating": _("The proposal is no longer being negotiated, so its terms cannot change."),
     "not_to_be_signed": _("Only an agreed proposal can be signed."),
     "already_signed": _("Your company's signature is already recorded."),
+    "in_app_does_not_bind": _(
+        "Accepting on this platform does not bind. Sign the paper by hand with stamp, or with a digital signature."
+    ),
+    "file_is_final": _("The exchange has begun with this paper, so its file stays as it is."),
+    "too_many_files": _(
+        "The files of this agreement were replaced %(most)s times. Ask the park's management."
+    ),
     "not_signed_by_both": _("Both parties must sign before deliveries can start."),
     "state_price_first": _("State your own walk-away price first."),
     "price_already_told": _(
@@ -142,6 +176,7 @@ ERRORS: dict[str, Promise] = {
     "not_your_company": _("You can only act for your own company."),
     "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
     "no_longer_on_offer": _("One of the two listings was withdrawn, so this match is no longer on offer."),
+    "opened_again": _("A newer proposal of this match is open: %(code)s. Go on there."),
     "outside_the_parks": _("Neither party is in a park of this platform, so no board could review it."),
     "confirm_listing_first": _(
         "Your listing %(listing)s is still a sector estimate or has no quantity. Confirm or correct it first."
@@ -150,21 +185,6 @@ ERRORS: dict[str, Promise] = {
         "Listing %(listing)s has become a listing of something else since this proposal began. "
         "Decline it, and start from a new match."
     ),
-    "no_accepted_terms": _("No terms are accepted by both sides yet. Send the proposal back to its parties."),
-    "not_enough_quantity": _(
-        "Listing %(listing)s has only %(remaining)s left; these terms need more. Lower the quantity."
-    ),
-    "no_quantity": _("Listing %(listing)s states no quantity any more. Its company must give one first."),
-    "illegal_move": _("This step is not possible in the present state, or its reason is missing."),
-}
-
-MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
-    Standing.WAITING: ("neutral", _("not due yet")),
-    Standing.LATE: ("warn", _("no report")),
-    Standing.WITHIN: ("ok", _("as agreed")),
-    Standing.UNDER: ("warn", _("less than agreed")),
-    Standing.OVER: ("info", _("more than agreed")),
-}
     "regulation_without_city": _("Only with a unit of the city a coordination regulation is made."),
     "regulation_moves_nothing": _(
         "With a unit of the city no quantity is agreed, only duties, contacts and days."
@@ -212,3 +232,18 @@ MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
     ),
     "too_many_documents": _("Your side already has %(most)s documents here. Replace an older one instead."),
     "document_replaced": _("This document has just been replaced. Look at the newer one first."),
+    "no_accepted_terms": _("No terms are accepted by both sides yet. Send the proposal back to its parties."),
+    "not_enough_quantity": _(
+        "Listing %(listing)s has only %(remaining)s left; these terms need more. Lower the quantity."
+    ),
+    "no_quantity": _("Listing %(listing)s states no quantity any more. Its company must give one first."),
+    "illegal_move": _("This step is not possible in the present state, or its reason is missing."),
+}
+
+MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
+    Standing.WAITING: ("neutral", _("not due yet")),
+    Standing.LATE: ("warn", _("no report")),
+    Standing.WITHIN: ("ok", _("as agreed")),
+    Standing.UNDER: ("warn", _("less than agreed")),
+    Standing.OVER: ("info", _("more than agreed")),
+}

@@ -99,6 +99,21 @@ def record_feedback(
 
 
 @transaction.atomic
+def take_back_feedback(*, match: Match, company: Company, verdict: str, by: User) -> None:
+    """Forget what a side said of the match; the history keeps that it said so, and that it took it back."""
+    said = Feedback.objects.filter(match_key=match.key, company_slug=company.slug, verdict=verdict)
+    if said.delete()[0]:
+        detail = {"verdict": verdict, "company": company.slug}
+        record(
+            by=by,
+            verb="match.feedback_taken_back",
+            target_type="match",
+            target_code=match.code,
+            detail=detail,
+        )
+
+
+@transaction.atomic
 def record_outcome(*, match: Match, stage: Stage | None, park: Park | None, reason: str = "") -> Outcome:
     """Write down how far a suggestion has come; going back keeps the furthest stage.
 

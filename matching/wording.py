@@ -51,6 +51,7 @@ FAILURES = {
 END_LABELS = {
     "declined": _("declined"),
     "expired": _("nobody answered in time"),
+    "withdrawn": _("the side that asked took its interest back"),
     "term_over": _("the term is over"),
     "supply_stopped": _("the supply stopped"),
     "demand_stopped": _("the demand stopped"),

@@ -17,7 +17,7 @@ from exchanges.models.proposal import STATE_LABELS
 from exchanges.monitoring import reports_of
 from exchanges.presenting import present
 from exchanges.queue import queue_for
-from exchanges.states import State
+from exchanges.states import IN_FORCE, State
 from matching.models import Match, MatchRun
 from parks.models import Park
 from symbiosis.navigation import Persona, persona_of
@@ -111,7 +111,7 @@ def park_comparison(_user: User) -> dict[str, Any]:
             speakers[park_id].add(company_id)
     parks = Park.objects.annotate(firms=Count("companies", distinct=True)).order_by("code")
     agreed = Counter(
-        Proposal.objects.filter(state__in=[State.AGREED, State.OPERATING]).values_list("park_id", flat=True)
+        Proposal.objects.filter(state__in=IN_FORCE).values_list("park_id", flat=True)
     )
     least = settings.ANONYMITY["companies"]
     return {

@@ -31,6 +31,7 @@ STATE_LABELS = {
     State.ENDED: _("Ended"),
     State.SENT_BACK: _("Sent back"),
     State.PAUSED: _("Paused"),
+    State.SUSPENDED: _("Suspended"),
     State.DECLINED: _("Declined"),
     State.EXPIRED: _("Expired"),
 }
@@ -151,6 +152,11 @@ class Proposal(models.Model):
     def waiting_party(self) -> Company:
         """The side that has not answered the other's interest yet."""
         return self.taker if self.giver_id in self.answered_by else self.giver
+
+    @property
+    def asking_party(self) -> Company:
+        """The side that showed interest first and waits for the other's answer."""
+        return self.giver if self.giver_id in self.answered_by else self.taker
 
     @property
     def latest_terms(self) -> "Terms | None":

@@ -39,11 +39,12 @@ def test_each_policy_leads_from_interest_to_operating(policy: Policy) -> None:
     assert state == State.OPERATING
 
 
-def test_every_state_has_a_turn_a_next_step_and_closed_states_have_no_moves() -> None:
+def test_every_state_has_a_turn_and_a_next_step_and_what_is_over_has_no_moves() -> None:
     assert set(TURN) == set(State)
     refined = {"agreed_signed", "mutual_interest_without_review"}
     assert set(NEXT_STEP) == {state.value for state in State} | refined
-    assert {state for state in State if not moves_from(state, Policy.BEFORE_NEGOTIATING)} == CLOSED
+    over = CLOSED - {State.EXPIRED}  # nobody said no: it can be revived
+    assert all({state for state in State if not moves_from(state, policy)} == over for policy in Policy)
 
 
 def test_every_state_that_waits_for_somebody_has_a_due_date() -> None:
