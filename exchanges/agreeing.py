@@ -9,6 +9,7 @@ from accounts.models import User
 from companies import ledger
 from companies.models import Kind
 from exchanges.errors import ProposalError
+from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.terms import PLACES, yearly_quantity
 from matching.results import explained
@@ -18,11 +19,13 @@ from symbiosis.lib.codes import create_coded
 def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
     """Create the agreement of the accepted terms and commit both listings' quantities.
 
-    Call inside the transaction of the move. `ledger.NotEnoughQuantity` undoes the whole move.
+    Call inside the transaction of the move. `ledger.NotEnoughQuantity` undoes the whole move. For the legs of a
+    joint proposal exchanges/joint/agreeing.py commits them all at the end, in one order.
     """
     terms = proposal.latest_terms
     if terms is None:  # sent to the board before its policy became "review before signing"
         raise ProposalError("no_accepted_terms")
+    require_whole(proposal)
     require_matched_listings(proposal)
     agreement = create_coded(
         Agreement,
@@ -34,11 +37,20 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
         terms=terms,
         committed_per_year=yearly_quantity(terms),
     )
-    for listing_id, quantity in _commitments(proposal, terms):
-        ledger.allocate(
-            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=unnamed(by)
-        )
+    if proposal.joint is None:
+        commit_quantities([agreement], by=by)
     return agreement
+
+
+def commit_quantities(agreements: list[Agreement], *, by: User | None) -> None:
+    """Promise the quantities of agreements that are made together, over all of them in the order of the listings."""
+    promises = [
+        (listing_id, one.code, quantity)
+        for one in agreements
+        for listing_id, quantity in _commitments(one.proposal, one.terms)
+    ]
+    for listing_id, code, quantity in sorted(promises):
+        ledger.allocate(listing_id=listing_id, quantity=quantity, reference=code, by_label=unnamed(by))
 
 
 def require_matched_listings(proposal: Proposal) -> None:

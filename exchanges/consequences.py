@@ -8,6 +8,7 @@ from companies.models import Company
 from exchanges.agreeing import make_agreement, release_quantities
 from exchanges.errors import ProposalError
 from exchanges.interest import ask_again, disclose_both, note_interest, require_on_offer
+from exchanges.legs import leg_fell_away
 from exchanges.models import Proposal
 from exchanges.states import CLOSED, MOVE_BY_NAME, State
 from matching.actions import record_feedback, record_outcome, take_back_feedback
@@ -80,6 +81,8 @@ def follow(proposal: Proposal, made: Made) -> None:
         make_agreement(proposal, by=made.by)
     elif made.move == "end":
         release_quantities(proposal, by=made.by)
+    if proposal.state in CLOSED:
+        leg_fell_away(proposal, by=made.by, company=made.company)
     note_outcome(proposal, made.reason or OWN_REASONS.get(made.move, ""))
 
 

@@ -6,9 +6,7 @@ decision back leaves no trace.
 """
 
 from datetime import timedelta
-from decimal import Decimal
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -18,12 +16,12 @@ from accounts.models import User
 from accounts.notices import notify
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
+from exchanges.approvals import counted_approvals, needs_two
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.joint.agreeing import approve_leg
 from exchanges.models import Decision, Proposal
-from exchanges.models.decision import DecisionQuerySet
 from exchanges.states import MOVE_BY_NAME, IllegalMove
-from exchanges.telling import people_whose_turn
-from exchanges.terms import yearly_quantity
+from exchanges.telling import people_whose_turn, write_history
 
 TIME_TO_UNDO = timedelta(seconds=60)
 Outcome = Decision.Outcome
@@ -38,13 +36,21 @@ def decide(
     The move is tried and rolled back first, so that whatever it refuses is refused now, with the same exception.
     """
     with transaction.atomic():
-        advance(
-            proposal=proposal, move=move, by=by, reason=reason, note=note, expected_version=expected_version
-        )
+        if _is_of_whole(proposal, move):
+            approve_leg(proposal=proposal, by=by, expected_version=expected_version)
+        else:
+            advance(
+                proposal=proposal,
+                move=move,
+                by=by,
+                reason=reason,
+                note=note,
+                expected_version=expected_version,
+            )
         transaction.set_rollback(True)
     proposal = Proposal.objects.for_list().get(pk=proposal.pk)
-    if _approved_before(proposal, move).filter(by=by).exists():
-        raise ProposalError("second_person_needed")
+    if counted_approvals(proposal, move).filter(by=by).exists():
+        raise ProposalError("approved_before" if _is_of_whole(proposal, move) else "second_person_needed")
     try:
         with transaction.atomic():
             return Decision.objects.create(
@@ -72,7 +78,7 @@ def undo(*, decision: Decision, by: User) -> None:
 def apply_due() -> int:
     """Put every due decision into force; return how many were dealt with. Each in its own transaction."""
     due = Decision.objects.pending().filter(effective_at__lte=Now()).order_by("effective_at", "pk")
-    return sum(_apply(decision) for decision in due.select_related("proposal", "by"))
+    return sum(_apply(decision) for decision in due.select_related("proposal__joint_leg__joint", "by"))
 
 
 def _apply(decision: Decision) -> bool:
@@ -81,13 +87,34 @@ def _apply(decision: Decision) -> bool:
         with transaction.atomic():
             if not _settle(decision, _outcome_of(decision)):
                 return False
-            if decision.outcome == Outcome.COUNTED:
-                _tell_second_person(decision)
-            else:
-                _move(decision)
+            _put_in_force(decision)
     except (ProposalError, IllegalMove, NotEnoughQuantity):
         return _overtaken(decision)
     return True
+
+
+def _put_in_force(decision: Decision) -> None:
+    if _is_of_whole(decision.proposal, decision.move):
+        _count_for_whole(decision)
+    elif decision.outcome == Outcome.COUNTED:
+        _tell_second_person(decision)
+    else:
+        _move(decision)
+
+
+def _is_of_whole(proposal: Proposal, move: str) -> bool:
+    """A leg's terms are approved leg by leg; the last approval that is missing agrees the whole."""
+    return move == "approve_terms" and proposal.joint is not None and proposal.joint.is_standing
+
+
+def _count_for_whole(decision: Decision) -> None:
+    """Count the approval of a leg; it moves when all legs are approved, by the approvals that were counted."""
+    proposal = decision.proposal
+    if needs_two(proposal) and counted_approvals(proposal, decision.move).count() == 1:
+        _tell_second_person(decision)
+    else:
+        write_history(proposal, "approve_leg", by=decision.by, note=decision.note)
+    approve_leg(proposal=proposal, by=decision.by, expected_version=decision.version)
 
 
 def _settle(decision: Decision, outcome: str) -> bool:
@@ -108,14 +135,11 @@ def _move(decision: Decision) -> None:
 
 def _outcome_of(decision: Decision) -> str:
     """An approval that needs two persons only counts until the other one has approved as well."""
-    is_first = not _approved_before(decision.proposal, decision.move).exclude(by=decision.by).exists()
+    if _is_of_whole(decision.proposal, decision.move):
+        return Outcome.COUNTED
+    is_first = not counted_approvals(decision.proposal, decision.move).exclude(by=decision.by).exists()
     is_approval = not MOVE_BY_NAME[decision.move].needs_reason
     return Outcome.COUNTED if is_approval and is_first and needs_two(decision.proposal) else Outcome.MOVED
-
-
-def _approved_before(proposal: Proposal, move: str) -> DecisionQuerySet:
-    counted = Decision.objects.filter(proposal=proposal, version=proposal.version, outcome=Outcome.COUNTED)
-    return counted.filter(move=move)
 
 
 def _tell_second_person(decision: Decision) -> None:
@@ -150,16 +174,3 @@ def _overtaken(decision: Decision) -> bool:
                 occasion=f"d{decision.pk}",
             )
     return True
-
-
-def needs_two(proposal: Proposal) -> bool:
-    """True above the yearly quantity that one person may approve (settings.SECOND_APPROVAL_ABOVE, by unit).
-
-    Of accepted terms their quantity counts, before that the lower end of the match, which is certain: the upper one
-    is often a guess. An unknown quantity can be approved by one person: the terms that follow state it.
-    """
-    terms = proposal.latest_terms
-    low = proposal.match.quantity_low
-    quantity = yearly_quantity(terms) if terms else Decimal(str(low)) if low is not None else None
-    limit = settings.SECOND_APPROVAL_ABOVE.get(proposal.giver_listing.resource.unit)
-    return quantity is not None and limit is not None and quantity > limit

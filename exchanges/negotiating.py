@@ -13,6 +13,7 @@ from exchanges.agreeing import require_matched_listings
 from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.interest import count_as_interested
+from exchanges.legs import terms_stand
 from exchanges.models import Acceptance, Proposal, Terms
 from exchanges.states import Policy, State
 from exchanges.telling import tell_whose_turn, write_history
@@ -23,8 +24,8 @@ from exchanges.terms import digest_of
 def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dict[str, Any]) -> Terms:
     """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are."""
     proposal = _negotiating(proposal, company, by, Permission.NEGOTIATE)
-    _require_own_quantity(proposal, company)
     require_content(proposal, values)
+    _require_own_quantity(proposal, company)
     require_matched_listings(proposal)
     latest = proposal.latest_terms
     terms = Terms(
@@ -47,7 +48,10 @@ def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dic
 
 @transaction.atomic
 def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Proposal:
-    """Accept exactly the round that was shown. When both sides have, the proposal goes on by itself."""
+    """Accept exactly the round that was shown. When both sides have, the proposal goes on by itself.
+
+    A leg of a joint proposal waits for the whole (exchanges/joint/agreeing.py).
+    """
     proposal = _negotiating(terms.proposal, company, by, Permission.ACCEPT_TERMS)
     latest = proposal.latest_terms
     if latest is None or latest.pk != terms.pk or digest != latest.digest:
@@ -59,6 +63,9 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
     )
     write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
     if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
+        return proposal
+    if proposal.joint is not None:
+        terms_stand(proposal)
         return proposal
     move = "ask_review" if proposal.policy == Policy.BEFORE_SIGNING else "agree"
     # On the version that was read with these terms: a counter-offer in this very moment was accepted by nobody.

@@ -4,10 +4,22 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from companies.models import Company
 from exchanges.models.proposal import Proposal
 from matching.models import GroupKind
 from parks.models import Park
+
+
+class JointQuerySet(models.QuerySet["Joint"]):
+    def visible_to(self, user: User) -> "JointQuerySet":
+        """Who may see one of its legs; which of the others he sees is for exchanges/joint/presenting.py."""
+        legs = JointLeg.objects.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+        return self.filter(pk__in=legs.values("joint"))
+
+    def standing(self) -> "JointQuerySet":
+        """Neither agreed nor dissolved: its legs wait for each other."""
+        return self.filter(agreed_at__isnull=True, dissolved_at__isnull=True)
 
 
 class Joint(models.Model):
@@ -25,6 +37,8 @@ class Joint(models.Model):
     agreed_at = models.DateTimeField(null=True)
     dissolved_at = models.DateTimeField(null=True)  # a leg fell away; the others go on alone or end
 
+    objects = JointQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=GroupKind.values), name="exchanges_joint_kind_valid"),
@@ -37,6 +51,10 @@ class Joint(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_standing(self) -> bool:
+        return self.agreed_at is None and self.dissolved_at is None
 
 
 class JointLeg(models.Model):

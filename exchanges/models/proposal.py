@@ -19,6 +19,7 @@ from parks.models import Park
 from parks.permissions import parks_with
 
 if TYPE_CHECKING:
+    from exchanges.models.joint import Joint
     from exchanges.models.terms import Terms
 
 STATE_LABELS = {
@@ -82,6 +83,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
                 "giver_listing__resource",
                 "taker_listing__resource",
                 "agreement__terms",
+                "joint_leg__joint",
             )
             .prefetch_related("interests", "terms__acceptances", "agreement__signatures")
             .order_by("due_on", "pk")
@@ -167,6 +169,25 @@ class Proposal(models.Model):
         return hasattr(self, "agreement") and self.agreement.signed_at is not None
 
     @property
+    def joint(self) -> "Joint | None":
+        """The whole of which the proposal is a leg, unless it was dissolved (joined by `for_list`)."""
+        leg = getattr(self, "joint_leg", None)
+        return leg.joint if leg is not None and leg.joint.dissolved_at is None else None
+
+    @property
+    def has_accepted_terms(self) -> bool:
+        """Both sides accepted the latest round (prefetched by `for_list`)."""
+        latest = self.latest_terms
+        return latest is not None and len(latest.acceptances.all()) == len(self.parties)
+
+    @property
+    def waits_for_whole(self) -> bool:
+        """Its sides are at one; the agreement waits for the other legs."""
+        if self.joint is None or not self.joint.is_standing:
+            return False
+        return self.state == State.NEGOTIATING and self.has_accepted_terms
+
+    @property
     def turn_of_board(self) -> bool:
         return turn_in(State(self.state)) == Actor.BOARD
 
@@ -175,7 +196,7 @@ class Proposal(models.Model):
         """The companies whose turn it is; empty when it is the board's or nobody's."""
         actor = turn_in(State(self.state))
         if actor == Actor.OTHER_PARTY:
-            return [self.waiting_party]
+            return [self.waiting_party] if self.answered_by else list(self.parties)
         if actor != Actor.PARTY:
             return []
         done = self._done_in_state()

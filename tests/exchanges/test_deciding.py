@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
 from exchanges.actions import advance
-from exchanges.deciding import apply_due, decide, needs_two, undo
+from exchanges.approvals import needs_two
+from exchanges.deciding import apply_due, decide, undo
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.minutes import decisions_of, minutes_of
 from exchanges.models import Decision, Proposal
