@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, User
 from companies.disclosure import ListingView, named_views, views_of
 from companies.models import Listing
+from exchanges.coordination import wording as coordination
 from exchanges.models import Proposal, Terms
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
@@ -109,7 +110,8 @@ def next_step_of(proposal: Proposal) -> str:
         step = "agreed_signed"
     elif step == State.MUTUAL_INTEREST and proposal.policy != Policy.BEFORE_NEGOTIATING:
         step = "mutual_interest_without_review"
-    return str(NEXT_STEP[step])
+    own_words = coordination.NEXT_STEPS if proposal.is_with_city else {}
+    return str(own_words.get(step) or NEXT_STEP[step])
 
 
 def is_your_turn(standing: Standing, proposal: Proposal) -> bool:
@@ -138,11 +140,16 @@ def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
         {
             "at": event.at,
             "who": _who(event, named=proposal.is_mutual or event.detail["side"] in own_sides),
-            "text": str(HISTORY_LINES[event.verb]),
+            "text": _said_of(proposal, event.verb),
             "reason": _reason(event),
         }
         for event in events
     ]
+
+
+def _said_of(proposal: Proposal, verb: str) -> str:
+    own_words = coordination.HISTORY_LINES if proposal.is_with_city else {}
+    return str(own_words.get(verb) or HISTORY_LINES[verb])
 
 
 def _who(event: AuditEvent, *, named: bool) -> str:
@@ -164,10 +171,16 @@ def buttons_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     """
     moves = sorted(standing_of(user).allowed_moves(proposal), key=lambda move: move.needs_reason)
     return [
-        {"name": move.name, "label": str(MOVE_LABELS[move.name]), "needs_reason": move.needs_reason}
+        {"name": move.name, "label": move_label(proposal, move.name), "needs_reason": move.needs_reason}
         for move in moves
         if move.name != "activate" or proposal.is_signed
     ]
+
+
+def move_label(proposal: Proposal, move: str) -> str:
+    """Return the words of the button; with a city unit nothing is delivered, so it says so otherwise."""
+    own_words = coordination.MOVE_LABELS if proposal.is_with_city else {}
+    return str(own_words.get(move) or MOVE_LABELS[move])
 
 
 def rounds_of(proposal: Proposal) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from accounts.models import Notice, User
 from companies.disclosure import views_of
 from companies.models import Listing, Origin, Status, Visibility
 from companies.permissions import companies_of
+from exchanges.coordination.standing import drills_soon, regulations_of, to_name_people
 from exchanges.models import KnownLink, Proposal
 from exchanges.models.proposal import STATE_LABELS
 from exchanges.monitoring import reports_of
@@ -41,12 +42,17 @@ def turns(user: User) -> dict[str, Any]:
     proposals = list(Proposal.objects.visible_to(user).open().for_list())
     views = present(user, proposals)
     yours = [view for view in views if view.turn_is_yours]
+    today = timezone.localdate()
+    regulations = regulations_of(user, proposals, today=today)
     news = Notice.objects.filter(user=user, target_type="proposal", read_at__isnull=True)
     return {
         "turns": yours[:MOST_TURNS],
         "turn_count": len(yours),
         "news": set(news.values_list("target_code", flat=True)),
-        "reports": reports_of(user, proposals, today=timezone.localdate())[:MOST_TURNS],
+        "reports": reports_of(user, proposals, today=today)[:MOST_TURNS],
+        "regulations": regulations,
+        "drills": drills_soon(regulations, today=today),
+        "to_name_people": to_name_people(user, proposals),
     }
 
 
@@ -110,9 +116,7 @@ def park_comparison(_user: User) -> dict[str, Any]:
         if origin == Origin.OWN:
             speakers[park_id].add(company_id)
     parks = Park.objects.annotate(firms=Count("companies", distinct=True)).order_by("code")
-    agreed = Counter(
-        Proposal.objects.filter(state__in=IN_FORCE).values_list("park_id", flat=True)
-    )
+    agreed = Counter(Proposal.objects.filter(state__in=IN_FORCE).values_list("park_id", flat=True))
     least = settings.ANONYMITY["companies"]
     return {
         "least": least,
@@ -144,7 +148,7 @@ SECTIONS = {
     Persona.BOARD: (review_queue, pipeline, best_matches),
     Persona.CONSULTANT: (pipeline, best_matches, last_run),
     Persona.OBSERVER: (park_comparison,),
-    Persona.CITY: (turns, published),
+    Persona.CITY: (turns, best_matches, published),
     Persona.OPERATOR: (last_run, pipeline, park_comparison, best_matches),
     Persona.GUEST: (),
 }

@@ -1,18 +1,19 @@
 """The regulations in force of a person's own side."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language
 
+from accounts.models import User
 from companies.models import Company
-from exchanges.coordination.content import Contact
+from companies.permissions import companies_of
+from exchanges.coordination.content import Contact, Coordination
 from exchanges.coordination.presenting import content_of
 from exchanges.models import Agreement, Proposal
-from exchanges.states import State
+from exchanges.states import IN_FORCE, State
 
-IN_FORCE = {State.AGREED, State.OPERATING}
 SOON_DAYS = 30
 
 
@@ -22,25 +23,29 @@ class Duties:
 
     agreement: Agreement
     own: Company
+    is_signed: bool  # by the own side
     other: Company
     duties: list[str]
     contacts: tuple[Contact, ...]  # of the other side
     next_drill: date | None
 
 
-def duties_of(proposals: Iterable[Proposal], own: Set[int], *, today: date) -> list[Duties]:
-    """Return the regulations in force among loaded proposals in which one of the companies takes part.
+def regulations_of(user: User, proposals: Iterable[Proposal], *, today: date) -> list[Duties]:
+    """Return the regulations in force of the person's own side among loaded proposals, the next drill first.
 
-    The next drill first. `own` are ids of companies; no query for rows of `for_list`.
+    `proposals` as `for_list` loads them. One query where there is one, else none.
     """
-    found = [
+    found = [one for one in proposals if one.state in IN_FORCE and one.agreement.terms.coordination]
+    if not found:
+        return []
+    own = set(companies_of(user).values_list("pk", flat=True))
+    duties = [
         _duties(proposal, company, today)
-        for proposal in proposals
-        if proposal.state in IN_FORCE and proposal.agreement.terms.coordination
+        for proposal in found
         for company in proposal.parties
         if company.pk in own
     ]
-    return sorted(found, key=lambda one: (one.next_drill or date.max, one.agreement.code))
+    return sorted(duties, key=lambda one: (one.next_drill or date.max, one.agreement.code))
 
 
 def _duties(proposal: Proposal, company: Company, today: date) -> Duties:
@@ -51,6 +56,10 @@ def _duties(proposal: Proposal, company: Company, today: date) -> Duties:
     return Duties(
         agreement=proposal.agreement,
         own=company,
+        is_signed=any(
+            one.company_id == company.pk and one.terms_digest == proposal.agreement.terms.digest
+            for one in proposal.agreement.signatures.all()
+        ),
         other=proposal.taker if is_giver else proposal.giver,
         duties=[duty.said(language) for duty in content.of(mine).duties],
         contacts=content.of(theirs).contacts,
@@ -61,3 +70,22 @@ def _duties(proposal: Proposal, company: Company, today: date) -> Duties:
 def drills_soon(duties: Iterable[Duties], *, today: date) -> list[Duties]:
     """Return those whose next drill is within thirty days."""
     return [one for one in duties if one.next_drill and (one.next_drill - today).days <= SOON_DAYS]
+
+
+def to_name_people(user: User, proposals: Iterable[Proposal]) -> set[str]:
+    """Return the codes of regulations being negotiated in which the person's side has named nobody yet.
+
+    One query where a regulation is being negotiated, else none.
+    """
+    found = [one for one in proposals if one.state == State.NEGOTIATING and one.is_with_city]
+    if not found:
+        return set()
+    own = set(companies_of(user).values_list("pk", flat=True))
+    return {one.code for one in found if _names_nobody(one, own)}
+
+
+def _names_nobody(proposal: Proposal, own: set[int]) -> bool:
+    latest = proposal.latest_terms
+    content = content_of(latest) if latest else Coordination()
+    sides = zip(proposal.parties, (content.giver, content.taker), strict=True)
+    return any(company.pk in own and not side.contacts for company, side in sides)

@@ -17,3 +17,24 @@ FAULTS: dict[str, Promise] = {
     ),
     "not_a_phone": _("This is not a telephone number. Write it with digits, for example 0225 3 123 456."),
 }
+
+# What the life cycle says of deliveries, said of a coordination.
+MOVE_LABELS: dict[str, Promise] = {
+    "activate": _("The coordination has started"),
+    "suspend": _("Suspend the coordination"),
+    "resume_deliveries": _("Resume the coordination"),
+    "end": _("End the coordination"),
+}
+NEXT_STEPS: dict[str, Promise] = {
+    "negotiating": _("Propose a coordination regulation, or accept the one on the table"),
+    "agreed_signed": _("Report that the coordination has started"),
+    "suspended": _("Resume the coordination, or end it"),
+    "operating": _("Nothing to do: the coordination is running"),
+    "ended": _("Nothing to do: the coordination has ended"),
+}
+HISTORY_LINES: dict[str, Promise] = {
+    "proposal.activate": _("reported that the coordination has started"),
+    "proposal.suspend": _("suspended the coordination"),
+    "proposal.resume_deliveries": _("resumed the coordination"),
+    "proposal.end": _("ended the coordination"),
+}

@@ -20,13 +20,12 @@ from exchanges.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
-from exchanges.models import Proposal, Terms
+from exchanges.models import Agreement, Proposal, Terms
 from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.permissions import standing_of
-from exchanges.presenting import buttons_of, present, rounds_of, timeline_of
+from exchanges.presenting import buttons_of, move_label, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
 from exchanges.states import MOVE_BY_NAME, Actor, IllegalMove, State, moves_from
-from exchanges.wording import MOVE_LABELS
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
 
@@ -127,7 +126,7 @@ def proposal_move(request: SignedInRequest, code: str, move: str) -> HttpRespons
         "view": present(request.user, [proposal])[0],
         "form": form,
         "move": MOVE_BY_NAME[move],
-        "label": MOVE_LABELS[move],
+        "label": move_label(proposal, move),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "exchanges/proposal_move.html", context, status=status)
@@ -216,7 +215,10 @@ def terms_accept(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         if terms is None or company is None:
             raise NotAllowed("not_your_move")
-        accept_terms(terms=terms, company=company, by=request.user, digest=request.POST.get("digest", ""))
+        digest = request.POST.get("digest", "")
+        proposal = accept_terms(terms=terms, company=company, by=request.user, digest=digest)
     except REFUSALS as error:
         return refuse(request, proposal, error)
+    if proposal.state == State.AGREED:
+        return redirect("exchanges:agreement-detail", code=Agreement.objects.get(proposal=proposal).code)
     return redirect("exchanges:proposal-detail", code=code)

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import CompanyRole
 from companies.models import Company, Listing
 from exchanges.actions import advance, express_interest
+from exchanges.coordination.content import Contact, Coordination, Duty, Side, to_json
 from exchanges.deciding import apply_due
 from exchanges.models import Agreement, Decision, Proposal
 from exchanges.negotiating import accept_terms, propose_terms
@@ -138,6 +139,52 @@ def terms_values(**changes: Any) -> dict[str, Any]:
     return values | changes
 
 
+def regulation_values(**changes: Any) -> dict[str, Any]:
+    """What terms with a city unit say: nothing is moved."""
+    starts_on = timezone.localdate() + timedelta(days=10)
+    content = Coordination(
+        giver=Side(
+            (Duty("Chỉ huy chữa cháy.", "Leads."),), (Contact("Trần Nam", "Trực ban", "0225 3 123 456"),)
+        ),
+        taker=Side((Duty("Giữ trụ nước.", "Keeps hydrants."),), ()),
+        drills=(starts_on + timedelta(days=20), starts_on + timedelta(days=200)),
+        reviews=(starts_on + timedelta(days=100),),
+    )
+    values = {
+        "quantity_per_month": None,
+        "payer": "nobody",
+        "price_vnd_per_unit": None,
+        "carrier": "giver",
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=364),
+        "coordination": to_json(content),
+    }
+    return values | changes
+
+
+def make_city_world() -> World:
+    """A world whose giver is a unit of the city that everybody sees by name; both listings are only estimates."""
+    world = make_world()
+    Company.objects.filter(pk=world.giver.pk).update(kind="city")
+    Listing.objects.update(origin="sector_estimate", source="sector template", confidence="assumed")
+    Listing.objects.filter(pk=world.match.giver_listing_id).update(visibility="network")
+    world.match = Match.objects.get(pk=world.match.pk)
+    return world
+
+
+def regulation_at(world: World, state: str) -> Proposal:
+    """Walk a match with a city unit to "negotiating", "agreed" or "operating"."""
+    proposal = express_interest(match=world.match, company=world.taker, by=world.taker_person)
+    for wanted, step in STEPS[3:]:
+        if proposal.state == state:
+            break
+        step(world, Proposal.objects.for_list().get(pk=proposal.pk))
+        proposal = Proposal.objects.for_list().get(pk=proposal.pk)
+        if wanted == state:
+            break
+    return proposal
+
+
 def proposal_at(world: World, state: str) -> Proposal:
     """Walk the real actions until the proposal stands in the state."""
     proposal = express_interest(match=world.match, company=world.giver, by=world.giver_person)
@@ -171,9 +218,8 @@ def a_minute_later() -> None:
 
 
 def agree(world: World, proposal: Proposal) -> None:
-    terms = propose_terms(
-        proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
-    )
+    values = regulation_values() if proposal.is_with_city else terms_values()
+    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=values)
     accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
 
 

@@ -135,6 +135,13 @@ class Visitor:
         self.clicks += 1
         self._read(response)
 
+    def fetch(self, message: str, *, where: str = "") -> bytes:
+        """Press a link that gives a file; the page stays."""
+        response = self.client.get(self._control(self.say(message), where).address)
+        self.clicks += 1
+        assert response.status_code == 200
+        return bytes(response.content)
+
     def sees(self, message: str, **facts: Any) -> bool:
         return self.say(message, **facts) in self.text
 

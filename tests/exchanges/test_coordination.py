@@ -1,0 +1,384 @@
+"""Coordination regulations: their content, the rounds about them, the paper, the calendar, who is told what."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.models import User
+from companies.models import Listing
+from exchanges.coordination.calendar import LONGEST_LINE, Entry, Source, escaped, folded, ics_of
+from exchanges.coordination.content import (
+    BadContent,
+    Contact,
+    Coordination,
+    Duty,
+    Side,
+    faults_of,
+    from_json,
+    is_phone,
+    to_json,
+)
+from exchanges.coordination.forms import CoordinationForm
+from exchanges.coordination.presenting import ADDED, KEPT, REMOVED, changes
+from exchanges.coordination.suggesting import duties_from, suggested_duties, text_of
+from exchanges.errors import ProposalError
+from exchanges.invariants import violations
+from exchanges.models import Agreement, Proposal
+from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.papers import paper_of
+from exchanges.reporting import ask_for_reports
+from symbiosis.home import home_context
+from symbiosis.lib.papers import Rows
+from tests.exchanges.world import (
+    World,
+    make_city_world,
+    make_world,
+    proposal_at,
+    regulation_at,
+    regulation_values,
+    terms_values,
+)
+from tests.factories import make_company, make_member
+
+SignedIn = Callable[[User], Client]
+FIRST, LAST = date(2026, 12, 1), date(2027, 11, 30)
+WHOLE = Coordination(
+    giver=Side((Duty("Chỉ huy.", "Leads."),), (Contact("Trần Nam", "Trực ban", "0225 3 123 456"),)),
+    taker=Side((Duty("Giữ trụ nước.", "Keeps hydrants."),)),
+    drills=(date(2027, 2, 5), date(2027, 8, 20)),
+    reviews=(date(2027, 6, 1),),
+)
+
+
+def codes(content: Coordination) -> list[tuple[str, str]]:
+    return [(fault.place, fault.code) for fault in faults_of(content, starts_on=FIRST, ends_on=LAST)]
+
+
+def test_the_content_survives_being_kept() -> None:
+    assert from_json(to_json(WHOLE)) == WHOLE
+    assert codes(WHOLE) == []
+
+
+@pytest.mark.parametrize(
+    "broken", [{"duties": {}}, to_json(WHOLE) | {"drills": ["soon"]}, to_json(WHOLE) | {"contacts": None}]
+)
+def test_content_of_another_shape_is_refused(broken: dict[str, Any]) -> None:
+    with pytest.raises(BadContent):
+        from_json(broken)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (replace(WHOLE, drills=()), ("drills", "no_drill")),
+        (replace(WHOLE, drills=(LAST + timedelta(days=1),)), ("drills", "outside_term")),
+        (replace(WHOLE, reviews=(FIRST - timedelta(days=1),)), ("reviews", "outside_term")),
+        (replace(WHOLE, taker=Side()), ("duties.taker", "no_duty")),
+        (
+            replace(WHOLE, taker=Side(WHOLE.taker.duties, (Contact("Hoa", "", ""),))),
+            ("contacts.taker", "contact_incomplete"),
+        ),
+        (
+            replace(WHOLE, taker=Side(WHOLE.taker.duties, (Contact("Hoa", "", "gọi Hoa"),))),
+            ("contacts.taker", "not_a_phone"),
+        ),
+    ],
+)
+def test_what_is_missing_or_outside_is_named(content: Coordination, fault: tuple[str, str]) -> None:
+    assert codes(content) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("114", True), ("+84 (225) 3.123-456", True), ("12", False), ("0225 abc", False), ("1" * 16, False)],
+)
+def test_a_telephone_number_can_be_dialled(text: str, good: bool) -> None:
+    assert is_phone(text) == good
+
+
+def test_the_next_drill_is_todays_or_a_later_one() -> None:
+    days = [WHOLE.next_drill(day) for day in (date(2027, 2, 5), date(2027, 2, 6), date(2027, 8, 21))]
+
+    assert days == [date(2027, 2, 5), date(2027, 8, 20), None]
+
+
+def test_a_round_shows_which_lines_it_changed() -> None:
+    lines = [(line.value, line.mark) for line in changes(["a", "b", "c"], ["a", "x", "c", "d"])]
+
+    assert lines == [("a", KEPT), ("b", REMOVED), ("x", ADDED), ("c", KEPT), ("d", ADDED)]
+    assert [line.mark for line in changes(None, ["a"])] == [KEPT]
+
+
+def test_a_line_of_the_template_keeps_both_languages_and_a_typed_one_is_as_typed() -> None:
+    duties = (Duty("Chỉ huy.", "Leads."), Duty("Giữ trụ nước.", "Keeps hydrants."))
+
+    read = duties_from("  Giữ  trụ nước.\n\nMở cổng.\n", duties, "vi")
+
+    assert read == (Duty("Giữ trụ nước.", "Keeps hydrants."), Duty("Mở cổng.", "Mở cổng."))
+    assert text_of(read, "en") == "Keeps hydrants.\nMở cổng."
+
+
+def ics(text: str) -> bytes:
+    entry = Entry("drill-1", date(2027, 2, 5), "Diễn tập chung", text, 7)
+    moment = datetime(2026, 11, 26, 1, 2, 3, tzinfo=UTC)
+    return ics_of([entry], Source("AGR-26-001", "https://example.org/a/", "example.org", 2, moment))
+
+
+def read_ics(content: bytes) -> list[tuple[str, str]]:
+    """Read a calendar as RFC 5545 says: unfold, split at the first colon, resolve the escapes."""
+    lines = content.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
+    pairs = [line.split(":", 1) for line in lines]
+    signs = {"n": "\n", "N": "\n"}
+    return [(name, re.sub(r"\\(.)", lambda m: signs.get(m[1], m[1]), value)) for name, value in pairs]
+
+
+def test_the_calendar_says_again_what_was_put_in() -> None:
+    text = "Công an; Khu công nghiệp, \\ " + "Đội chữa cháy ₫ 🚒 " * 20 + "\ngọi 114"
+
+    content = ics(text)
+    values = read_ics(content)
+
+    assert ("DESCRIPTION", text) in values
+    assert ("DTSTART;VALUE=DATE", "20270205") in values
+    assert ("DTEND;VALUE=DATE", "20270206") in values
+    assert ("TRIGGER", "-P7D") in values
+    assert ("UID", "AGR-26-001-drill-1@example.org") in values
+    assert ("DTSTAMP", "20261126T010203Z") in values
+    assert max(len(line) for line in content.split(b"\r\n")) == LONGEST_LINE
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+def test_a_letter_is_never_cut_by_the_fold() -> None:
+    line = "SUMMARY:" + "ễ" * 60
+
+    pieces = folded(line).encode().split(b"\r\n")
+
+    assert "".join(piece.decode().removeprefix(" ") for piece in pieces) == line
+    assert all(len(piece) <= LONGEST_LINE for piece in pieces)
+    assert escaped("a\r\nb,c;d\\e") == "a\\nb\\,c\\;d\\\\e"
+
+
+@pytest.fixture
+def city() -> World:
+    return make_city_world()
+
+
+def start_round(world: World, values: dict[str, Any]) -> None:
+    proposal = regulation_at(world, "negotiating")
+    propose_terms(proposal=proposal, company=world.taker, by=world.taker_person, values=values)
+
+
+@pytest.mark.django_db
+def test_an_estimate_needs_no_confirmation_where_nothing_is_moved(city: World) -> None:
+    proposal = regulation_at(city, "operating")
+
+    assert (proposal.state, proposal.agreement.committed_per_year) == ("operating", None)
+    assert set(Listing.objects.values_list("allocated", flat=True)) == {0}
+    assert violations() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (terms_values(), "regulation_moves_nothing"),
+        (regulation_values(coordination={}), "regulation_incomplete"),
+        (regulation_values(coordination={"drills": 3}), "regulation_incomplete"),
+    ],
+)
+def test_a_city_unit_is_asked_for_a_whole_regulation_only(
+    city: World, values: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ProposalError) as caught:
+        start_round(city, values)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.django_db
+def test_companies_among_themselves_make_no_regulation() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+
+    with pytest.raises(ProposalError) as caught:
+        propose_terms(
+            proposal=proposal, company=world.giver, by=world.giver_person, values=regulation_values()
+        )
+
+    assert caught.value.code == "regulation_without_city"
+
+
+def typed(proposal: Proposal, **changes: str) -> dict[str, str]:
+    start = timezone.localdate() + timedelta(days=1)
+    with override("vi"):
+        duties = {
+            f"duties_{side}": text_of(suggested_duties(proposal, side), "vi") for side in ("giver", "taker")
+        }
+    return duties | {
+        "starts_on": start.isoformat(),
+        "ends_on": (start + timedelta(days=364)).isoformat(),
+        "drill_1": (start + timedelta(days=30)).isoformat(),
+        "contact_1_name": "Vũ Hoa",
+        "contact_1_phone": "0912 345 678",
+        **changes,
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"contact_1_phone": ""}, "contact_1_phone"),
+        ({"contact_1_phone": "hỏi Hoa"}, "contact_1_phone"),
+        ({"contact_2_phone": "0912 345 678"}, "contact_2_name"),
+        ({"drill_1": ""}, "drill_1"),
+        ({"drill_2": "2020-01-01"}, "drill_2"),
+        ({"review_1": "2099-01-01"}, "review_1"),
+        ({"duties_taker": "  "}, "duties_taker"),
+        ({"duties_giver": "x" * 401}, "duties_giver"),
+        ({"starts_on": "2020-01-01"}, "starts_on"),
+        ({"ends_on": "2020-01-02"}, "ends_on"),
+    ],
+)
+def test_the_form_names_the_field_that_is_wrong(city: World, changes: dict[str, str], field: str) -> None:
+    proposal = regulation_at(city, "negotiating")
+
+    form = CoordinationForm(typed(proposal, **changes), proposal=proposal, side="taker")
+
+    assert list(form.errors) == [field]
+    assert CoordinationForm(typed(proposal), proposal=proposal, side="taker").is_valid()
+
+
+@pytest.mark.django_db
+def test_a_counter_offer_changes_only_its_lines_and_names_only_its_own_people(
+    signed_in: SignedIn, city: World
+) -> None:
+    proposal = regulation_at(city, "negotiating")
+    address = f"/proposals/{proposal.code}/coordination/"
+    signed_in(city.taker_person).post(address, typed(proposal))
+    first = Proposal.objects.for_list().get().latest_terms
+    assert first is not None
+    drill = from_json(first.coordination).drills[0] + timedelta(days=7)
+    changed = typed(proposal, contact_1_name="Trần Nam", contact_1_phone="114", drill_1=drill.isoformat())
+
+    answer = signed_in(city.giver_person).post(address, changed)
+
+    second = Proposal.objects.for_list().get().latest_terms
+    assert (answer.status_code, second and second.round) == (302, 2)
+    content = from_json(second.coordination if second else {})
+    assert [one.name for one in content.taker.contacts] == ["Vũ Hoa"]
+    assert [one.name for one in content.giver.contacts] == ["Trần Nam"]
+    assert content.giver.duties == from_json(first.coordination).giver.duties
+    html = signed_in(city.taker_person).get(f"/en/proposals/{proposal.code}/").content.decode()
+    assert html.count("<del>") == 1  # the day that was moved
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_regulation_is_only_for_proposals_with_a_city_unit(signed_in: SignedIn) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+
+    assert signed_in(world.giver_person).get(f"/proposals/{proposal.code}/coordination/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_no_monthly_report_is_asked_and_the_pages_show_days_instead(signed_in: SignedIn, city: World) -> None:
+    agreement = regulation_at(city, "operating").agreement
+    client = signed_in(city.giver_person)
+
+    pages = [client.get(f"/en{path}") for path in ("/monitoring/", f"/agreements/{agreement.code}/monitor/")]
+
+    assert ask_for_reports(today=timezone.localdate() + timedelta(days=200)) == 0
+    assert [page.status_code for page in pages] == [200, 200]
+    assert "Next joint drill" in pages[0].content.decode()
+    assert 'href="tel:02253123456"' in pages[1].content.decode()
+    assert client.get(f"/agreements/{agreement.code}/monitor/2027-01/").status_code == 404
+
+
+def said(agreement: Agreement, *languages: str) -> str:
+    paper = paper_of(agreement, languages=languages, link="https://example.org/", on=date(2026, 2, 5))
+    lines = [*paper.title]
+    for article in paper.numbered:
+        lines += article.title
+        for block in article.body:
+            rows = block.rows if isinstance(block, Rows) else ((block, ""),)
+            lines += [text for label, value in rows for text in (*label, value)]
+    return "\n".join(lines)
+
+
+@pytest.mark.django_db
+def test_the_paper_says_the_regulation_and_nothing_of_quantities(city: World) -> None:
+    values = regulation_values()
+    values["coordination"]["drills"] = [(values["starts_on"].replace(day=5, month=2, year=2027)).isoformat()]
+    proposal = regulation_at(city, "negotiating")
+    terms = propose_terms(proposal=proposal, company=city.giver, by=city.giver_person, values=values)
+    agreement = Agreement(proposal=proposal, terms=terms, code="AGR-26-001", pk=1)
+
+    vietnamese, english = said(agreement, "vi"), said(agreement, "en")
+
+    assert "ngày 05 tháng 02 năm 2027" in vietnamese
+    assert "05 February 2027" in english
+    assert "a) Chỉ huy chữa cháy." in vietnamese
+    assert "a) Leads." in english
+    assert "Trần Nam, Trực ban, 0225 3 123 456" in english
+    assert not {"Payment", "Quantity", "Transport"} & set(re.findall(r"Article \d+\. (\w+)", english))
+    assert len(vietnamese.splitlines()) == len(english.splitlines())
+
+
+@pytest.mark.django_db
+def test_the_parties_get_the_calendar_and_others_do_not(signed_in: SignedIn, city: World) -> None:
+    agreement = regulation_at(city, "agreed").agreement
+    address = f"/agreements/{agreement.code}/calendar.ics"
+
+    answer = signed_in(city.taker_person).get(address)
+
+    days = [value for name, value in read_ics(answer.content) if name == "DTSTART;VALUE=DATE"]
+    content = from_json(agreement.terms.coordination)
+    wanted = [*content.drills, *content.reviews, agreement.terms.ends_on]
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert days == [f"{day:%Y%m%d}" for day in wanted]
+    assert b"0225" not in answer.content  # calendars are shared; numbers stay on the page
+    assert signed_in(make_member(make_company(park=city.park))).get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_ordinary_agreement_has_no_calendar(signed_in: SignedIn) -> None:
+    world = make_world()
+    agreement = proposal_at(world, "agreed").agreement
+
+    assert signed_in(world.giver_person).get(f"/agreements/{agreement.code}/calendar.ics").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_city_officer_has_duties_and_contacts_on_the_home_page(signed_in: SignedIn, city: World) -> None:
+    agreement = regulation_at(city, "operating").agreement
+    officer = signed_in(city.giver_person).get("/en/home/").content.decode()
+    tenant = signed_in(city.taker_person).get("/en/home/").content.decode()
+
+    assert agreement.code in officer
+    assert "Leads." in officer
+    assert "Nobody is named." in officer  # the other side has named nobody: no number is invented
+    assert ("Joint drill" in tenant, "Leads." in tenant) == (True, False)
+
+
+@pytest.mark.django_db
+def test_a_drill_that_is_far_away_is_not_on_the_home_page_of_a_company(city: World) -> None:
+    start = timezone.localdate() + timedelta(days=60)
+    values = regulation_values(starts_on=start, ends_on=start + timedelta(days=100))
+    values["coordination"]["drills"] = [(start + timedelta(days=5)).isoformat()]
+    values["coordination"]["reviews"] = []
+    proposal = regulation_at(city, "negotiating")
+    terms = propose_terms(proposal=proposal, company=city.giver, by=city.giver_person, values=values)
+    accept_terms(terms=terms, company=city.taker, by=city.taker_person, digest=terms.digest)
+
+    home = home_context(city.taker_person)
+
+    assert (len(home["regulations"]), home["drills"]) == (1, [])
