@@ -37,7 +37,7 @@ def _both_on_offer(proposal: Proposal) -> None:
 def _no_newer_one(proposal: Proposal) -> None:
     newer = Proposal.objects.open().filter(match_key=proposal.match_key).first()
     if newer is not None:
-        raise ProposalError("opened_again", code=newer.code)
+        raise ProposalError("opened_again", proposal=newer.code)
 
 
 def _signed_by_both(proposal: Proposal) -> None:

@@ -38,6 +38,7 @@ NEXT_STEP: dict[str, Promise] = {
     "mutual_interest_without_review": _("Start negotiating"),
     "review": _("Approve the proposal or send it back"),
     "negotiating": _("Propose terms, or accept those on the table"),
+    "waits_for_whole": _("Accept the whole on the page of the joint proposal"),
     "agreed": _("Sign the agreement and record the signature"),
     "agreed_signed": _("Report that deliveries have started"),
     "sent_back": _("Complete what the board asked for and send it again"),
@@ -176,7 +177,7 @@ ERRORS: dict[str, Promise] = {
     "not_your_company": _("You can only act for your own company."),
     "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
     "no_longer_on_offer": _("One of the two listings was withdrawn, so this match is no longer on offer."),
-    "opened_again": _("A newer proposal of this match is open: %(code)s. Go on there."),
+    "opened_again": _("A newer proposal of this match is open: %(proposal)s. Go on there."),
     "outside_the_parks": _("Neither party is in a park of this platform, so no board could review it."),
     "confirm_listing_first": _(
         "Your listing %(listing)s is still a sector estimate or has no quantity. Confirm or correct it first."
