@@ -1,8 +1,10 @@
 """Read the environment: each wrong value stops the start with a sentence that names the variable."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -80,3 +82,68 @@ def env_redis(name: str) -> str:
             "or leave it out for the embedded broker."
         )
     return url
+
+
+def env_text(name: str, *, default: str) -> str:
+    """Read one line of text."""
+    value = os.environ.get(name, "").strip() or default
+    if "\n" in value or "\r" in value:
+        raise ImproperlyConfigured(f"{name} must be one line.")
+    return value
+
+
+def env_site(name: str, *, default: str) -> str:
+    """Read the address at which people reach the site, without a path."""
+    value = os.environ.get(name, "").strip().rstrip("/") or default
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not the address of a site. Set https://name.of.host."
+        )
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """How mails are handed over: `backend` is Django's."""
+
+    backend: str
+    folder: str = ""
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+
+
+def env_mail(name: str, *, default: Path) -> MailServer:
+    """Read the address of the mail server; without one, mails are files in `default`. The password is never repeated.
+
+    smtp:// uses STARTTLS, smtps:// TLS from the start, smtp+plain:// neither (a relay on the same machine).
+    """
+    url = env_secret(name).strip()
+    if not url:
+        return MailServer("django.core.mail.backends.filebased.EmailBackend", folder=str(default))
+    try:
+        parts = urlsplit(url)
+        port = parts.port or MAIL_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        parts, port = urlsplit(""), 0
+    if not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} is not the address of a mail server. Set smtp://user:password@host:587, "
+            "smtps://user:password@host:465 or smtp+plain://host:25, or leave it out for files under var/."
+        )
+    return MailServer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp",
+        tls=parts.scheme == "smtps",
+    )

@@ -7,7 +7,18 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from symbiosis.environment import env_bool, env_database, env_int, env_list, env_path, env_redis, env_secret
+from symbiosis.environment import (
+    env_bool,
+    env_database,
+    env_int,
+    env_list,
+    env_mail,
+    env_path,
+    env_redis,
+    env_secret,
+    env_site,
+    env_text,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -277,6 +288,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "companies.sweep_imports", "schedule": 1.0, "options": {"expires": 5}},
     "follow-changes": {"task": "matching.follow_changes", "schedule": 20.0, "options": {"expires": 15}},
     "forget-request-keys": {"task": "accounts.forget_request_keys", "schedule": 3600.0},
+    "sweep-outgoing": {"task": "accounts.sweep_outgoing", "schedule": 3.0, "options": {"expires": 5}},
+    "queue-digests": {"task": "accounts.queue_digests", "schedule": 600.0, "options": {"expires": 500}},
     "seal-history": {"task": "accounts.seal_history", "schedule": 60.0, "options": {"expires": 50}},
     "apply-decisions": {"task": "exchanges.apply_decisions", "schedule": 5.0, "options": {"expires": 5}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
@@ -284,6 +297,28 @@ CELERY_BEAT_SCHEDULE = {
     "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
     "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},
 }
+
+# --- What leaves the platform ---------------------------------------------------------------------------
+SITE_URL = env_site("SITE_URL", default="http://127.0.0.1:8000")  # begins the links in mails
+# Without an address mails are files under var/: nothing leaves the machine.
+MAIL = env_mail("EMAIL_URL", default=VAR_DIR / "mails")
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, MAIL.folder
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_text("MAIL_FROM", default="Symbiosis Hai Phong <no-reply@localhost>")
+# Who writes the sentences of mails, by what they are about: each app of its own rows.
+MAIL_WRITERS = {
+    "person": "accounts.outgoing.letters.about_person",
+    "company": "companies.letters.about_company",
+    "listing": "companies.letters.about_listing",
+    "import": "companies.letters.about_import",
+    "proposal": "exchanges.letters.about_proposal",
+    "agreement": "exchanges.letters.about_agreement",
+}
+# Hosts that webhooks may call, as they stand in the address; one in a private network by its number.
+WEBHOOK_HOSTS = env_list("WEBHOOK_HOSTS")
 
 # --- Matching -------------------------------------------------------------------------------------------
 # How large a run may grow; beyond a limit it stops with a sentence (docs/scaling.md says what fits where).

@@ -27,8 +27,10 @@ PUBLIC_PAGES = {"healthz", "readyz", "start", "login"} | {
     "join-account",
     "join-refuse",
     "password-reset",  # whoever has forgotten the password cannot sign in first
-    "quick-report",  # signed for one purpose, as the next
-    "still-true",  # signed for one purpose; read on a phone where nobody is signed in
+    "answer",  # signed for one purpose, as the next three
+    "mail-stop",
+    "quick-report",
+    "still-true",  # read on a phone where nobody is signed in
 }
 MOST_FILE_LINES = 400
 MOST_FUNCTION_LINES = 60

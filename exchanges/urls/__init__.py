@@ -1,6 +1,15 @@
 """Pages of exchanges. Fixed addresses stand before those that begin with a code."""
 
-from exchanges.urls import agreements, coordination, corridor, diagrams, monitoring, proposals, review
+from exchanges.urls import (
+    agreements,
+    answering,
+    coordination,
+    corridor,
+    diagrams,
+    monitoring,
+    proposals,
+    review,
+)
 
 app_name = "exchanges"
 urlpatterns = [
@@ -10,5 +19,6 @@ urlpatterns = [
     *proposals.urlpatterns,
     *agreements.urlpatterns,
     *monitoring.urlpatterns,
+    *answering.urlpatterns,
     *diagrams.urlpatterns,
 ]

@@ -1,0 +1,27 @@
+"""The names of kinds of mails, for those who choose among them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.outgoing.kinds import DIGEST
+
+# What can be chosen on its own, in the order of the page; the digest has its own choice, its rhythm.
+KIND_LABELS: dict[str, Promise] = {
+    "your_turn": _("It is your turn in a proposal or an agreement"),
+    "deadline_tomorrow": _("A deadline ends tomorrow"),
+    "mention": _("Somebody names you in a conversation"),
+    "monthly_report": _("The quantity of a month is due"),
+    "decision_overtaken": _("A decision of yours could not be carried out"),
+    "for_information": _("A proposal or an agreement has moved on"),
+    "price_asked": _("The other side asks for the price that is fair to both"),
+    "listing.still_true": _("The monthly question whether listings are still true"),
+    "listing.on_behalf": _("Park staff have entered a listing for your company"),
+    "import.on_behalf": _("Park staff have entered a file of listings for your company"),
+    "invitation.refused": _("Somebody refused your invitation"),
+}
+WHOLE_DIGEST = _("The digest of everything that is new")
+
+
+def label_of(kind: str) -> str:
+    """Return the name of a kind; a kind without one is called by its code."""
+    return str(WHOLE_DIGEST if kind == DIGEST else KIND_LABELS.get(kind, kind))

@@ -1,0 +1,344 @@
+"""Mails leave once, late enough, and only while they are wanted."""
+
+import smtplib
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import MailPreference, Notice, Outgoing, User
+from accounts.notices import mark_read, notify
+from accounts.outgoing import sending
+from accounts.outgoing.digests import queue_digests
+from accounts.outgoing.hours import VIET_NAM
+from accounts.outgoing.queueing import mail_time
+from accounts.outgoing.sending import due_messages, send_next
+from accounts.outgoing.stopping import stop_token
+from symbiosis.lib.jobs import claim
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 26, 12, tzinfo=VIET_NAM)  # a Thursday
+MONDAY = datetime(2026, 11, 30, 9, tzinfo=VIET_NAM)
+
+
+@pytest.fixture
+def user() -> User:
+    return make_user()
+
+
+def tell(user: User, *, kind: str = "your_turn", code: str = "PRP-26-0001", occasion: str = "v1") -> None:
+    notify([user], kind=kind, target_type="something", target_code=code, occasion=occasion)
+
+
+def all_due() -> None:
+    """Let the minute pass, and the night."""
+    Outgoing.objects.update(notify_after=timezone.now() - timedelta(seconds=1), lease_until=None)
+
+
+def send_all() -> list[Any]:
+    all_due()
+    while send_next():
+        continue
+    return mail.outbox
+
+
+def outcomes() -> list[tuple[str, str]]:
+    return list(Outgoing.objects.order_by("pk").values_list("state", "failure_code"))
+
+
+# --- when -------------------------------------------------------------------------------------------------
+
+
+def test_no_mail_goes_out_in_the_minute_in_which_it_can_be_undone(user: User) -> None:
+    tell(user)
+
+    assert Outgoing.objects.get().notify_after >= timezone.now() + timedelta(seconds=59)
+    assert (send_next(), mail.outbox) == (False, [])
+    assert len(send_all()) == 1  # the control: a minute later it does
+
+
+def test_at_night_only_security_is_mailed() -> None:
+    night = NOON.replace(hour=22)
+
+    assert mail_time("your_turn", night) == datetime(2026, 11, 27, 7, tzinfo=VIET_NAM)
+    assert mail_time("security.password", night) == night
+    assert mail_time("your_turn", NOON) == NOON + timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("your_turn", 1), ("security.token", 1), ("for_information", 0)]
+)
+def test_what_is_no_turn_waits_for_the_digest(user: User, kind: str, number: int) -> None:
+    tell(user, kind=kind)
+
+    assert (Notice.objects.count(), Outgoing.objects.count()) == (1, number)
+
+
+# --- once -------------------------------------------------------------------------------------------------
+
+
+def test_told_again_it_is_one_mail(user: User) -> None:
+    tell(user)
+    tell(user)
+    sent = len(send_all())
+    tell(user)
+
+    assert (sent, len(send_all())) == (1, 1)
+
+
+def test_without_the_dedupe_key_it_would_be_two(user: User) -> None:
+    """Negative control: another occasion is another mail."""
+    tell(user)
+    tell(user, occasion="v2")
+
+    assert len(send_all()) == 2
+
+
+def test_of_two_workers_one_sends(user: User) -> None:
+    tell(user)
+    all_due()
+    first = claim(due_messages())
+
+    assert first is not None
+    assert (send_next(), mail.outbox) == (False, [])
+    assert len(send_all()) == 1  # the control: when its lease is over, another one does
+
+
+def test_a_worker_that_was_overtaken_sends_nothing(user: User) -> None:
+    tell(user)
+    all_due()
+    slow = claim(due_messages())
+    assert slow is not None
+    row = Outgoing.objects.select_related("user", "webhook").get()
+    sent = len(send_all())
+
+    with pytest.raises(sending.LeaseLost):
+        sending._send(row, slow)
+
+    assert (sent, len(mail.outbox)) == (1, 1)
+
+
+def test_sent_twice_after_a_crash_it_has_the_same_message_id(user: User) -> None:
+    tell(user)
+    tell(user, code="PRP-26-0002")
+    send_all()
+    Outgoing.objects.filter(target_code="PRP-26-0001").update(state="running")  # died before it could say so
+    send_all()
+
+    first, other, again = (message.extra_headers["Message-ID"] for message in mail.outbox)
+    assert (first == again, first == other) == (True, False)
+
+
+# --- only while wanted ------------------------------------------------------------------------------------
+
+
+def test_what_was_read_before_is_not_mailed(user: User) -> None:
+    tell(user)
+    mark_read(user, target_type="something", target_code="PRP-26-0001")
+
+    assert (send_all(), outcomes()) == ([], [("done", "read")])
+
+
+def test_who_has_left_gets_nothing(user: User) -> None:
+    tell(user)
+    User.objects.update(is_active=False)
+
+    assert (send_all(), outcomes()) == ([], [("done", "has_left")])
+
+
+def test_unsubscribed_is_per_kind_and_never_for_security(user: User) -> None:
+    MailPreference.objects.create(user=user, without=["your_turn", "security.token"])
+    for kind in ("your_turn", "mention", "security.token"):
+        tell(user, kind=kind)
+
+    send_all()
+
+    assert outcomes() == [("done", "unsubscribed"), ("done", ""), ("done", "")]
+
+
+# --- when it fails ----------------------------------------------------------------------------------------
+
+
+def broken(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> int:
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+
+
+def test_a_server_that_is_down_is_asked_five_times(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(user)
+    broken(ConnectionRefusedError(), monkeypatch)
+    pauses = []
+    for _attempt in range(5):
+        all_due()
+        before = timezone.now()
+        send_next()
+        pauses.append(round((Outgoing.objects.get().notify_after - before).total_seconds()))
+
+    assert pauses[:4] == [20, 60, 300, 1200]
+    assert outcomes() == [("failed", "ConnectionRefusedError")]
+
+
+def test_an_address_that_is_refused_is_not_asked_again(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(user)
+    broken(smtplib.SMTPRecipientsRefused({}), monkeypatch)
+    send_all()
+
+    assert outcomes() == [("failed", "SMTPRecipientsRefused")]
+
+
+def test_a_worker_that_dies_each_time_ends_as_failed(user: User) -> None:
+    tell(user)
+    for _attempt in range(5):
+        all_due()
+        assert claim(due_messages()) is not None
+    all_due()
+
+    assert (send_next(), outcomes()) == (False, [("failed", "gave_up")])
+
+
+@pytest.mark.parametrize(("code", "outcome"), [("A\nBcc: x@y.test", "failed"), ("A Bcc: x@y.test", "done")])
+def test_a_new_line_in_a_header_is_refused(user: User, code: str, outcome: str) -> None:
+    tell(user, code=code)
+    send_all()
+
+    assert outcomes()[0][0] == outcome
+    assert [message.to for message in mail.outbox] == ([[user.email]] if outcome == "done" else [])
+
+
+# --- what it is -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "page"), [("vi", ":8000/home/"), ("en", ":8000/en/home/")])
+def test_it_is_in_the_persons_language_as_text_and_html(user: User, language: str, page: str) -> None:
+    MailPreference.objects.create(user=user, language=language)
+    tell(user)
+
+    (message,) = send_all()
+
+    html = str(message.alternatives[0][0])
+    assert (page in message.body, page in html, f'lang="{language}"' in html) == (True, True, True)
+    assert message.from_email == "Symbiosis Hai Phong <no-reply@localhost>"
+
+
+# --- the digest -------------------------------------------------------------------------------------------
+
+
+def told_on(moment: datetime, user: User, **which: Any) -> None:
+    tell(user, **{"kind": "for_information"} | which)
+    Notice.objects.filter(dedupe_key__endswith=which.get("occasion", "v1")).update(created_at=moment)
+
+
+def test_one_digest_on_the_day_with_everything_unread_since_the_last(user: User) -> None:
+    told_on(NOON, user, code="PRP-26-0001", occasion="a")
+    made = [queue_digests(NOON), queue_digests(MONDAY), queue_digests(MONDAY + timedelta(hours=2))]
+    send_all()
+    told_on(MONDAY, user, code="PRP-26-0002", occasion="b")
+    made += [queue_digests(MONDAY + timedelta(hours=3)), queue_digests(MONDAY + timedelta(days=7))]
+    send_all()
+
+    assert made == [0, 1, 0, 0, 1]
+    assert [("0001" in one.body, "0002" in one.body) for one in mail.outbox] == [(True, False), (False, True)]
+
+
+def test_nothing_new_is_no_mail(user: User) -> None:
+    told_on(NOON, user)
+    mark_read(user, target_type="something", target_code="PRP-26-0001")
+
+    assert queue_digests(MONDAY) == 0
+
+
+def test_read_between_the_queue_and_the_worker_it_is_not_sent(user: User) -> None:
+    told_on(NOON, user)
+    assert queue_digests(MONDAY) == 1
+    mark_read(user, target_type="something", target_code="PRP-26-0001")
+
+    assert (send_all(), outcomes()) == ([], [("done", "nothing_new")])
+
+
+def test_a_day_without_a_worker_is_made_up_for(user: User) -> None:
+    told_on(NOON, user)
+
+    assert queue_digests(MONDAY + timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "moment", "number"),
+    [
+        ({"rhythm": "daily"}, NOON + timedelta(days=1), 1),
+        ({"rhythm": "weekly", "weekday": 4}, NOON + timedelta(days=1), 1),
+        ({"rhythm": "weekly", "weekday": 0}, NOON + timedelta(days=1), 0),
+        ({"rhythm": "never"}, MONDAY, 0),
+        ({"without": ["for_information"]}, MONDAY, 0),
+        ({}, MONDAY.replace(hour=22), 0),
+    ],
+)
+def test_the_digest_comes_as_chosen(
+    user: User, chosen: dict[str, Any], moment: datetime, number: int
+) -> None:
+    MailPreference.objects.create(user=user, **chosen)
+    told_on(NOON - timedelta(days=1), user)
+
+    assert queue_digests(moment) == number
+
+
+# --- the way out ------------------------------------------------------------------------------------------
+
+
+def test_opening_the_link_of_the_foot_changes_nothing_and_pressing_stops_the_kind(user: User) -> None:
+    tell(user)
+    (message,) = send_all()
+    link = message.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
+    client = Client(enforce_csrf_checks=True)  # a mail program has no token of a form
+
+    opened, before = client.get(link), MailPreference.objects.count()
+    pressed = client.post(link, {"List-Unsubscribe": "One-Click"})
+
+    assert (opened.status_code, before, pressed.status_code) == (200, 0, 200)
+    assert MailPreference.objects.get().without == ["your_turn"]
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_the_link_of_a_digest_ends_the_digest(user: User) -> None:
+    Client().post(reverse("mail-stop", args=[stop_token(user, "digest")]))
+
+    assert MailPreference.objects.get().rhythm == "never"
+
+
+@pytest.mark.parametrize("fault", ["forged", "left", "security"])
+def test_a_link_that_is_not_good_stops_nothing(user: User, fault: str) -> None:
+    token = stop_token(user, "security.token" if fault == "security" else "your_turn")
+    token = token[:-1] + ("A" if token[-1] != "A" else "B") if fault == "forged" else token
+    User.objects.update(is_active=fault != "left")
+
+    answer = Client().post(reverse("mail-stop", args=[token]))
+
+    assert (answer.status_code, MailPreference.objects.count()) == (404, 0)
+
+
+def test_mails_of_security_have_no_way_out(user: User) -> None:
+    tell(user, kind="security.token")
+    (message,) = send_all()
+
+    assert ("List-Unsubscribe" in message.extra_headers, "/stop/" in message.body) == (False, False)
+
+
+def test_the_page_keeps_what_was_chosen(user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    chosen = {"rhythm": "daily", "weekday": "2", "language": "en", "at_once": ["your_turn"]}
+
+    answer = client.post(reverse("me-mails"), chosen)
+    wrong = client.post(reverse("me-mails"), chosen | {"rhythm": "hourly"})
+
+    kept = MailPreference.objects.get()
+    assert (answer.status_code, wrong.status_code) == (302, 422)
+    assert (kept.rhythm, kept.weekday, kept.language) == ("daily", 2, "en")
+    assert ("your_turn" in kept.without, "mention" in kept.without) == (False, True)
