@@ -19,7 +19,17 @@ from catalogue.rows import SourcedRow
 from companies.actions import new_code
 from companies.facts import PLACES, ListingFacts, facts_of, plain
 from companies.loading import DATA_DIR
-from companies.models import Company, Kind, Listing, ListingVersion, Origin, Period, Status
+from companies.models import (
+    Company,
+    CompanyKind,
+    Kind,
+    Listing,
+    ListingVersion,
+    Origin,
+    Period,
+    Status,
+    Visibility,
+)
 from parks.loading import Tally, named
 
 Key = tuple[str, str]  # HAVE or NEED, code of the resource type
@@ -57,6 +67,8 @@ class Estimate:
 @transaction.atomic
 def create_starting_profiles(path: Path = DATA_DIR) -> Tally:
     """Give each company the listings of its sector template, live, anonymous and marked as estimates.
+
+    Those of a unit of the city are named: what it is there for is public.
 
     What a company confirmed, corrected or withdrew stays as it is, also when it changed the type of resource.
     An estimate that the template no longer holds is withdrawn.
@@ -96,11 +108,17 @@ def _estimates(company: Company, streams: dict[Key, Estimate]) -> dict[Key, Esti
 
 def _estimate(company: Company, line: SectorTemplateLine) -> Estimate:
     size = _size(company, line)
-    facts = _facts(line.kind, line.resource, line, size | {"temperature_c": line.temperature_c})
+    known = {"temperature_c": line.temperature_c, "visibility": _who_sees(company)}
+    facts = _facts(line.kind, line.resource, line, size | known)
     source = f"sector template {line.template.code}: {line.source}"
     if size and line.basis == "per_product_t":
         source += f"; production: {company.product_source}"
     return Estimate(facts, source, line.confidence)
+
+
+def _who_sees(company: Company) -> str:
+    """What a unit of the city is there for is public; a company stays anonymous until it says otherwise."""
+    return Visibility.NETWORK if company.kind == CompanyKind.CITY else Visibility.ANONYMOUS
 
 
 def _size(company: Company, line: SectorTemplateLine) -> dict[str, Any]:

@@ -69,6 +69,7 @@ PEOPLE = (
     DemoPerson(
         "city", "Hoàng Văn Nam", "city party: fire and rescue police", company="hai-phong-fire-police"
     ),
+    DemoPerson("developer", "Đoàn Thị Hạnh", "developer of DEEP C I, may sign", company="dinh-vu-iz"),
     DemoPerson(
         "financier",
         "Đặng Khánh Linh",

@@ -32,7 +32,7 @@ def test_every_login_is_printed_and_the_password_works(printed: str, tmp_path: P
     password = (tmp_path / "demo_password").read_text()
 
     assert printed.splitlines()[0] == f"Demo logins, password of all: {password}"
-    assert len(printed.splitlines()) == 11
+    assert len(printed.splitlines()) == 12
     assert person("tenant-a").check_password(password)
 
 
@@ -101,4 +101,4 @@ def test_force_makes_them_on_a_production_site(world: str, settings: Settings, t
 
     call_command("load_demo", "--force", stdout=StringIO())
 
-    assert User.objects.count() == 10
+    assert User.objects.count() == 11

@@ -45,12 +45,19 @@ def test_the_list_of_likely_items_covers_every_company_of_the_survey() -> None:
 def test_profiles_are_live_anonymous_marked_estimates_with_a_source(world: str) -> None:
     listings = Listing.objects.all()
 
-    assert set(listings.values_list("origin", "status", "visibility")) == {
-        (Origin.SECTOR_ESTIMATE, Status.LIVE, Visibility.ANONYMOUS)
+    assert set(listings.values_list("origin", "status")) == {(Origin.SECTOR_ESTIMATE, Status.LIVE)}
+    assert set(listings.exclude(company__kind="city").values_list("visibility", flat=True)) == {
+        Visibility.ANONYMOUS
     }
     assert not listings.filter(source="").exists()
     assert not listings.filter(confidence="").exists()
     assert not listings.exclude(confirmed_at=None).exists()
+
+
+def test_a_unit_of_the_city_is_named(world: str) -> None:
+    city = Listing.objects.filter(company__kind="city")
+
+    assert {listing.visibility for listing in city} == {Visibility.NETWORK}
 
 
 def test_a_ratio_from_memory_keeps_its_mark(world: str) -> None:
