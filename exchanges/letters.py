@@ -11,7 +11,7 @@ from accounts.outgoing.letters import Letter, Topic
 from companies.permissions import companies_of
 from exchanges.answering import answer_of
 from exchanges.answering import link_token as answer_token
-from exchanges.models import Agreement, Proposal
+from exchanges.models import Agreement, Joint, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import is_your_turn, next_step_of
 from exchanges.queue import queue_for
@@ -116,4 +116,25 @@ def _report_due(user: User, agreement: Agreement) -> Letter | None:
         % facts,
         button=_("Report the quantity"),
         path=reverse("exchanges:quick-report", args=[report_token(agreement, side, user, month)]),
+    )
+
+
+def about_joint(user: User, topic: Topic) -> Letter | None:
+    """A chain or a pool of several proposals."""
+    joint = Joint.objects.visible_to(user).filter(code=topic.target_code).select_related("park").first()
+    if joint is None:
+        return None
+    is_turn = topic.kind == "your_turn"
+    if is_turn and not joint.is_standing:
+        return None
+    sentence = (
+        _("It is your turn in joint proposal %(code)s: accept the whole, or say what has to change.")
+        if is_turn
+        else _("There is news about joint proposal %(code)s.")
+    )
+    return Letter(
+        subject=joint.code,
+        sentence=sentence % {"code": joint.code},
+        button=_("Open the proposal"),
+        path=reverse("exchanges:joint-detail", args=[joint.code]),
     )

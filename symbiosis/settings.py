@@ -316,6 +316,7 @@ MAIL_WRITERS = {
     "import": "companies.letters.about_import",
     "proposal": "exchanges.letters.about_proposal",
     "agreement": "exchanges.letters.about_agreement",
+    "joint": "exchanges.letters.about_joint",
 }
 # Hosts that webhooks may call, as they stand in the address; one in a private network by its number.
 WEBHOOK_HOSTS = env_list("WEBHOOK_HOSTS")

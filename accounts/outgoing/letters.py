@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.reset_links import reset_path
@@ -63,19 +64,24 @@ def about_person(user: User, topic: Topic) -> Letter | None:
         return _erase_asked()
     if topic.kind == "security.reset":
         return _reset_asked(user)
-    sentences = {
-        "security.password": _("The password of your account has been changed. If it was not you, tell us."),
-        "security.token": _("A key for programs was made for your account. If it was not you, revoke it."),
-    }
-    if topic.kind not in sentences:
+    if topic.kind not in SECURITY:
         return anything(user, topic)
-    return Letter(
-        subject=_("Security of your account"),
-        sentence=sentences[topic.kind],
-        button=_("Look at my account"),
-        path=reverse("api-tokens" if topic.kind == "security.token" else "me"),
-        to_company=False,
-    )
+    sentence, button, page = SECURITY[topic.kind]
+    return Letter(_("Security of your account"), str(sentence), str(button), reverse(page), to_company=False)
+
+
+SECURITY = {
+    "security.password": (
+        gettext_lazy("The password of your account has been changed. If it was not you, tell the operator."),
+        gettext_lazy("Look at my account"),
+        "me",
+    ),
+    "security.token": (
+        gettext_lazy("A key for programs was made for your account. If it was not you, revoke it."),
+        gettext_lazy("Look at my keys"),
+        "api-tokens",
+    ),
+}
 
 
 def _reset_asked(user: User) -> Letter:

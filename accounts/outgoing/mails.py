@@ -39,6 +39,9 @@ def mail_of(row: Outgoing) -> EmailMultiAlternatives:
 
 
 def _single(row: Outgoing) -> EmailMultiAlternatives:
+    same = {name: getattr(row, name) for name in ("user", "channel", "kind", "target_type", "target_code")}
+    if Outgoing.objects.filter(pk__gt=row.pk, **same).exists():
+        raise NotWanted("newer_one")
     notices = Notice.objects.filter(user=row.user, dedupe_key=row.payload["notice"], read_at__isnull=True)
     if not notices.exists():
         raise NotWanted("read")

@@ -13,6 +13,7 @@ KIND_LABELS: dict[str, Promise] = {
     "monthly_report": _("The quantity of a month is due"),
     "decision_overtaken": _("A decision of yours could not be carried out"),
     "for_information": _("A proposal or an agreement has moved on"),
+    "message": _("Somebody wrote in the conversation of a proposal"),
     "price_asked": _("The other side asks for the price that is fair to both"),
     "listing.still_true": _("The monthly question whether listings are still true"),
     "listing.on_behalf": _("Park staff have entered a listing for your company"),

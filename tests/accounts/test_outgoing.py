@@ -92,12 +92,22 @@ def test_told_again_it_is_one_mail(user: User) -> None:
     assert (sent, len(send_all())) == (1, 1)
 
 
-def test_without_the_dedupe_key_it_would_be_two(user: User) -> None:
-    """Negative control: another occasion is another mail."""
+def test_another_occasion_is_another_mail(user: User) -> None:
+    """Negative control: it is the occasion that makes it one."""
     tell(user)
+    first = len(send_all())
     tell(user, occasion="v2")
 
+    assert (first, len(send_all())) == (1, 2)
+
+
+def test_of_two_that_wait_about_the_same_only_the_newer_goes_out(user: User) -> None:
+    tell(user)
+    tell(user, occasion="v2")
+    tell(user, code="PRP-26-0002")
+
     assert len(send_all()) == 2
+    assert outcomes() == [("done", "newer_one"), ("done", ""), ("done", "")]
 
 
 def test_of_two_workers_one_sends(user: User) -> None:
