@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.forms.fields import NumberField
 from companies.images import BadImage, jpeg_of
-from exchanges.models import Signature, Terms
+from exchanges.models import Terms
 from exchanges.states import MOVE_BY_NAME, REASONS
 from exchanges.wording import REASON_LABELS
 
@@ -134,29 +134,6 @@ class WalkAwayForm(forms.Form):
         if price is None:
             raise forms.ValidationError(_("Write the price as a number."))
         return Decimal(price)
-
-
-class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The record of a signature on paper or of a digital signature file."""
-
-    class Meta:
-        model = Signature
-        fields = ["signatory_name", "signatory_title", "method", "signed_on"]
-        labels = {
-            "signatory_name": _("Name of the signatory"),
-            "signatory_title": _("Job title"),
-            "method": _("How it was signed"),
-            "signed_on": _("Day of signing"),
-        }
-        widgets = {"signed_on": DATE_INPUT}
-
-    def clean_signed_on(self) -> Any:
-        signed_on = self.cleaned_data["signed_on"]
-        if signed_on > timezone.localdate():
-            raise forms.ValidationError(
-                _("The day of signing lies in the future. Record it once it is signed.")
-            )
-        return signed_on
 
 
 class ReportForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from exchanges.views import agreements
+from exchanges.views import agreements, signing
 
 urlpatterns = [
     path("agreements/", agreements.agreement_list, name="agreement-list"),
@@ -13,4 +13,7 @@ urlpatterns = [
         agreements.agreement_paper,
         name="agreement-paper",
     ),
+    path("agreements/<str:code>/sign/", signing.sign, name="agreement-sign"),
+    path("agreements/<str:code>/sign/replace/", signing.signed_file_replace, name="signed-file-replace"),
+    path("agreements/<str:code>/signed/<int:number>/", signing.signed_file, name="signed-file"),
 ]

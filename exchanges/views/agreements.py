@@ -1,26 +1,22 @@
 """Agreements: what was promised, the paper to sign, the record of signatures."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.models import Company
-from exchanges.errors import NotAllowed, ProposalError
-from exchanges.forms import SignatureForm
-from exchanges.models import Agreement, Proposal
+from exchanges.models import Agreement, Proposal, Signature
 from exchanges.papers import LANGUAGES, paper_of
-from exchanges.permissions import standing_of
+from exchanges.permissions import Standing, standing_of
 from exchanges.presenting import present
-from exchanges.sentences import sentence
-from exchanges.signing import record_signature
+from exchanges.states import State
 from symbiosis.lib.papers import Paper, as_docx, as_pdf
 
 
@@ -31,40 +27,29 @@ def load_agreement(request: SignedInRequest, code: str) -> tuple[Agreement, Prop
     return proposal.agreement, proposal
 
 
-def company_to_sign(request: SignedInRequest, agreement: Agreement, proposal: Proposal) -> Company | None:
-    signed = {signature.company_id for signature in agreement.signatures.all()}
-    sides = standing_of(request.user).acting_as(proposal, Permission.SIGN)
-    return next((company for company in sides if company.pk not in signed), None)
-
-
 @require_safe
 def agreement_list(request: SignedInRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user).filter(agreement__isnull=False).for_list()
     return render(request, "exchanges/agreement_list.html", {"rows": present(request.user, list(rows))})
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def agreement_detail(request: SignedInRequest, code: str) -> HttpResponse:
     agreement, proposal = load_agreement(request, code)
-    company = company_to_sign(request, agreement, proposal)
-    form = SignatureForm(request.POST or None) if company and proposal.state == "agreed" else None
-    error, status = "", HTTPStatus.OK
-    if request.method == "POST":
-        error, status = sign(request, agreement, company, form)
-        if not error and status == HTTPStatus.OK:
-            return redirect("exchanges:agreement-detail", code=code)
+    standing = standing_of(request.user)
     context = {
         "agreement": agreement,
         "proposal": proposal,
         "terms": agreement.terms,
         "view": present(request.user, [proposal])[0],
         "parties": signatures_of(agreement, proposal),
-        "company": company,
-        "form": form,
-        "error": error,
+        "company": company_to_sign(standing, agreement, proposal),
+        "own": own_signature(standing, agreement, proposal),
+        "may_read_files": may_read_files(standing, proposal),
+        "may_start": may_start(standing, proposal),
         "paper_choices": paper_choices(),
     }
-    return render(request, "exchanges/agreement_detail.html", context, status=status)
+    return render(request, "exchanges/agreement_detail.html", context)
 
 
 def signatures_of(agreement: Agreement, proposal: Proposal) -> list[dict[str, Any]]:
@@ -73,28 +58,34 @@ def signatures_of(agreement: Agreement, proposal: Proposal) -> list[dict[str, An
     return [{"company": company, "signature": signed.get(company.pk)} for company in proposal.parties]
 
 
-def sign(
-    request: SignedInRequest, agreement: Agreement, company: Company | None, form: SignatureForm | None
-) -> tuple[str, HTTPStatus]:
-    """Record the signature; return the sentence and status of a refusal."""
-    if company is None or form is None:
-        return sentence(NotAllowed("not_your_move")), HTTPStatus.FORBIDDEN
-    if not form.is_valid():
-        return "", HTTPStatus.UNPROCESSABLE_ENTITY
-    values = form.cleaned_data
-    try:
-        record_signature(
-            agreement=agreement,
-            company=company,
-            by=request.user,
-            name=values["signatory_name"],
-            title=values["signatory_title"],
-            method=values["method"],
-            signed_on=values["signed_on"],
-        )
-    except ProposalError as error:
-        return sentence(error), HTTPStatus.CONFLICT
-    return "", HTTPStatus.OK
+def company_to_sign(standing: Standing, agreement: Agreement, proposal: Proposal) -> Company | None:
+    """Return the person's company that has still to sign, None where there is none."""
+    if proposal.state != State.AGREED:
+        return None
+    digest = agreement.terms.digest
+    signed = {one.company_id for one in agreement.signatures.all() if one.terms_digest == digest}
+    sides = standing.acting_as(proposal, Permission.SIGN)
+    return next((company for company in sides if company.pk not in signed), None)
+
+
+def own_signature(standing: Standing, agreement: Agreement, proposal: Proposal) -> Signature | None:
+    """Return the signature of the person's company whose file can still be replaced."""
+    if proposal.state != State.AGREED:
+        return None
+    sides = {company.pk for company in standing.acting_as(proposal, Permission.SIGN)}
+    return next((one for one in agreement.signatures.all() if one.company_id in sides), None)
+
+
+def may_read_files(standing: Standing, proposal: Proposal) -> bool:
+    """The parties, and the board of a park that takes part."""
+    parks = {proposal.park_id, proposal.giver.park_id, proposal.taker.park_id}
+    boards = {park for park, granted in standing.parks.items() if Permission.REVIEW_PROPOSALS in granted}
+    return bool(standing.sides(proposal)) or bool(parks & boards)
+
+
+def may_start(standing: Standing, proposal: Proposal) -> bool:
+    """Both have signed, and the person may say that the deliveries have started."""
+    return proposal.is_signed and any(move.name == "activate" for move in standing.allowed_moves(proposal))
 
 
 PAPER_FILES = {
@@ -113,9 +104,10 @@ PAPER_CHOICES = (
 @require_safe
 def agreement_print(request: SignedInRequest, code: str) -> HttpResponse:
     """The paper to read on the screen: both languages side by side, and its files."""
-    agreement, _proposal = load_agreement(request, code)
+    agreement, proposal = load_agreement(request, code)
     context = {
         "agreement": agreement,
+        "company": company_to_sign(standing_of(request.user), agreement, proposal),
         "paper": paper_for(request, agreement, "both"),
         "paper_choices": paper_choices(),
     }

@@ -12,9 +12,14 @@ from django.conf import settings
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 by which the bytes are kept."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep(content: bytes) -> str:
     """Store the bytes and return their SHA-256. Whole or not at all: a reader never sees half a file."""
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     path = _path(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,6 +29,14 @@ def keep(content: bytes) -> str:
             os.fsync(part.fileno())
         Path(part.name).replace(path)
     return digest
+
+
+def keep_for_good(content: bytes) -> str:
+    """Store bytes that belong to a record nobody may take back; `forget` leaves them, whoever else named them."""
+    mark = _mark(digest_of(content))
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return keep(content)
 
 
 def open_kept(digest: str) -> BinaryIO:
@@ -43,8 +56,13 @@ def size_of(digest: str) -> int:
 
 
 def forget(digest: str) -> None:
-    """Delete stored bytes. The caller knows that no row names them any more."""
-    _path(digest).unlink(missing_ok=True)
+    """Delete stored bytes, unless they are kept for good. The caller knows that no row of its own names them."""
+    if not _mark(digest).exists():
+        _path(digest).unlink(missing_ok=True)
+
+
+def _mark(digest: str) -> Path:
+    return _path(digest).with_suffix(".kept")
 
 
 def _path(digest: str) -> Path:

@@ -118,7 +118,7 @@ def test_resize_moves_only_the_difference_and_release_gives_all_of_it_back() -> 
     left.append(remaining(listing))
     give_back(listing, "30")
 
-    assert (left, remaining(listing)) == ([25, 70], 100)
+    assert [*left, remaining(listing)] == [25, 70, 100]
     assert [str(row.quantity) for row in listing.movements.order_by("pk")] == [
         "60.0000",
         "15.0000",

@@ -1,7 +1,6 @@
 """Two people act in the same moment: one wins, the other is told, and nothing is half done."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -17,21 +16,13 @@ from exchanges.errors import StaleProposal
 from exchanges.models import Agreement, Signature
 from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.signing import record_signature
-from tests.exchanges.world import World, make_world, proposal_at, terms_values
+from tests.exchanges.world import SIGNED, World, make_world, proposal_at, terms_values
 
 ROUNDS = 5
 
 
 def sign(agreement: Agreement, company: Company, person: User) -> None:
-    record_signature(
-        agreement=agreement,
-        company=company,
-        by=person,
-        name="Nguyen Van A",
-        title="Director",
-        method="stamp",
-        signed_on=date(2026, 11, 1),
-    )
+    record_signature(agreement=agreement, company=company, by=person, paper=SIGNED)
 
 
 def sides(world: World) -> list[tuple[Company, User]]:

@@ -15,7 +15,7 @@ from exchanges.coordination.content import Contact, Coordination, Duty, Side, to
 from exchanges.deciding import apply_due
 from exchanges.models import Agreement, Decision, Proposal
 from exchanges.negotiating import accept_terms, propose_terms
-from exchanges.signing import record_signature
+from exchanges.signing import SignedPaper, record_signature
 from matching.engine import types as engine
 from matching.models import Match, MatchRun, RuleSet
 from matching.results import rows_of
@@ -228,17 +228,12 @@ def sign_and_start(world: World, proposal: Proposal) -> None:
     advance(proposal=proposal, move="activate", by=world.giver_person)
 
 
+SIGNED = SignedPaper("Nguyen Van A", "Director", "stamp", date(2026, 11, 1))
+
+
 def sign_both(world: World, agreement: Agreement) -> None:
     for company, person in ((world.giver, world.giver_person), (world.taker, world.taker_person)):
-        record_signature(
-            agreement=agreement,
-            company=company,
-            by=person,
-            name="Nguyen Van A",
-            title="Director",
-            method="stamp",
-            signed_on=date(2026, 11, 1),
-        )
+        record_signature(agreement=agreement, company=company, by=person, paper=SIGNED)
 
 
 STEPS = (

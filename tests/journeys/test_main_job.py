@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Notice
 from accounts.roles import CompanyRole, ParkRole
 from companies.models import Listing
 from exchanges.models import Agreement, Proposal
+from tests.exchanges.signed import PDF
 from tests.exchanges.world import a_minute_later, make_match
 from tests.factories import make_company, make_member, make_park, make_park_member, make_resource, make_user
 from tests.factories import make_listing as make
@@ -100,13 +103,13 @@ def negotiate(cast: Cast, code: str) -> None:
     cast.giver.press("Accept these terms")
 
 
-def signature(name: str) -> dict[str, str]:
-    today = timezone.localdate().isoformat()
-    return {"signatory_name": name, "signatory_title": "Director", "method": "stamp", "signed_on": today}
+def signature(name: str) -> dict[str, Any]:
+    scan = SimpleUploadedFile("scan.pdf", PDF)
+    return {"signatory_name": name, "signatory_title": "Director", "method": "stamp", "signed_file": scan}
 
 
 def sign(visitor: Visitor, code: str, name: str) -> None:
-    visitor.open(f"/agreements/{code}/")
+    visitor.open(f"/agreements/{code}/sign/")
     visitor.press("Record the signature", **signature(name))
 
 
@@ -203,12 +206,11 @@ def test_printing_signing_and_starting_takes_at_most_nine_clicks(cast: Cast) -> 
     cast.giver.press(cast.giver.say("Open agreement %(code)s", code=agreement))
     cast.giver.press("Read and print the agreement")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in cast.giver.text
-    cast.giver.press(cast.giver.say("Back to agreement %(code)s", code=agreement))
+    cast.giver.press(cast.giver.say("Sign for %(name)s", name="Steelworks"))
     cast.giver.press("Record the signature", **signature("Trần Văn An"))
-    cast.giver.press(code)
     cast.giver.press("Deliveries have started")
 
-    assert (cast.giver.clicks, state()) == (7, "operating")
+    assert (cast.giver.clicks, state()) == (6, "operating")
 
 
 def test_what_the_board_sent_back_comes_again_with_its_reason(cast: Cast) -> None:
