@@ -20,6 +20,16 @@ class NameForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """Where to send the link for a new password."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+
 class ForgottenPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # Django's own class takes no argument
     """The new password twice, in the words of this site."""
 

@@ -1,7 +1,7 @@
 """Links by which a person who has forgotten the password sets a new one.
 
-An operator makes the link and hands it over: the platform sends no mail. The token is Django's: it follows from the
-password hash and the last sign-in, so that it works once and for three days (PASSWORD_RESET_TIMEOUT).
+It comes by mail, or an operator makes it and hands it over (`manage.py reset_link`). The token is Django's: it follows
+from the password hash and the last sign-in, so that it works once and for three days (PASSWORD_RESET_TIMEOUT).
 """
 
 from django.contrib.auth.tokens import default_token_generator

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import consents
 from accounts.consents import Purpose
-from accounts.forms import ForgottenPasswordForm, NewPasswordForm
+from accounts.forgotten import mail_link
+from accounts.forms import AddressForm, ForgottenPasswordForm, NewPasswordForm
 from accounts.history import record
 from accounts.models import Consent, User
+from accounts.notices import warn
 from accounts.requests import SignedInRequest
 from accounts.reset_links import owner_of
 
@@ -78,6 +80,7 @@ def password_change(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         record(by=user, verb="person.change_password", target_type="person", target_code=str(user.pk))
+        warn(user, "security.password")
         update_session_auth_hash(request, user)
         messages.success(request, _("The new password is valid from now on. Other devices are signed out."))
         return redirect("me")
@@ -85,12 +88,24 @@ def password_change(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/me_password.html", {"form": form}, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for a link by mail. The answer is the same whether or not somebody has the address."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    asked = request.method == "POST" and form.is_valid()
+    if asked:
+        mail_link(form.cleaned_data["email"])
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "accounts/forgotten.html", {"form": form, "asked": asked}, status=status)
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
 def password_reset(request: HttpRequest, person: str, token: str) -> HttpResponse:
-    """Set a new password by the link that an operator has made; it works once and ends every session."""
+    """Set a new password by a link of one's own; it works once and ends every session."""
     user = owner_of(person, token)
     if user is None:
         return render(request, "accounts/reset_gone.html", status=HTTPStatus.NOT_FOUND)
@@ -105,5 +120,6 @@ def password_reset(request: HttpRequest, person: str, token: str) -> HttpRespons
 def _reset(request: HttpRequest, user: User, form: ForgottenPasswordForm) -> HttpResponse:
     form.save()
     record(by=user, verb="person.reset_password", target_type="person", target_code=str(user.pk))
+    warn(user, "security.password")
     messages.success(request, _("The new password is valid from now on. Sign in with it."))
     return redirect("login")

@@ -1,14 +1,17 @@
 """A forgotten password: the operator's link sets a new one, once."""
 
+import re
 from collections.abc import Callable
 from io import StringIO
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
+from accounts.outgoing.sending import send_next
 from accounts.reset_links import owner_of, reset_path
 from tests.factories import PASSWORD, make_user
 
@@ -84,3 +87,44 @@ def test_who_was_erased_or_suspended_gets_no_link(db: None) -> None:
     with pytest.raises(CommandError, match="Nobody who may sign in"):
         call_command("reset_link", user.email)
     assert Client().get(reset_path(user)).status_code == 404
+
+
+def ask(email: str) -> str:
+    answer = Client().post("/en/accounts/forgotten/", {"email": email})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_link_comes_by_mail_at_once_and_sets_the_password(
+    db: None, mailoutbox: list[EmailMessage]
+) -> None:
+    user = make_user(email="an@example.test")
+    ask("AN@example.test")
+    assert send_next()
+
+    [mail] = mailoutbox
+    link = re.search(r"/accounts/reset/\S+", str(mail.body))
+    assert link is not None
+    assert Client().post(link[0], ANSWERS).status_code == 302
+    assert User.objects.get(pk=user.pk).check_password(NEW)
+
+
+def test_nobody_learns_who_has_an_account(db: None, mailoutbox: list[EmailMessage]) -> None:
+    make_user(email="an@example.test")
+    make_user(email="left@example.test", is_active=False)
+
+    pages = {ask(email) for email in ("an@example.test", "left@example.test", "nobody@example.test")}
+
+    assert len(pages) == 1
+    assert send_next()
+    assert not send_next()
+    assert [mail.to for mail in mailoutbox] == [["an@example.test"]]
+
+
+def test_asking_again_within_the_hour_sends_no_second_mail(db: None, mailoutbox: list[EmailMessage]) -> None:
+    make_user(email="an@example.test")
+    for _time in range(3):
+        ask("an@example.test")
+        send_next()
+
+    assert len(mailoutbox) == 1

@@ -17,6 +17,7 @@ class Names:
     listing: str
     match: str
     proposal: str
+    joint: str
     run: str
     company: str
     twin: str
@@ -54,6 +55,13 @@ READS: dict[str, Read] = {
     "api-schema": at("api-schema"),
     "api-listings": at("api-listings", "?q=ash", "?q=boiler", "?kind=HAVE", "?park=near", "?origin=own"),
     "api-listing": of("api-listing", LISTING),
+    "api-proposals": at("api-proposals", "?state=interest", "?park=near", "?park=park-one", "?turn=mine"),
+    "api-proposal": of("api-proposal", "code=proposal"),
+    "api-terms": of("api-terms", "code=proposal"),
+    "api-decision": of("api-decision", "code=proposal"),
+    "api-agreements": at("api-agreements", "?state=agreed"),
+    "api-agreement": of("api-agreement", "code=proposal"),
+    "api-deliveries": of("api-deliveries", "code=proposal"),
     "api-tokens": at("api-tokens"),
     "companies:import-list": at("companies:import-list"),
     "companies:import-new": at("companies:import-new"),
@@ -124,6 +132,10 @@ READS: dict[str, Read] = {
     "companies:company-detail": both(
         of("companies:company-detail", "slug=company"), of("companies:company-detail", "slug=twin")
     ),
+    "companies:company-particulars": both(
+        of("companies:company-particulars", "slug=company"),
+        of("companies:company-particulars", "slug=own_company"),
+    ),
     "companies:company-profile": of("companies:company-profile", "slug=company"),
     "matching:match-list": both(
         at("matching:match-list", "?kind=direct", "?sort=distance", "?q=ash", "?q=boiler", "?park=near"),
@@ -163,10 +175,14 @@ READS: dict[str, Read] = {
     "exchanges:proposal-new": of("exchanges:proposal-new", "code=match"),
     "exchanges:proposal-list": at("exchanges:proposal-list", "?state=interest", "?park=near"),
     "exchanges:review": at("exchanges:review"),
+    "exchanges:thread": of("exchanges:thread", "code=proposal"),
+    "exchanges:document-new": of("exchanges:document-new", "code=proposal", "?line=customs_giver"),
+    "exchanges:document": of("exchanges:document", "code=proposal", key="0" * 32),
     "exchanges:proposal-detail": of("exchanges:proposal-detail", "code=proposal"),
     "exchanges:terms-new": of("exchanges:terms-new", "code=proposal"),
     "exchanges:coordination-new": of("exchanges:coordination-new", "code=proposal"),
     "exchanges:agreement-calendar": of("exchanges:agreement-calendar", "code=proposal"),
+    "exchanges:joint-detail": of("exchanges:joint-detail", "code=joint"),
     "exchanges:proposal-move": both(
         of("exchanges:proposal-move", "code=proposal", move="decline"),
         of("exchanges:proposal-move", "code=proposal", move="withdraw"),
@@ -196,6 +212,10 @@ UNREAD: dict[str, str] = {
     "api-listing-publish": ONLY_WRITES,
     "api-listing-withdraw": ONLY_WRITES,
     "api-token-revoke": ONLY_WRITES,
+    "api-interest": ONLY_WRITES,
+    "api-proposal-moves": ONLY_WRITES,
+    "api-terms-accept": ONLY_WRITES,
+    "api-delivery": ONLY_WRITES,
     "companies:import-apply": ONLY_WRITES,
     "companies:import-columns": OWN,
     "companies:import-check": OWN,
@@ -228,6 +248,10 @@ UNREAD: dict[str, str] = {
     "matching:match-feedback": ONLY_WRITES,
     "exchanges:signed-file-replace": ONLY_WRITES,
     "exchanges:terms-accept": ONLY_WRITES,
+    "exchanges:joint-start": ONLY_WRITES,
+    "exchanges:joint-take-part": ONLY_WRITES,
+    "exchanges:joint-accept": ONLY_WRITES,
+    "exchanges:joint-leave": ONLY_WRITES,
     "exchanges:corridor": ONLY_WRITES,
     "companies:join": LINK,
     "companies:join-account": LINK,
@@ -236,6 +260,7 @@ UNREAD: dict[str, str] = {
     "exchanges:quick-report": LINK,
     "mail-stop": LINK,
     "password-reset": LINK,
+    "password-forgotten": at("password-forgotten"),
     "companies:invitation": OWN,
     "companies:member-roles": OWN,
     "companies:attachment": OWN,
