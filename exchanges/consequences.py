@@ -8,6 +8,7 @@ from companies.models import Company
 from exchanges.agreeing import make_agreement, release_quantities
 from exchanges.errors import ProposalError
 from exchanges.interest import ask_again, disclose_both, note_interest, require_on_offer
+from exchanges.legal.gate import require_documents
 from exchanges.legs import leg_fell_away
 from exchanges.models import Proposal
 from exchanges.states import CLOSED, MOVE_BY_NAME, State
@@ -58,7 +59,7 @@ REQUIREMENTS: dict[str, tuple[Callable[[Proposal], None], ...]] = {
     "answer_city": (_both_on_offer,),
     "revive": (_both_on_offer, _no_newer_one),
     "approve_terms": (_accepted_by_both,),
-    "activate": (_signed_by_both,),
+    "activate": (_signed_by_both, require_documents),
 }
 
 

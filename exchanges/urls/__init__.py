@@ -9,6 +9,7 @@ from exchanges.urls import (
     monitoring,
     proposals,
     review,
+    table,
 )
 
 app_name = "exchanges"
@@ -16,6 +17,7 @@ urlpatterns = [
     *review.urlpatterns,
     *corridor.urlpatterns,
     *coordination.urlpatterns,
+    *table.urlpatterns,
     *proposals.urlpatterns,
     *agreements.urlpatterns,
     *monitoring.urlpatterns,
