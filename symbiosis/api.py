@@ -15,6 +15,7 @@ from rest_framework.permissions import IsAuthenticated
 from accounts.api import BearerAuthentication
 from accounts.requests import SignedInRequest
 from companies.api.urls import urlpatterns as listing_urls
+from exchanges.api.urls import urlpatterns as exchange_urls
 from symbiosis.api_schema import METHODS
 
 
@@ -52,5 +53,5 @@ def _by_token(pattern: URLPattern) -> URLPattern:
 urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("schema/", login_not_required(Schema.as_view()), name="api-schema"),
-    path("v1/", include([_by_token(pattern) for pattern in listing_urls])),
+    path("v1/", include([_by_token(pattern) for pattern in (*listing_urls, *exchange_urls)])),
 ]

@@ -20,17 +20,19 @@ Json = dict[str, Any]
 class Program:
     """A program that acts with the key of a person."""
 
+    root = LISTINGS
+
     def __init__(self, user: User, scope: str = "write") -> None:
         secret = make_token(label="test", scope=scope, days=30, by=user).secret
         self.client = Client(headers={"Authorization": f"Bearer {secret}"})
 
     def get(self, path: str = "") -> HttpResponse:
-        return self.client.get(LISTINGS + path)
+        return self.client.get(self.root + path)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
         text = body if isinstance(body, str | bytes) else json.dumps(body)
         return self.client.generic(
-            method, LISTINGS + path, text, content_type="application/json", headers=headers
+            method, self.root + path, text, content_type="application/json", headers=headers
         )
 
     def post(self, path: str, body: Any = None) -> HttpResponse:

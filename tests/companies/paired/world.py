@@ -15,6 +15,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import ParkRole
+from accounts.tokens import make_token
 from companies.models import Company, Listing, PublicFace
 from companies.publication import publish_faces
 from exchanges.actions import express_interest
@@ -62,6 +63,7 @@ class Town:
     competitor: User
     company: Company
     readers: dict[str, User | None]
+    keys: dict[str, str]  # of the readers' programs
 
 
 def make_town() -> Town:
@@ -89,7 +91,12 @@ def make_town() -> Town:
         "authority": make_park_member(far_park, role=ParkRole.AUTHORITY),
         "public": None,
     }
-    return Town(secret, twin, person, competitor, readers)
+    keys = {
+        name: make_token(label="test", scope="read", days=30, by=user).secret
+        for name, user in readers.items()
+        if user is not None
+    }
+    return Town(secret, twin, person, competitor, readers, keys)
 
 
 @contextmanager
@@ -128,7 +135,7 @@ def answers_in(
 
 def _answers(town: Town, addresses: dict[str, list[str]]) -> Iterator[tuple[tuple[str, str], bytes]]:
     for reader, user in town.readers.items():
-        client = Client()
+        client = Client(headers={"Authorization": f"Bearer {town.keys.get(reader, '')}"})
         if user is not None:
             client.force_login(user)
         for page in addresses.keys() & TOTALS if reader in STAFF else addresses:
@@ -140,6 +147,9 @@ def _answers(town: Town, addresses: dict[str, list[str]]) -> Iterator[tuple[tupl
 STAFF = {"authority", "other board"}
 TOTALS = {
     "api-listings",
+    "api-listing",
+    "api-proposals",
+    "api-proposal",
     "companies:listing-export",
     "exchanges:review",
     "exchanges:review-minutes",
