@@ -34,3 +34,9 @@ def mark_read(user: User, *, target_type: str, target_code: str) -> None:
     Notice.objects.filter(
         user=user, target_type=target_type, target_code=target_code, read_at__isnull=True
     ).update(read_at=timezone.now())
+
+
+def warn(user: User, kind: str) -> None:
+    """Mail at once, at any hour, what happened to the account; `kind` begins with "security."."""
+    moment = timezone.now().isoformat()
+    notify([user], kind=kind, target_type="person", target_code=str(user.pk), occasion=moment)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.history import record
 from accounts.models import ApiToken, User
+from accounts.notices import warn
 
 PREFIX = "symb_"  # so that programs which look for leaked keys know one
 SECRET_BYTES = 32  # 256 bits: nothing to guess, so a plain SHA-256 is enough
@@ -65,6 +66,7 @@ def make_token(*, label: str, scope: str, days: int, by: User) -> NewToken:
         expires_at=now + timedelta(days=days),
     )
     _remember(row, verb="token.make", by=by)
+    warn(by, "security.token")
     return NewToken(secret=secret, row=row)
 
 

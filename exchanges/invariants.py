@@ -11,20 +11,24 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts import sealing
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Outgoing
 from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
 from exchanges.legs import version_of_rounds
-from exchanges.models import Agreement, Delivery, Joint, Proposal
+from exchanges.models import Agreement, Delivery, Joint, Proposal, ProposalDocument, Signature
 from exchanges.states import HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
-from exchanges.terms import PLACES, digest_of, months_to_report, terms_in_turn, yearly_quantity
+from exchanges.terms import PLACES, digest_of, months_to_report, terms_in_turn, terms_to_run, yearly_quantity
 from symbiosis.lib.filestore import open_kept
+from symbiosis.lib.jobs import OPEN_STATES
 
 WITH_AGREEMENT = IN_FORCE | {State.ENDED}
 APPROVALS = {"proposal.approve", "proposal.approve_terms"}
 ASKED = "proposal.ask_both"  # a leg of a joint proposal, in which nobody has shown interest yet
 OPENINGS = {"proposal.interest", "proposal.begin_negotiating", ASKED}
+LONGEST_WAIT = timedelta(minutes=10)  # of a message after its time has come
 ONE_STEP = timedelta(minutes=1)  # between the first and the last row of one transaction
 
 
@@ -47,7 +51,9 @@ def _agreements() -> QuerySet[Agreement]:
     rows = Agreement.objects.select_related(
         "proposal__giver", "proposal__taker", "proposal__park", "terms"
     ).order_by("pk")
-    return rows.prefetch_related("terms__acceptances", "signatures")
+    return rows.prefetch_related(
+        "terms__acceptances", "signatures", "amendments__before", "amendments__terms__acceptances"
+    )
 
 
 def _parties(agreement: Agreement) -> set[int]:
@@ -98,18 +104,42 @@ def accepted_terms() -> Found:
             )
 
 
+def amended_terms() -> Found:
+    """Amendments follow each other from the first terms to those in force, each accepted and signed by both."""
+    for agreement in _agreements():
+        amendments = [one for one in agreement.amendments.all() if one.signed_at is not None]
+        reached = [one.before_id for one in amendments] + [agreement.terms_id]
+        led_to = [one.terms_id for one in amendments]
+        if led_to != reached[1:] or [one.number for one in amendments] != list(range(1, len(led_to) + 1)):
+            yield Violation("amendment", agreement.code, "the amendments do not lead to the terms in force")
+        for one in agreement.amendments.all():
+            digest = one.terms.digest
+            accepted = {row.company_id for row in one.terms.acceptances.all() if row.digest == digest}
+            signed = {row.company_id for row in agreement.signatures.all() if row.terms_digest == digest}
+            is_signed = signed >= _parties(agreement)
+            if not accepted >= _parties(agreement) or is_signed != (one.signed_at is not None):
+                text = f"amendment {one.number} is not accepted by both, or in force unsigned"
+                yield Violation("amendment", agreement.code, text)
+
+
 def committed_quantities() -> Found:
-    """A standing agreement holds of the giver's listing what its terms say, an ended one nothing."""
+    """A standing agreement holds of the giver's listing what its terms say, an ended one nothing.
+
+    Once it was amended it holds what one of its terms said, and no less than those that run, or are to run, need.
+    """
     held: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for listing, reference, quantity in QuantityMovement.objects.values_list(
         "listing", "reference", "quantity"
     ):
-        held[listing, reference] += quantity
+        held[listing, reference.partition("/")[0]] += quantity
+    today = timezone.localdate()
     for agreement in _agreements():
         has_ended = agreement.proposal.state == State.ENDED
-        due = Decimal(0) if has_ended else yearly_quantity(agreement.terms)
+        said = [yearly_quantity(terms) or Decimal(0) for terms in terms_in_turn(agreement)]
+        due = max(yearly_quantity(terms) or Decimal(0) for terms in terms_to_run(agreement, today))
         holds = held[agreement.proposal.giver_listing_id, agreement.code]
-        if holds != (due or 0) or (not has_ended and agreement.committed_per_year != due):
+        stands = holds in said and holds >= due and holds == (agreement.committed_per_year or 0)
+        if (holds != 0) if has_ended else not stands:
             yield Violation("commitment", agreement.code, f"holds {holds}, its terms say {due}")
 
 
@@ -208,19 +238,41 @@ def sealed_history() -> Found:
 
 
 def kept_files() -> Found:
-    """What a row names as a file is there: photos of deliveries, attachments of listings."""
+    """What a row names as a file is there: photos of deliveries, attachments, papers, signed files."""
     evidence = Delivery.objects.exclude(evidence="").values_list("agreement__code", "evidence")
     attached = Attachment.objects.values_list("listing__code", "digest")
-    for code, digest in [*evidence, *attached]:
+    papers = ProposalDocument.objects.values_list("proposal__code", "file_digest")
+    signed = Signature.objects.exclude(file_digest="").values_list("agreement__code", "file_digest")
+    for code, digest in [*evidence, *attached, *papers, *signed]:
         try:
             open_kept(digest).close()
         except FileNotFoundError:
             yield Violation("file", code, f"{digest} is missing")
 
 
+def shown_papers() -> Found:
+    """What proves a line of the checklist is open to both sides; a newer paper is one of the same side there."""
+    for paper in ProposalDocument.objects.select_related("proposal", "replaced_by").order_by("pk"):
+        newer = paper.replaced_by
+        if paper.requirement and paper.audience != ProposalDocument.Audience.ALL:
+            yield Violation("paper", paper.proposal.code, f"{paper.title} proves a line, but not to both")
+        if newer and (newer.proposal_id, newer.company_id) != (paper.proposal_id, paper.company_id):
+            yield Violation("paper", paper.proposal.code, f"{paper.title} was replaced by somebody else's")
+
+
+def sent_messages() -> Found:
+    """What is to leave the platform leaves it, or has failed; a pause after a failure moves its time."""
+    late = Outgoing.objects.filter(state__in=OPEN_STATES, notify_after__lt=Now() - LONGEST_WAIT)
+    for row in late.order_by("pk"):
+        yield Violation(
+            "outbox", row.target_code or row.kind, f"{row} waits since {row.notify_after:%Y-%m-%d %H:%M}"
+        )
+
+
 RULES: tuple[Callable[[], Found], ...] = (
     promised_quantities,
     accepted_terms,
+    amended_terms,
     committed_quantities,
     states_and_agreements,
     told_by_history,
@@ -229,4 +281,6 @@ RULES: tuple[Callable[[], Found], ...] = (
     reported_deliveries,
     sealed_history,
     kept_files,
+    shown_papers,
+    sent_messages,
 )

@@ -17,6 +17,7 @@ from exchanges.presenting import is_your_turn, next_step_of
 from exchanges.queue import queue_for
 from exchanges.reporting import link_token as report_token
 from exchanges.reporting import open_months
+from parks.models import Park
 
 
 def about_proposal(user: User, topic: Topic) -> Letter | None:
@@ -74,15 +75,23 @@ def _plain_letter(user: User, proposal: Proposal, sentence: str) -> Letter:
 LETTERS: dict[str, Callable[[User, Proposal], Letter | None]] = {
     "your_turn": _your_turn,
     "deadline_tomorrow": _your_turn,
+    "overdue": _your_turn,
     "decision_overtaken": _overtaken,
 }
 
 
 def subject_of(user: User, proposal: Proposal) -> str:
     """Return code and park: until both know each other the reader's own, for the board's tells where the giver is."""
-    parks = [side.park for side in standing_of(user).sides(proposal)]
-    park = proposal.park if proposal.is_mutual or not parks else parks[0]
+    park = proposal.park if proposal.is_mutual else _own_park(user, proposal)
     return f"{proposal.code} · {park.name}" if park else proposal.code
+
+
+def _own_park(user: User, proposal: Proposal) -> Park | None:
+    standing = standing_of(user)
+    sides = standing.sides(proposal)
+    if sides:
+        return sides[0].park
+    return proposal.park if proposal.park_id in standing.parks else None
 
 
 def about_agreement(user: User, topic: Topic) -> Letter | None:

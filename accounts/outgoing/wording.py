@@ -9,6 +9,8 @@ from accounts.outgoing.kinds import DIGEST
 KIND_LABELS: dict[str, Promise] = {
     "your_turn": _("It is your turn in a proposal or an agreement"),
     "deadline_tomorrow": _("A deadline ends tomorrow"),
+    "overdue": _("A proposal waits for you longer than it should"),
+    "stuck": _("A proposal of your park has not moved for two weeks"),
     "mention": _("Somebody names you in a conversation"),
     "monthly_report": _("The quantity of a month is due"),
     "decision_overtaken": _("A decision of yours could not be carried out"),

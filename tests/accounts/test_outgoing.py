@@ -19,8 +19,9 @@ from accounts.outgoing.hours import VIET_NAM
 from accounts.outgoing.queueing import mail_time
 from accounts.outgoing.sending import due_messages, send_next
 from accounts.outgoing.stopping import stop_token
-from symbiosis.lib.jobs import claim
-from tests.factories import make_user
+from accounts.tokens import make_token
+from symbiosis.lib.jobs import LeaseLost, claim
+from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 26, 12, tzinfo=VIET_NAM)  # a Thursday
@@ -128,7 +129,7 @@ def test_a_worker_that_was_overtaken_sends_nothing(user: User) -> None:
     row = Outgoing.objects.select_related("user", "webhook").get()
     sent = len(send_all())
 
-    with pytest.raises(sending.LeaseLost):
+    with pytest.raises(LeaseLost):
         sending._send(row, slow)
 
     assert (sent, len(mail.outbox)) == (1, 1)
@@ -170,6 +171,22 @@ def test_unsubscribed_is_per_kind_and_never_for_security(user: User) -> None:
     send_all()
 
     assert outcomes() == [("done", "unsubscribed"), ("done", ""), ("done", "")]
+
+
+def test_what_happens_to_the_account_is_mailed_at_once(user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    new = "another horse battery staple"
+    client.post(
+        reverse("me-password"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    )
+    make_token(label="ERP", scope="read", days=30, by=user)
+
+    assert [(row.kind, row.notify_after <= timezone.now()) for row in Outgoing.objects.order_by("pk")] == [
+        ("security.password", True),
+        ("security.token", True),
+    ]
+    assert [len(message.to) for message in send_all()] == [1, 1]
 
 
 # --- when it fails ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Outgoing
 from companies.models import Attachment, CompanyMembership
 from exchanges.actions import advance
 from exchanges.invariants import RULES, violations
@@ -161,6 +162,10 @@ def lose_an_attachment(running: Running) -> None:
     )
 
 
+def let_a_message_wait(_running: Running) -> None:
+    Outgoing.objects.update(notify_after=timezone.now() - timedelta(minutes=11))
+
+
 BY_HAND: dict[Callable[[Running], None], set[str]] = {
     forge_the_counter: {"counter"},
     promise_more_than_is_offered: {"over-allocated"},
@@ -177,6 +182,7 @@ BY_HAND: dict[Callable[[Running], None], set[str]] = {
     change_a_line_of_history: {"audit"},
     lose_the_photo: {"file"},
     lose_an_attachment: {"file"},
+    let_a_message_wait: {"outbox"},
 }
 
 
@@ -192,6 +198,14 @@ def test_an_agreement_needs_the_board_where_the_park_asks(running: Running) -> N
     by_hand("DELETE FROM accounts_auditevent WHERE verb = 'proposal.approve'")
 
     assert {violation.rule for violation in violations()} == {"approval", "history"}
+
+
+@pytest.mark.parametrize("state", ["done", "failed", "queued"])
+def test_a_message_may_wait_ten_minutes_and_for_good_when_it_is_over(running: Running, state: str) -> None:
+    waited = timedelta(minutes=9 if state == "queued" else 99)
+    Outgoing.objects.update(notify_after=timezone.now() - waited, state=state)
+
+    assert violations() == []
 
 
 def test_the_command_names_what_is_wrong(running: Running) -> None:

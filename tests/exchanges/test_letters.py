@@ -32,7 +32,7 @@ from tests.exchanges.world import (
     sign_and_start,
     submit,
 )
-from tests.factories import make_park
+from tests.factories import make_park, make_park_member
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def to(person: User, sent: list[Any]) -> list[Any]:
 
 
 def whole(message: Any) -> str:
-    return str(message.message()) + message.body + str(message.alternatives[0][0])
+    return f"{message.message()}{message.body}{message.alternatives[0][0]}"
 
 
 # --- what a mail holds ------------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def test_no_mail_holds_what_belongs_to_somebody(world: World, client: Client) ->
 
 def link_of(message: Any) -> str:
     """Return the address behind the button, without the site."""
-    lines = message.body.splitlines()
-    return next(line for line in lines if ": http" in line).split("http://127.0.0.1:8000", 1)[1]
+    line: str = next(one for one in message.body.splitlines() if ": http" in one)
+    return line.split("http://127.0.0.1:8000", 1)[1]
 
 
 def test_each_step_mails_those_whose_turn_it_is(world: World) -> None:
@@ -238,3 +238,33 @@ def test_who_asked_cannot_answer_himself(world: World, proposal: Proposal, clien
 
     assert client.post(link, {"answer": "interested"}).status_code == 409
     assert Proposal.objects.get().state == "interest"
+
+
+# --- texts to copy ----------------------------------------------------------------------------------------
+
+
+def test_the_text_for_zalo_names_nobody(world: World, proposal: Proposal, client: Client) -> None:
+    Company.objects.update(name="Canary Works")
+    client.force_login(world.taker_person)
+    page = client.get(reverse("exchanges:proposal-detail", args=[proposal.code])).content.decode()
+    text = page.split('id="zalo-text"')[1].split("</textarea>")[0]
+
+    assert ("Canary Works" in page, "Canary" in text) == (True, False)
+    assert (proposal.code in text, "http://testserver/proposals/" in text) == (True, True)
+
+
+def test_the_text_for_zalo_names_a_foreign_park_only_when_both_know_each_other(
+    world: World, client: Client
+) -> None:
+    far = make_park(name_vi="Canary Park", name_en="Canary Park")
+    Company.objects.filter(pk=world.giver.pk).update(park=far)
+    world.match.giver_listing.company.refresh_from_db()
+    express_interest(match=world.match, company=world.giver, by=world.giver_person)
+    neighbour = make_park_member(world.park)  # of the taker's board: sees the proposal, not who gives
+    client.force_login(neighbour)
+    address = reverse("exchanges:proposal-detail", args=[Proposal.objects.get().code])
+    before = client.get(address).content.decode()
+    answer(world, Proposal.objects.get())
+    after = client.get(address).content.decode()
+
+    assert ("Canary Park" in before, "Canary Park" in after) == (False, True)
