@@ -16,6 +16,7 @@ from companies.models.company import Company, CompanyKind, CompanyMembership, Co
 from companies.models.face import Ground, PublicFace
 from companies.models.joining import VALID_FOR, Invitation
 from companies.models.listing import Disclosure, Listing, ListingVersion, QuantityMovement
+from companies.models.particulars import CompanyParticulars
 from companies.models.visibility import ListingQuerySet
 from companies.models.words import Kind, Origin, Payment, Period, Status, Transport, Visibility
 
@@ -29,6 +30,7 @@ __all__ = [
     "Company",
     "CompanyKind",
     "CompanyMembership",
+    "CompanyParticulars",
     "CompanyQuerySet",
     "Decision",
     "Disclosure",

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
+from companies.particulars import missing_particulars, particulars_of
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.papers.kinds import WORDINGS, PaperKind, Wording, kind_of
 from exchanges.papers.regulation import lasting_of, purpose_of, regulation_articles
@@ -15,6 +16,7 @@ from symbiosis.lib.papers import Article, Paper, Party, Rows, Text
 LANGUAGES: dict[str, tuple[str, ...]] = {"vi": ("vi",), "en": ("en",), "both": ("vi", "en")}
 SIDES = (_("For party A"), _("For party B"))
 PARTIES = (_("Party A (gives)"), _("Party B (takes)"))
+DRAFT = _("DRAFT: particulars are missing")
 EQUAL_PARTIES = (_("Party A"), _("Party B"))
 MARK_LETTERS = 12  # of the digest: enough to tell two prints apart
 
@@ -47,7 +49,14 @@ def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on:
         witnesses=(voice.say(_("Witnessed by the management of the park")),),
         link=link,
         mark=f"{agreement.code} · {terms.digest[:MARK_LETTERS]}",
+        draft=draft_of(proposal, voice),
     )
+
+
+def draft_of(proposal: Proposal, voice: Voice) -> Text:
+    """Return the words that mark the paper while a party has not stated what a contract needs; () afterwards."""
+    is_missing = any(missing_particulars(party) for party in proposal.parties)
+    return voice.say(DRAFT) if is_missing else ()
 
 
 def parties_of(proposal: Proposal, voice: Voice, headings: tuple[Promise, ...]) -> tuple[Party, ...]:
@@ -56,17 +65,20 @@ def parties_of(proposal: Proposal, voice: Voice, headings: tuple[Promise, ...]) 
 
 
 def _party(heading: Text, company: Company, voice: Voice) -> Party:
-    """The platform knows name and park; seat, tax code and representative are written in by the party."""
-    park = company.park
-    seat = voice.label(lambda language: park.name_vi if language == "vi" else park.name_en) if park else ""
-    rows = (
-        (voice.say(_("Name")), company.name),
-        (voice.say(_("Address")), seat),
-        (voice.say(_("Tax code")), ""),
-        (voice.say(_("Represented by")), ""),
-        (voice.say(_("Job title")), ""),
-    )
-    return Party(heading, rows)
+    """What the company has stated; what it has not stays a dotted line to be filled in by hand."""
+    stated = particulars_of(company)
+    rows = [
+        (voice.say(_("Name")), stated.legal_name),
+        (voice.say(_("Address")), stated.address),
+        (voice.say(_("Tax code")), stated.tax_code),
+        (voice.say(_("Represented by")), stated.representative),
+        (voice.say(_("Job title")), stated.representative_title),
+    ]
+    if stated.authorisation:
+        rows.append((voice.say(_("Power of attorney")), stated.authorisation))
+    if stated.phone:
+        rows.append((voice.say(_("Telephone")), stated.phone))
+    return Party(heading, tuple(rows))
 
 
 def articles_of(proposal: Proposal, terms: Terms, wording: Wording, voice: Voice) -> tuple[Article, ...]:

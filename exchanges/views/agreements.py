@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.models import Company
+from companies.particulars import may_state, missing_particulars
 from exchanges.models import Agreement, Proposal, Signature
 from exchanges.papers import LANGUAGES, paper_of
 from exchanges.permissions import Standing, standing_of
@@ -48,6 +50,7 @@ def agreement_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_read_files": may_read_files(standing, proposal),
         "may_start": may_start(standing, proposal),
         "paper_choices": paper_choices(),
+        "missing": missing_on_paper(request.user, proposal),
     }
     return render(request, "exchanges/agreement_detail.html", context)
 
@@ -83,6 +86,15 @@ def may_read_files(standing: Standing, proposal: Proposal) -> bool:
     return bool(standing.sides(proposal)) or bool(parks & boards)
 
 
+def missing_on_paper(user: User, proposal: Proposal) -> list[dict[str, Any]]:
+    """Return each party that has not stated all a contract needs, with the names of what is missing."""
+    return [
+        {"company": party, "names": ", ".join(names), "may_state": may_state(user, party)}
+        for party in proposal.parties
+        if (names := missing_particulars(party))
+    ]
+
+
 def may_start(standing: Standing, proposal: Proposal) -> bool:
     """Both have signed, and the person may say that the deliveries have started."""
     return proposal.is_signed and any(move.name == "activate" for move in standing.allowed_moves(proposal))
@@ -110,6 +122,7 @@ def agreement_print(request: SignedInRequest, code: str) -> HttpResponse:
         "company": company_to_sign(standing_of(request.user), agreement, proposal),
         "paper": paper_for(request, agreement, "both"),
         "paper_choices": paper_choices(),
+        "missing": missing_on_paper(request.user, proposal),
     }
     return render(request, "exchanges/agreement_print.html", context)
 

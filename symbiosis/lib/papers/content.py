@@ -55,6 +55,7 @@ class Paper:
     link: str
     mark: str
     witnesses: tuple[Text, ...] = ()
+    draft: Text = ()  # printed across every page while the paper must not be signed yet
 
     @property
     def heads(self) -> tuple[list[str], list[str]]:

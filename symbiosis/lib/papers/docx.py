@@ -14,6 +14,8 @@ def as_docx(paper: Paper) -> bytes:
 
     document = Document()
     _prepare(document)
+    for line in paper.draft:
+        _centred(document, line.upper(), size=16)
     _head(document, paper)
     for line in (*paper.title, *paper.subject):
         _centred(document, line, size=14 if line in paper.title else 13)

@@ -54,6 +54,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "signatures": paper.signatures,
         "witnesses": paper.witnesses,
         "mark": paper.mark,
+        "draft": paper.draft,
         "qr": qr_svg(paper.link),
     }
 
