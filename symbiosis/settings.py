@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # random padding against BREACH; a page is a sixth over the phone
     "symbiosis.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -294,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-history": {"task": "accounts.seal_history", "schedule": 60.0, "options": {"expires": 50}},
     "apply-decisions": {"task": "exchanges.apply_decisions", "schedule": 5.0, "options": {"expires": 5}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
+    "remind-of-deadlines": {"task": "exchanges.remind", "schedule": 3600.0},
     "ask-for-reports": {"task": "exchanges.ask_for_reports", "schedule": 3600.0},
     "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
     "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},
