@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from exchanges.legal.facts import Link
-from exchanges.legal.requirements import REQUIREMENTS, Law, Need, Requirement, Who
+from exchanges.legal.requirements import REQUIREMENTS, Evidence, Law, Need, Requirement, Who
 
 
 class State(StrEnum):
@@ -18,16 +18,6 @@ class State(StrEnum):
 
 
 BLOCKING = frozenset({State.MISSING, State.EXPIRED})
-
-
-class Evidence(StrEnum):
-    """What the state rests on."""
-
-    NOTHING = ""
-    PAPER = "paper"  # on the table of this link
-    LISTING = "listing"  # the giver's listing says it
-    REGISTER = "register"  # a licence with its last day
-    UNDATED = "undated"  # a licence in the register, but not until when it is valid: proves nothing yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,7 @@ def _standing(
     if papers or known:
         return State.EXPIRED, Evidence.PAPER if papers else Evidence.REGISTER, _last(papers or known)
     state = State.MISSING if need == Need.YES else State.UNKNOWN
-    return state, Evidence.UNDATED if register else Evidence.NOTHING, None
+    return state, Evidence.UNDATED if register else row.hint(link), None
 
 
 def _last(days: tuple[date | None, ...]) -> date | None:

@@ -63,8 +63,8 @@ class Link:
     """One exchange. `conversions` are the licences that its steps ask for, in their order.
 
     `carrier` is "giver", "taker", "third", "pipe", or "" while it is not agreed. `waste_code` is the code of Viet
-    Nam's list that the giver has stated, "" without one. `declared_clean`: the giver says that what may be hazardous
-    is not; the test that shows it is still asked for.
+    Nam's list that the giver has stated, "" without one; `has_eu_code`: only the European one is stated.
+    `declared_clean`: the giver says that what may be hazardous is not; the test that shows it is still asked for.
     """
 
     family: str
@@ -76,6 +76,7 @@ class Link:
     hazard: Hazard = Hazard.NO
     declared_clean: bool = False
     waste_code: str = ""
+    has_eu_code: bool = False
     has_lab_report: bool = False
     is_wastewater: bool = False
     conversions: tuple[str, ...] = ()

@@ -30,9 +30,11 @@ class Gate:
 
 
 def gate_of(proposal: Proposal) -> Gate:
+    """Read the gate; it has no lines with a unit of the city, for nothing is delivered under a regulation."""
     link = link_of(proposal)
-    lines = checklist_of(link, papers_of(proposal), on=timezone.localdate())
-    return Gate(lines, counting_of(link))
+    if proposal.is_with_city:
+        return Gate((), counting_of(link))
+    return Gate(checklist_of(link, papers_of(proposal), on=timezone.localdate()), counting_of(link))
 
 
 def names_of(lines: list[Line]) -> str:

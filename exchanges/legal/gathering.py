@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from catalogue.models import Conversion, Family, ResourceType
+from catalogue.models import Conversion, Family, ResourceType, WasteCode
 from catalogue.models import State as Matter
 from companies.models import Attachment, Company, CompanyKind, Listing
-from exchanges.legal.facts import NO_LONGER_KNOWN, NOBODY, Hazard, Licence, Link, Receiver, Side
+from exchanges.legal.facts import HAZARDOUS, NO_LONGER_KNOWN, NOBODY, Hazard, Licence, Link, Receiver, Side
 from exchanges.models import Proposal, ProposalDocument
 from matching.engine import types as engine
 from matching.results import explained
@@ -34,7 +34,8 @@ def link_of(proposal: Proposal) -> Link:
         is_power=listing.resource.state == Matter.POWER,
         hazard=hazard,
         declared_clean=listing.hazardous is False and hazard != Hazard.YES,
-        waste_code=_vietnamese_code(listing),
+        waste_code=_code(listing, WasteCode.Scheme.VN),
+        has_eu_code=bool(_code(listing, WasteCode.Scheme.EU)),
         has_lab_report=listing.attachments.filter(kind=Attachment.Kind.LAB_REPORT).exists(),
         is_wastewater=_is_wastewater(listing.resource),
         conversions=_licences_of_steps([step.process for step in match.pathway.steps]),
@@ -63,9 +64,9 @@ def hazard_of(listing: Listing) -> Hazard:
     return Hazard.POSSIBLE if by_type == Hazard.POSSIBLE or needs_test else Hazard.NO
 
 
-def _vietnamese_code(listing: Listing) -> str:
+def _code(listing: Listing, scheme: str) -> str:
     code = listing.waste_code
-    return code.code if code is not None and code.scheme == code.Scheme.VN else ""
+    return code.code if code is not None and code.scheme == scheme else ""
 
 
 def _receiver(match: engine.Match) -> tuple[Receiver, str]:
@@ -101,9 +102,12 @@ def _customs(company: Company) -> bool | None:
 
 
 def _licences_of_steps(codes: list[str]) -> tuple[str, ...]:
+    """A step that takes hazardous waste asks for the licence for it, whatever else it asks for."""
     rows = Conversion.objects.filter(code__in=codes) if codes else Conversion.objects.none()
-    known = dict(rows.values_list("code", "licence"))
-    return tuple(known.get(code, NO_LONGER_KNOWN) for code in codes)
+    known = {row.code: row for row in rows}
+    asked = [known[code].licence if code in known else NO_LONGER_KNOWN for code in codes]
+    takes_hazardous = any(row.hazardous_input for row in known.values())
+    return (*asked, HAZARDOUS) if takes_hazardous else tuple(asked)
 
 
 def _is_wastewater(resource: ResourceType) -> bool:

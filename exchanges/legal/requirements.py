@@ -45,6 +45,17 @@ class Who(StrEnum):
     PARK = "park"
 
 
+class Evidence(StrEnum):
+    """What the state of a line rests on, or what is on file and does not prove it yet."""
+
+    NOTHING = ""
+    PAPER = "paper"  # on the table of this link
+    LISTING = "listing"  # the giver's listing says it
+    REGISTER = "register"  # a licence with its last day
+    UNDATED = "undated"  # not yet: a licence in the register, but not until when it is valid
+    EU_CODE = "eu_code"  # not yet: the code of the European list
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     document: str
@@ -54,7 +65,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One row. `licences` are the register's that prove it; `is_stated`: the giver's listing already says it."""
+    """One row. `licences` are the register's that prove it; `is_stated`: the giver's listing already says it.
+
+    `hint` says what is on file without proving it.
+    """
 
     code: str
     who: Callable[[Link], Who]
@@ -62,6 +76,7 @@ class Requirement:
     need: Callable[[Link], Need]
     licences: Callable[[Link], tuple[Licence, ...]] = lambda _link: ()
     is_stated: Callable[[Link], bool] = lambda _link: False
+    hint: Callable[[Link], Evidence] = lambda _link: Evidence.NOTHING
 
 
 def giver(_link: Link) -> Who:
@@ -163,7 +178,14 @@ PARKS = Law("Decree 35/2022/ND-CP", "", is_sure=False)
 CATALOGUE = Law("", "", is_sure=False)
 
 REQUIREMENTS: tuple[Requirement, ...] = (
-    Requirement("waste_code", giver, WASTE_LIST, waste_code, is_stated=lambda link: bool(link.waste_code)),
+    Requirement(
+        "waste_code",
+        giver,
+        WASTE_LIST,
+        waste_code,
+        is_stated=lambda link: bool(link.waste_code),
+        hint=lambda link: Evidence.EU_CODE if link.has_eu_code else Evidence.NOTHING,
+    ),
     Requirement("hazard_test", giver, THRESHOLDS, hazard_test, is_stated=lambda link: link.has_lab_report),
     Requirement(
         "hazard_receiver",

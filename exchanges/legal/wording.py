@@ -3,9 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.legal.checklist import Evidence, State
+from exchanges.legal.checklist import State
 from exchanges.legal.counting import Place
-from exchanges.legal.requirements import Who
+from exchanges.legal.requirements import Evidence, Who
 
 NAMES: dict[str, Promise] = {
     "waste_code": _("Waste code and classification"),
@@ -87,6 +87,7 @@ STATES: dict[State, tuple[str, Promise]] = {
 EVIDENCE: dict[Evidence, Promise] = {
     Evidence.LISTING: _("The giver's listing says it."),
     Evidence.REGISTER: _("From the register of licences."),
+    Evidence.EU_CODE: _("The listing names a code of the European list; Viet Nam's own code is asked for."),
     Evidence.UNDATED: _(
         "The register knows a licence, but not until when it is valid: add the licence itself."
     ),

@@ -50,10 +50,17 @@ def legal_missing(context: dict[str, Any], proposal: Proposal) -> dict[str, Any]
     return {"names": names_of(gate_of(proposal).blocking) if is_asked else ""}
 
 
-@register.simple_tag
-def legal_missing_count(proposal: Proposal) -> int:
-    """How many papers have to be supplied before deliveries can start."""
-    return len(gate_of(proposal).blocking)
+@register.inclusion_tag("exchanges/_legal_summary.html")
+def legal_summary(proposal: Proposal) -> dict[str, Any]:
+    """The gate in three lines, for the board's screen: what is missing, what is open, whether it counts."""
+    gate = gate_of(proposal)
+    return {
+        "missing": names_of(gate.blocking),
+        "questions": names_of(gate.questions),
+        "counts": gate.counting.counts,
+        "counting": COUNTING[gate.counting.place],
+        "counting_law": law_of(gate.counting.law),
+    }
 
 
 def _row(line: Line, proposal: Proposal, seat: Seat, documents: list[ProposalDocument]) -> dict[str, Any]:

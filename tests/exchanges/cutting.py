@@ -31,9 +31,14 @@ from exchanges.models import (
     Decision,
     Delivery,
     Interest,
+    Joint,
+    JointAcceptance,
+    JointLeg,
     Proposal,
+    ProposalDocument,
     Signature,
     Terms,
+    ThreadMessage,
 )
 from matching.models import Feedback, Outcome
 
@@ -49,6 +54,9 @@ WRITTEN: tuple[type[models.Model], ...] = (
     ChangedListing,
     Disclosure,
     Proposal,
+    Joint,
+    JointLeg,
+    JointAcceptance,
     Interest,
     Terms,
     Acceptance,
@@ -56,6 +64,8 @@ WRITTEN: tuple[type[models.Model], ...] = (
     Signature,
     Decision,
     Delivery,
+    ProposalDocument,
+    ThreadMessage,
     Feedback,
     Outcome,
     AuditEvent,

@@ -10,10 +10,10 @@ import pytest
 
 from catalogue.confidence import needs_check
 from exchanges.legal import counting
-from exchanges.legal.checklist import Evidence, Line, Papers, State, checklist_of
+from exchanges.legal.checklist import Line, Papers, State, checklist_of
 from exchanges.legal.counting import Place, counting_of
 from exchanges.legal.facts import Hazard, Licence, Link, Receiver, Side
-from exchanges.legal.requirements import CODES, REQUIREMENTS, Who
+from exchanges.legal.requirements import CODES, REQUIREMENTS, Evidence, Who
 
 TODAY = date(2026, 11, 26)
 TOMORROW, YESTERDAY = date(2026, 11, 27), date(2026, 11, 25)
@@ -163,6 +163,12 @@ def test_papers_expire_and_a_newer_one_heals() -> None:
 def test_the_listing_itself_proves_code_and_test() -> None:
     assert line("hazard_test", **MAYBE | {"has_lab_report": True}).evidence == Evidence.LISTING
     assert line("waste_code", hazard=Hazard.YES).evidence == Evidence.LISTING
+
+
+def test_the_european_code_is_named_and_proves_nothing() -> None:
+    found = line("waste_code", **HAZARDOUS, has_eu_code=True)
+
+    assert (found.state, found.evidence) == (State.MISSING, Evidence.EU_CODE)
 
 
 def test_who_shows_the_receivers_licence() -> None:

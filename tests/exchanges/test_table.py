@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,21 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Notice, User
-from accounts.roles import CompanyRole
+from accounts.roles import CompanyRole, ParkRole
 from companies.attachments import RefusedFile
 from companies.models import Company, Licence, Listing
 from exchanges import documents, talking
 from exchanges.actions import advance
 from exchanges.documents import About, add_document, find_document, key_of
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.invariants import violations
 from exchanges.legal.gate import gate_of
 from exchanges.models import Agreement, Proposal, ProposalDocument, ThreadMessage
 from exchanges.seats import seat_of
 from exchanges.talking import say
 from symbiosis.lib import filestore
 from tests.companies.pictures import PDF_BYTES, make_upload, phone_photo, png_that_unfolds
+from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.world import World, make_world, proposal_at, sign_both
 from tests.factories import SOURCED, make_company, make_member, make_park, make_park_member
 
@@ -428,13 +431,54 @@ def test_a_plain_exchange_starts_with_questions_open(world: World) -> None:
     assert "counts for the certificate" in page_of(world.giver_person, proposal)
 
 
+# --- What must hold whatever happens ------------------------------------------------------------------------
+
+
+def act_of(name: str, world: World) -> Act:
+    """Return an act at the table, ready to be cut."""
+    proposal = mutual(world)
+    older = paper(proposal, world.giver_person, title="Old")
+    newer = make_upload(PDF_BYTES + b"\n", kind="document", name="b.pdf")
+    about = About(requirement="customs_giver")
+    add = partial(add_document, proposal=proposal, by=world.giver_person, upload=newer)
+    acts: dict[str, Act] = {
+        "said": partial(say, proposal=proposal, by=world.giver_person, text="Hello"),
+        "added": partial(add, about=about),
+        "replaced": partial(add, about=About(), replaces=older),
+    }
+    return acts[name]
+
+
+@pytest.mark.parametrize("name", ["said", "added", "replaced"])
+def test_cut_anywhere_an_act_at_the_table_is_whole_or_not_at_all(world: World, name: str) -> None:
+    assert faults_of(act_of(name, world)) == []
+
+
+def test_without_its_transaction_a_cut_leaves_half_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: only `transaction.atomic` is taken off."""
+    monkeypatch.setattr(documents, "_keep", documents._keep.__wrapped__)  # type: ignore[attr-defined]
+
+    assert "a part of the act stands" in faults_of(act_of("replaced", world))[0]
+
+
+def test_rules_of_the_table_name_what_is_done_by_hand(world: World) -> None:
+    proposal = mutual(world)
+    mine, yours = paper(proposal, world.giver_person), paper(proposal, world.taker_person)
+    assert violations() == []
+
+    rows = ProposalDocument.objects
+    rows.filter(pk=mine.pk).update(requirement="waste_code", audience=BOARD, replaced_by=yours)
+    rows.filter(pk=yours.pk).update(file_digest="0" * 64)
+
+    assert [found.rule for found in violations()] == ["file", "paper", "paper"]
+
+
 def test_roles_without_a_say_have_no_seat(world: World) -> None:
     """Every member of a company takes part; who only sees totals of a park does not."""
     proposal = mutual(world)
 
     assert seat_of(make_member(world.giver, role=CompanyRole.ADMIN), proposal) is not None
-    assert seat_of(make_company_stranger(), proposal) is None
-
-
-def make_company_stranger() -> User:
-    return make_member(make_company())
+    assert seat_of(make_member(make_company()), proposal) is None
+    assert seat_of(make_park_member(world.park, role=ParkRole.AUTHORITY), proposal) is None
