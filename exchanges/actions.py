@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -99,9 +99,18 @@ def change_state(proposal: Proposal, target: State, *, returns_to: str) -> None:
     now = timezone.now()
     days = DUE_DAYS.get(target)
     due_on = timezone.localdate(now) + timedelta(days=days) if days else None
-    changed = Proposal.objects.filter(pk=proposal.pk, state=proposal.state, version=proposal.version).update(
-        state=target.value, state_since=now, due_on=due_on, returns_to=returns_to, version=F("version") + 1
-    )
+    try:
+        changed = Proposal.objects.filter(
+            pk=proposal.pk, state=proposal.state, version=proposal.version
+        ).update(
+            state=target.value,
+            state_since=now,
+            due_on=due_on,
+            returns_to=returns_to,
+            version=F("version") + 1,
+        )
+    except IntegrityError as error:  # revived while somebody opened a new one of the same match
+        raise StaleProposal("changed_meanwhile", state=proposal.state) from error
     if changed != 1:
         raise StaleProposal("changed_meanwhile", state=proposal.state)
     proposal.refresh_from_db()

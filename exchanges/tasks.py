@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from exchanges.actions import expire_overdue
 from exchanges.deciding import apply_due
+from exchanges.reminding import remind
 from exchanges.reporting import ask_for_reports
 
 
@@ -24,3 +25,9 @@ def apply_decisions() -> None:
 def ask() -> None:
     """Ask the parties for the figures of the month that is over. One notice a month, however often it runs."""
     ask_for_reports(today=timezone.localdate())
+
+
+@shared_task(name="exchanges.remind")  # type: ignore[untyped-decorator]  # celery is not typed
+def remind_of_deadlines() -> None:
+    """Remind of what is due tomorrow, overdue or stuck. Once each, however often it runs."""
+    remind(today=timezone.localdate())

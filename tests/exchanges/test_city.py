@@ -4,28 +4,23 @@ import pytest
 
 from accounts.models import Notice
 from companies.disclosure import views_of
-from companies.models import Company, Disclosure, Listing
+from companies.models import Disclosure
 from exchanges.actions import advance, express_interest
 from exchanges.invariants import violations
 from exchanges.models import Proposal
 from exchanges.states import Policy
 from matching.models import Feedback
-from tests.exchanges.world import World, agree, make_world
+from tests.exchanges.world import World, agree, make_city_world, make_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def world() -> World:
-    """A world whose giver is a unit of the city, in a park whose board reviews before the negotiation."""
-    world = make_world()
-    Company.objects.filter(pk=world.giver.pk).update(kind="city")
-    Listing.objects.filter(pk=world.match.giver_listing_id).update(visibility="network")
-    return world
+    return make_city_world()
 
 
 def opened_by_taker(world: World) -> Proposal:
-    world.match.refresh_from_db()
     proposal = express_interest(match=world.match, company=world.taker, by=world.taker_person)
     return Proposal.objects.for_list().get(pk=proposal.pk)
 

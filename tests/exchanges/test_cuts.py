@@ -28,7 +28,15 @@ from exchanges.states import MOVE_BY_NAME
 from tests.companies.test_undo import change
 from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.test_races import sides, sign
-from tests.exchanges.world import World, agree, make_world, proposal_at, sign_both, terms_values
+from tests.exchanges.world import (
+    World,
+    agree,
+    make_city_world,
+    make_world,
+    proposal_at,
+    sign_both,
+    terms_values,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -57,14 +65,20 @@ def moved(state: str, move: str, reason: str = "") -> Callable[[World], Act]:
     return prepare
 
 
+# State beside the way: from where, by which move, whose, why.
+BESIDE = {
+    "expired": ("interest", "expire", "platform", ""),
+    "paused": ("negotiating", "pause", "giver_person", "other"),
+    "sent_back": ("review", "send_back", "board", "other"),
+    "suspended": ("operating", "suspend", "giver_person", "safety"),
+}
+
+
 def at(world: World, state: str) -> Proposal:
     """Walk to a state, also to those beside the way."""
-    if state == "paused":
-        proposal = at(world, "negotiating")
-        return advance(proposal=proposal, move="pause", by=world.giver_person, reason="other")
-    if state == "sent_back":
-        proposal = at(world, "review")
-        return advance(proposal=proposal, move="send_back", by=world.board, reason="other")
+    if state in BESIDE:
+        before, move, who, reason = BESIDE[state]
+        return advance(proposal=at(world, before), move=move, by=getattr(world, who, None), reason=reason)
     if state == "signed":
         proposal = at(world, "agreed")
         sign_both(world, proposal.agreement)
@@ -84,11 +98,11 @@ def without_first_review(world: World, state: str) -> Proposal:
     return Proposal.objects.for_list().get(pk=proposal.pk)
 
 
-def decided(move: str, reason: str = "") -> Callable[[World], Act]:
+def decided(move: str, reason: str = "", *, state: str = "review") -> Callable[[World], Act]:
     """What a board member notes; nothing moves yet."""
 
     def prepare(world: World) -> Act:
-        proposal = at(world, "review")
+        proposal = at(world, state)
         return lambda: decide(
             proposal=proposal, move=move, by=world.board, expected_version=proposal.version, reason=reason
         )
@@ -96,11 +110,11 @@ def decided(move: str, reason: str = "") -> Callable[[World], Act]:
     return prepare
 
 
-def in_force(move: str, reason: str = "") -> Callable[[World], Act]:
+def in_force(move: str, reason: str = "", *, state: str = "review") -> Callable[[World], Act]:
     """What becomes of it a minute later."""
 
     def prepare(world: World) -> Act:
-        decided(move, reason)(world)()
+        decided(move, reason, state=state)(world)()
         Decision.objects.update(effective_at=timezone.now() - timedelta(seconds=1))
         return apply_due
 
@@ -218,6 +232,8 @@ BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
     "approved": in_force("approve"),
     "first of two approvals": first_approval,
     "sent back": in_force("send_back", "other"),
+    "reopened": in_force("reopen", "new_information", state="sent_back"),
+    "approval taken back": in_force("recall", "new_information", state="negotiating"),
     "sent in again": moved("sent_back", "resubmit"),
     "proposed": proposed("first round"),
     "counter-offer": proposed("counter-offer"),
@@ -228,11 +244,15 @@ BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
     "reported": reported(50),
     "corrected": reported(50, 40),
     "asked for reports": asked,
+    "suspended": moved("operating", "suspend", "safety"),
+    "deliveries resumed": moved("suspended", "resume_deliveries"),
     "ended": moved("agreed", "end", "other"),
     "paused": moved("negotiating", "pause", "other"),
     "resumed": moved("paused", "resume"),
     "declined": moved("negotiating", "decline", "price"),
     "expired": expired,
+    "revived": moved("expired", "revive"),
+    "interest taken back": moved("interest", "withdraw"),
     "change of listings undone": change_undone,
 }
 BEFORE_SIGNING: dict[str, Callable[[World], Act]] = {
@@ -241,13 +261,17 @@ BEFORE_SIGNING: dict[str, Callable[[World], Act]] = {
     "approved and agreed": in_force("approve_terms"),
     "renegotiated": moved("sent_back", "renegotiate"),
 }
-ACTS = [("before_negotiating", name) for name in BEFORE_NEGOTIATING] + [
-    ("before_signing", name) for name in BEFORE_SIGNING
-]
+WITH_CITY: dict[str, Callable[[World], Act]] = {
+    "began to negotiate": lambda world: interest_of(world, 1),
+    "answered the city unit": answered,
+}
+BY_POLICY = {"before_negotiating": BEFORE_NEGOTIATING, "before_signing": BEFORE_SIGNING, "city": WITH_CITY}
+ACTS = [(policy, name) for policy, acts in BY_POLICY.items() for name in acts]
 
 
 def prepared(policy: str, name: str) -> Act:
-    return (BEFORE_NEGOTIATING | BEFORE_SIGNING)[name](make_world(policy=policy))
+    world = make_city_world() if policy == "city" else make_world(policy=policy)
+    return BY_POLICY[policy][name](world)
 
 
 @pytest.mark.parametrize(("policy", "name"), ACTS)
