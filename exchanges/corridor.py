@@ -127,7 +127,7 @@ def corridor_for(user: User, proposal: Proposal) -> Corridor | None:
     standing = standing_of(user)
     company = next(iter(standing.acting_as(proposal, Permission.NEGOTIATE)), None)
     leads = Permission.VIEW_PARK_DATA in standing.parks.get(proposal.park_id, frozenset())
-    if not proposal.is_mutual or (company is None and not leads):
+    if not proposal.is_mutual or proposal.is_with_city or (company is None and not leads):
         return None
     prices = {one.company_id: one for one in proposal.walk_away_prices.select_related("proposal")}
     return _seen_by_party(proposal, company, prices) if company else _seen_by_facilitator(proposal, prices)

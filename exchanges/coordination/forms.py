@@ -83,7 +83,7 @@ class CoordinationForm(forms.Form):
         for side, party in (("giver", self.proposal.giver), ("taker", self.proposal.taker)):
             self.fields[f"duties_{side}"] = forms.CharField(
                 label=_("Duties of %(name)s") % {"name": party.name},
-                widget=forms.Textarea(attrs={"rows": 7}),
+                widget=forms.Textarea(attrs={"rows": 11}),
                 help_text=_("One duty on each line."),
             )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
-from companies.models import Listing
+from companies.models import Company, Listing
 from exchanges.coordination.calendar import LONGEST_LINE, Entry, Source, escaped, folded, ics_of
 from exchanges.coordination.content import (
     BadContent,
@@ -30,6 +30,7 @@ from exchanges.coordination.presenting import ADDED, KEPT, REMOVED, changes
 from exchanges.coordination.suggesting import duties_from, suggested_duties, text_of
 from exchanges.errors import ProposalError
 from exchanges.invariants import violations
+from exchanges.legal.gate import gate_of
 from exchanges.models import Agreement, Proposal
 from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.papers import paper_of
@@ -183,6 +184,17 @@ def test_an_estimate_needs_no_confirmation_where_nothing_is_moved(city: World) -
     assert (proposal.state, proposal.agreement.committed_per_year) == ("operating", None)
     assert set(Listing.objects.values_list("allocated", flat=True)) == {0}
     assert violations() == []
+
+
+@pytest.mark.django_db
+def test_no_paper_of_a_delivery_is_asked_where_nothing_is_delivered(city: World) -> None:
+    Listing.objects.update(hazardous=True)
+    regulation = gate_of(regulation_at(city, "negotiating"))
+    Company.objects.update(kind="tenant")
+
+    exchange = gate_of(Proposal.objects.for_list().get())
+
+    assert (regulation.blocking, bool(exchange.blocking)) == ([], True)
 
 
 @pytest.mark.django_db

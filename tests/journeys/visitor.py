@@ -87,8 +87,8 @@ class PageParser(HTMLParser):
             self.form.fields[values["name"]] = values.get("value", "")
 
     def start_textarea(self, values: dict[str, str]) -> None:
-        self.textarea = values["name"]
-        if self.form:
+        self.textarea = values.get("name", "")  # one without a name is only there to be read
+        if self.form and self.textarea:
             self.form.fields[self.textarea] = ""
 
     def start_select(self, values: dict[str, str]) -> None:
