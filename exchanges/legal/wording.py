@@ -20,8 +20,8 @@ NAMES: dict[str, Promise] = {
     "step_product": _("Product standard or registration of what the step makes"),
     "step_contract": _("Utility contract of the treatment step"),
     "step_unknown": _("Permits of a treatment step that the catalogue no longer knows"),
-    "customs_giver": _("Customs: is the giver an export-processing firm?"),
-    "customs_taker": _("Customs: is the taker an export-processing firm?"),
+    "customs_giver": _("Customs status of the giver: export-processing firm or not"),
+    "customs_taker": _("Customs status of the taker: export-processing firm or not"),
     "pipe_consent": _("Consent of the park to a line across common land"),
 }
 
