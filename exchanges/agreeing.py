@@ -9,9 +9,10 @@ from accounts.models import User
 from companies import ledger
 from companies.models import Kind
 from exchanges.errors import ProposalError
+from exchanges.events import MADE, announce
 from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.terms import PLACES, yearly_quantity
+from exchanges.terms import PLACES, terms_to_run, yearly_quantity
 from matching.results import explained
 from symbiosis.lib.codes import create_coded
 
@@ -37,6 +38,7 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
         terms=terms,
         committed_per_year=yearly_quantity(terms),
     )
+    announce(proposal, MADE, agreement=agreement.code)
     if proposal.joint is None:
         commit_quantities([agreement], by=by)
     return agreement
@@ -63,12 +65,56 @@ def require_matched_listings(proposal: Proposal) -> None:
 
 
 def release_quantities(proposal: Proposal, *, by: User | None) -> None:
-    """Give back what the ended agreement held."""
-    agreement = proposal.agreement
-    for listing_id, quantity in _commitments(proposal, agreement.terms):
-        ledger.release(
-            listing_id=listing_id, quantity=quantity, reference=agreement.code, by_label=unnamed(by)
+    """Give back what the ended agreement holds, with all its changes."""
+    code = proposal.agreement.code
+    for listing_id in sorted({proposal.giver_listing_id, proposal.taker_listing_id}):
+        quantity = ledger.held(listing_id=listing_id, reference=code)
+        if quantity:
+            ledger.release(listing_id=listing_id, quantity=quantity, reference=code, by_label=unnamed(by))
+
+
+def resize_quantities(agreement: Agreement, *, change: str, by: User | None) -> bool:
+    """Let the agreement hold what its terms need from today on; return whether that is another quantity.
+
+    While earlier terms still run, the larger quantity is held: what is promised until the change begins stays
+    promised. `ledger.NotEnoughQuantity` undoes the whole act.
+    """
+    agreement = Agreement.objects.select_related("terms").get(pk=agreement.pk)
+    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
+    needs = _needs(proposal, terms_to_run(agreement, timezone.localdate()))
+    given = needs.get(proposal.giver_listing_id)
+    if given == agreement.committed_per_year:
+        return False
+    for listing_id, quantity in sorted(needs.items()):
+        ledger.resize(
+            listing_id=listing_id,
+            quantity=quantity,
+            reference=agreement.code,
+            change=change,
+            by_label=unnamed(by),
         )
+    Agreement.objects.filter(pk=agreement.pk).update(committed_per_year=given)
+    return True
+
+
+def require_room(agreement: Agreement, terms: Terms) -> None:
+    """Refuse early what the listings could not give: `ledger.NotEnoughQuantity` names the listing."""
+    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
+    listings = {one.pk: one for one in (proposal.giver_listing, proposal.taker_listing)}
+    for listing_id, needed in _commitments(proposal, terms):
+        listing = listings[listing_id]
+        more = needed - ledger.held(listing_id=listing_id, reference=agreement.code)
+        if listing.remaining is None or more > listing.remaining:
+            raise ledger.NotEnoughQuantity(listing.code, listing.remaining)
+
+
+def _needs(proposal: Proposal, rounds: list[Terms]) -> dict[int, Decimal]:
+    """Return the largest yearly quantity that any of these terms needs, by listing."""
+    needs: dict[int, Decimal] = {}
+    for terms in rounds:
+        for listing_id, quantity in _commitments(proposal, terms):
+            needs[listing_id] = max(quantity, needs.get(listing_id, Decimal(0)))
+    return needs
 
 
 def _commitments(proposal: Proposal, terms: Terms) -> list[tuple[int, Decimal]]:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.agreement_wording import SCAN_REFUSALS
-from exchanges.forms import DATE_INPUT
+from exchanges.forms import DATE_INPUT, TermsForm
 from exchanges.models import Signature
 from exchanges.signed_files import RefusedScan, SentFile, SignedFile, digital_signature_of, scan_of
 
 MOST_BYTES = 4 * settings.UPLOAD_LIMITS["attachment_bytes"]  # of all pages together
+MOST_WITNESSES = 4
 READERS: dict[str, Callable[[list[SentFile]], SignedFile]] = {
     Signature.Method.STAMP: scan_of,
     Signature.Method.DIGITAL: digital_signature_of,
@@ -98,3 +99,32 @@ class SignForm(forms.ModelForm, FileForm):  # type: ignore[type-arg]  # not subs
         if values.get("signed_file") and values.get("method"):
             values["file"] = self.judge(values["method"])
         return values
+
+
+class AmendmentForm(TermsForm):
+    """New terms of a standing agreement: the first day is the one from which they apply."""
+
+    class Meta(TermsForm.Meta):
+        labels = TermsForm.Meta.labels | {"starts_on": _("Applies from"), "ends_on": _("Last day")}
+
+
+class CeremonyForm(forms.Form):
+    """What the organisers of a signing ceremony have fixed; empty lines are dotted on the sheet."""
+
+    day = forms.DateField(label=_("Day"), required=False, widget=DATE_INPUT)
+    hour = forms.CharField(label=_("Hour"), required=False, max_length=20)
+    place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    chair = forms.CharField(label=_("Led by"), required=False, max_length=120)
+    witnesses = forms.CharField(
+        label=_("Witnesses"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One name in each line, with the title; at most four."),
+    )
+
+    def clean_witnesses(self) -> tuple[str, ...]:
+        names = tuple(line.strip() for line in self.cleaned_data["witnesses"].splitlines() if line.strip())
+        if len(names) > MOST_WITNESSES:
+            raise forms.ValidationError(_("The sheet has room for four witnesses."))
+        return names

@@ -106,7 +106,9 @@ def _present_one(standing: Standing, proposal: Proposal, views: dict[int, Listin
 def next_step_of(proposal: Proposal) -> str:
     """Return what the one whose turn it is should do."""
     step = proposal.state
-    if step == State.AGREED and proposal.is_signed:
+    if proposal.open_amendment is not None:
+        step = "amendment_accepted" if proposal.has_accepted_terms else "amendment"
+    elif step == State.AGREED and proposal.is_signed:
         step = "agreed_signed"
     elif step == State.MUTUAL_INTEREST and proposal.policy != Policy.BEFORE_NEGOTIATING:
         step = "mutual_interest_without_review"

@@ -11,10 +11,11 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
+from exchanges.amending import put_in_force
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
-from exchanges.models import Agreement, Proposal, Signature
+from exchanges.models import Agreement, Amendment, Proposal, Signature
 from exchanges.signed_files import SignedFile
-from exchanges.states import State
+from exchanges.states import IN_FORCE, State
 from exchanges.telling import tell_whose_turn, write_history
 from symbiosis.lib import filestore
 
@@ -38,7 +39,7 @@ class SignedPaper:
 
 @transaction.atomic
 def record_signature(*, agreement: Agreement, company: Company, by: User, paper: SignedPaper) -> Signature:
-    """Record that a party has signed the paper; the second signature completes it.
+    """Record that a party has signed the paper; the second signature completes it, of an amendment puts it in force.
 
     Raises
     ------
@@ -46,12 +47,13 @@ def record_signature(*, agreement: Agreement, company: Company, by: User, paper:
         "in_app_does_not_bind"; as `NotAllowed` "not_your_move"; as `StaleProposal` "not_to_be_signed",
         "newer_terms", "already_signed".
     """
-    proposal = agreement.proposal
+    agreement = Agreement.objects.select_related("terms").get(pk=agreement.pk)
+    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
     _require_signatory(proposal, company, by)
     if paper.method == Signature.Method.IN_APP:
         raise ProposalError("in_app_does_not_bind")
-    _hold_for_signing(proposal)
-    digest = agreement.terms.digest
+    amendment = _hold_for_signing(agreement)
+    digest = amendment.terms.digest if amendment else agreement.terms.digest
     if paper.digest not in {"", digest}:
         raise StaleProposal("newer_terms")
     signature, created = Signature.objects.get_or_create(
@@ -70,9 +72,8 @@ def record_signature(*, agreement: Agreement, company: Company, by: User, paper:
     if not created:
         raise StaleProposal("already_signed")
     write_history(proposal, "sign", by=by, company=company, method=paper.method, file=signature.file_digest)
-    if _signed(agreement) == len(proposal.parties):
-        Agreement.objects.filter(pk=agreement.pk, signed_at__isnull=True).update(signed_at=timezone.now())
-        write_history(proposal, "signed_by_both", by=None)
+    if agreement.signatures.filter(terms_digest=digest).count() == len(proposal.parties):
+        _complete(agreement, amendment, by)
     tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
     _keep(paper.file)
     return signature
@@ -89,25 +90,25 @@ def replace_file(*, signature: Signature, by: User, file: SignedFile) -> Signatu
     ProposalError
         "file_is_final", "too_many_files"; as `NotAllowed` "not_your_move".
     """
-    proposal = signature.agreement.proposal
+    signature = Signature.objects.select_related("agreement__proposal", "company").get(pk=signature.pk)
+    proposal = Proposal.objects.for_list().get(pk=signature.agreement.proposal_id)
     _require_signatory(proposal, signature.company, by)
-    _hold_for_replacing(proposal)
+    _hold_for_replacing(signature)
     replaced = AuditEvent.objects.filter(
         target_type="proposal", target_code=proposal.code, verb="proposal.replace_file"
     )
     if replaced.count() >= MOST_REPLACEMENTS:
         raise ProposalError("too_many_files", most=MOST_REPLACEMENTS)
-    before = Signature.objects.get(pk=signature.pk)
     columns = _file_columns(file)
-    if before.file_digest == columns["file_digest"]:
-        return before
+    if signature.file_digest == columns["file_digest"]:
+        return signature
     Signature.objects.filter(pk=signature.pk).update(**columns)
     write_history(
         proposal,
         "replace_file",
         by=by,
         company=signature.company,
-        before=before.file_digest,
+        before=signature.file_digest,
         file=columns["file_digest"],
     )
     _keep(file)
@@ -131,19 +132,40 @@ def _keep(file: SignedFile | None) -> None:
         filestore.keep_for_good(file.content)
 
 
-def _hold_for_signing(proposal: Proposal) -> None:
-    """Lock the row while it is agreed: of two signatures at once the second sees the first and completes it."""
-    agreed = Proposal.objects.filter(pk=proposal.pk, state=State.AGREED)
-    if not agreed.update(version=F("version") + 1):
-        raise StaleProposal("not_to_be_signed", state=proposal.state)
+def _hold_for_signing(agreement: Agreement) -> Amendment | None:
+    """Lock the row: of two signatures at once the second sees the first and completes it.
+
+    Return the amendment that waits for signatures; None while it is the agreement itself.
+    """
+    amendment = agreement.amendments.filter(signed_at=None).select_related("terms").first()
+    states = IN_FORCE if amendment else {State.AGREED}
+    if not Proposal.objects.filter(pk=agreement.proposal_id, state__in=states).update(
+        version=F("version") + 1
+    ):
+        raise StaleProposal("not_to_be_signed", state=agreement.proposal.state)
+    return amendment
 
 
-def _hold_for_replacing(proposal: Proposal) -> None:
+def _complete(agreement: Agreement, amendment: Amendment | None, by: User) -> None:
+    write_history(agreement.proposal, "signed_by_both", by=None)
+    if amendment is not None:
+        put_in_force(amendment, by=by)
+        return
+    Agreement.objects.filter(pk=agreement.pk, signed_at=None).update(signed_at=timezone.now())
+
+
+def is_replaceable(signature: Signature) -> bool:
+    """True before the exchange begins; afterwards only for an amendment that is not in force yet."""
+    agreement = signature.agreement
+    if agreement.proposal.state == State.AGREED:
+        return True
+    unsigned = agreement.amendments.filter(signed_at=None, terms__digest=signature.terms_digest)
+    return agreement.proposal.state in IN_FORCE and unsigned.exists()
+
+
+def _hold_for_replacing(signature: Signature) -> None:
     """Lock the row before the exchange begins with the paper."""
-    if not Proposal.objects.filter(pk=proposal.pk, state=State.AGREED).update(version=F("version") + 1):
+    state = signature.agreement.proposal.state
+    held = Proposal.objects.filter(pk=signature.agreement.proposal_id, state=state)
+    if not is_replaceable(signature) or not held.update(version=F("version") + 1):
         raise StaleProposal("file_is_final")
-
-
-def _signed(agreement: Agreement) -> int:
-    """Count the parties that have signed the terms in force."""
-    return agreement.signatures.filter(terms_digest=agreement.terms.digest).count()

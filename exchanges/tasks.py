@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from exchanges.actions import expire_overdue
+from exchanges.amending import settle_begun
 from exchanges.deciding import apply_due
 from exchanges.reminding import remind
 from exchanges.reporting import ask_for_reports
@@ -19,6 +20,12 @@ def expire() -> None:
 def apply_decisions() -> None:
     """Put the board's decisions into force whose minute is over. Safe to run twice, and by two workers at once."""
     apply_due()
+
+
+@shared_task(name="exchanges.settle_amendments")  # type: ignore[untyped-decorator]  # celery is not typed
+def settle_amendments() -> None:
+    """Give back what only terms needed that an amendment has ended. Safe to run twice: nothing is left to give back."""
+    settle_begun(on=timezone.localdate())
 
 
 @shared_task(name="exchanges.ask_for_reports")  # type: ignore[untyped-decorator]  # celery is not typed

@@ -59,6 +59,13 @@ def terms_in_turn(agreement: Agreement) -> list[Terms]:
     return [signed[0].before, *(one.terms for one in signed)] if signed else [agreement.terms]
 
 
+def terms_to_run(agreement: Agreement, on: date) -> list[Terms]:
+    """Return the terms in force on a day and those that come after them."""
+    rounds = terms_in_turn(agreement)
+    begun = sum(terms.starts_on <= on for terms in rounds)
+    return rounds[max(begun - 1, 0) :]
+
+
 def spans_of(agreement: Agreement) -> list[Span]:
     """Return how much a month is agreed from when to when; new terms hold from their own first day."""
     rounds = terms_in_turn(agreement)

@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "apply-decisions": {"task": "exchanges.apply_decisions", "schedule": 5.0, "options": {"expires": 5}},
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
     "remind-of-deadlines": {"task": "exchanges.remind", "schedule": 3600.0},
+    "settle-amendments": {"task": "exchanges.settle_amendments", "schedule": 3600.0},
     "ask-for-reports": {"task": "exchanges.ask_for_reports", "schedule": 3600.0},
     "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
     "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from companies.models import Company, CompanyKind, Listing
 from companies.permissions import companies_of
-from exchanges.states import CLOSED, Actor, Policy, State, turn_in
+from exchanges.states import CLOSED, IN_FORCE, Actor, Policy, State, turn_in
 from matching.models import Match
 from parks.models import Park
 from parks.permissions import parks_with
@@ -177,6 +177,14 @@ class Proposal(models.Model):
     @property
     def has_accepted_terms(self) -> bool:
         """Both sides accepted the latest round (prefetched by `for_list`)."""
+    @property
+    def open_amendment(self) -> "Terms | None":
+        """The newer terms that both sides have not yet signed, while the agreement stands."""
+        latest = self.latest_terms
+        if self.state not in IN_FORCE or not self.is_signed or latest is None:
+            return None
+        return latest if latest.round > self.agreement.terms.round else None
+
         latest = self.latest_terms
         return latest is not None and len(latest.acceptances.all()) == len(self.parties)
 
@@ -203,6 +211,9 @@ class Proposal(models.Model):
         return [party for party in self.parties if party.pk not in done] or list(self.parties)
 
     def _done_in_state(self) -> set[int]:
+        if (amendment := self.open_amendment) is not None:
+            agreed = self._agreed_to(amendment)
+            return [party for party in self.parties if party.pk not in agreed]
         """Companies that have already done their part of the present state."""
         if self.state == State.NEGOTIATING and self.latest_terms:
             return {acceptance.company_id for acceptance in self.latest_terms.acceptances.all()}
@@ -210,6 +221,14 @@ class Proposal(models.Model):
             signed = self.agreement.signatures.all()
             return {one.company_id for one in signed if one.terms_digest == self.agreement.terms.digest}
         return set()
+
+    def _agreed_to(self, terms: "Terms") -> set[int]:
+        """Companies that have accepted new terms; once both have, those that have signed them."""
+        accepted = {acceptance.company_id for acceptance in terms.acceptances.all()}
+        if len(accepted) < len(self.parties):
+            return accepted
+        signatures = self.agreement.signatures.all()
+        return {one.company_id for one in signatures if one.terms_digest == terms.digest}
 
 
 class Interest(models.Model):

@@ -11,6 +11,7 @@ from exchanges.models import Agreement, Proposal, Terms
 from exchanges.papers.kinds import WORDINGS, PaperKind, Wording, kind_of
 from exchanges.papers.regulation import lasting_of, purpose_of, regulation_articles
 from exchanges.papers.voice import Voice, price, quantity
+from exchanges.terms import terms_in_turn
 from symbiosis.lib.papers import Article, Paper, Party, Rows, Text
 
 LANGUAGES: dict[str, tuple[str, ...]] = {"vi": ("vi",), "en": ("en",), "both": ("vi", "en")}
@@ -23,10 +24,14 @@ MARK_LETTERS = 12  # of the digest: enough to tell two prints apart
 
 def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on: date) -> Paper:
     """Return the paper in one language or both, ready to be laid out. What nobody has stated stays a dotted line."""
-    proposal, terms = agreement.proposal, agreement.terms
+    proposal, terms = agreement.proposal, terms_in_turn(agreement)[0]  # an amendment has a paper of its own
     voice, kind = Voice(languages), kind_of(proposal)
     wording = WORDINGS[kind]
-    signed = {signature.company_id: signature.signatory_name for signature in agreement.signatures.all()}
+    signed = {
+        one.company_id: one.signatory_name
+        for one in agreement.signatures.all()
+        if one.terms_digest == terms.digest
+    }
     return Paper(
         languages=languages,
         issuer=(proposal.park.name_vi if "vi" in languages else proposal.park.name_en,),

@@ -14,11 +14,14 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from companies.models import Company
 from companies.particulars import may_state, missing_particulars
-from exchanges.models import Agreement, Proposal, Signature
+from exchanges.models import Agreement, Proposal, Signature, Terms
 from exchanges.papers import LANGUAGES, paper_of
 from exchanges.permissions import Standing, standing_of
 from exchanges.presenting import present
-from exchanges.states import State
+from exchanges.states import IN_FORCE, State
+from exchanges.terms import terms_in_turn
+from exchanges.versions import company_to_accept as amending_company
+from exchanges.versions import may_amend, versions_of
 from symbiosis.lib.papers import Paper, as_docx, as_pdf
 
 
@@ -38,45 +41,58 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def agreement_detail(request: SignedInRequest, code: str) -> HttpResponse:
     agreement, proposal = load_agreement(request, code)
-    standing = standing_of(request.user)
+    standing, to_sign = standing_of(request.user), terms_to_sign(agreement, proposal)
     context = {
         "agreement": agreement,
         "proposal": proposal,
         "terms": agreement.terms,
         "view": present(request.user, [proposal])[0],
-        "parties": signatures_of(agreement, proposal),
-        "company": company_to_sign(standing, agreement, proposal),
-        "own": own_signature(standing, agreement, proposal),
+        "parties": signatures_of(agreement, agreement.terms),
+        "company": company_to_sign(standing, agreement, to_sign),
+        "own": own_signature(standing, agreement, to_sign),
         "may_read_files": may_read_files(standing, proposal),
         "may_start": may_start(standing, proposal),
         "paper_choices": paper_choices(),
         "missing": missing_on_paper(request.user, proposal),
+        "versions": versions_of(agreement, proposal),
+        "may_amend": bool(may_amend(standing, proposal)),
+        "may_accept": amending_company(standing, proposal) is not None,
     }
     return render(request, "exchanges/agreement_detail.html", context)
 
 
-def signatures_of(agreement: Agreement, proposal: Proposal) -> list[dict[str, Any]]:
-    """Return each party with its signature, None while it has not signed."""
-    signed = {signature.company_id: signature for signature in agreement.signatures.all()}
-    return [{"company": company, "signature": signed.get(company.pk)} for company in proposal.parties]
+def signatures_of(agreement: Agreement, terms: Terms) -> list[dict[str, Any]]:
+    """Return each party with its signature on these terms, None while it has not signed."""
+    signed = {one.company_id: one for one in agreement.signatures.all() if one.terms_digest == terms.digest}
+    return [
+        {"company": company, "signature": signed.get(company.pk)} for company in agreement.proposal.parties
+    ]
 
 
-def company_to_sign(standing: Standing, agreement: Agreement, proposal: Proposal) -> Company | None:
-    """Return the person's company that has still to sign, None where there is none."""
-    if proposal.state != State.AGREED:
+def terms_to_sign(agreement: Agreement, proposal: Proposal) -> Terms | None:
+    """Return the terms on the paper that waits for signatures, None where nothing is to be signed."""
+    amendment = agreement.amendments.filter(signed_at=None).select_related("terms").first()
+    if amendment is not None and proposal.state in IN_FORCE:
+        return amendment.terms
+    return agreement.terms if proposal.state == State.AGREED else None
+
+
+def company_to_sign(standing: Standing, agreement: Agreement, terms: Terms | None) -> Company | None:
+    """Return the person's company that has still to sign these terms, None where there is none."""
+    if terms is None:
         return None
-    digest = agreement.terms.digest
-    signed = {one.company_id for one in agreement.signatures.all() if one.terms_digest == digest}
-    sides = standing.acting_as(proposal, Permission.SIGN)
+    signed = {one.company_id for one in agreement.signatures.all() if one.terms_digest == terms.digest}
+    sides = standing.acting_as(agreement.proposal, Permission.SIGN)
     return next((company for company in sides if company.pk not in signed), None)
 
 
-def own_signature(standing: Standing, agreement: Agreement, proposal: Proposal) -> Signature | None:
-    """Return the signature of the person's company whose file can still be replaced."""
-    if proposal.state != State.AGREED:
+def own_signature(standing: Standing, agreement: Agreement, terms: Terms | None) -> Signature | None:
+    """Return the signature of the person's company on these terms, whose file can still be replaced."""
+    if terms is None:
         return None
-    sides = {company.pk for company in standing.acting_as(proposal, Permission.SIGN)}
-    return next((one for one in agreement.signatures.all() if one.company_id in sides), None)
+    sides = {company.pk for company in standing.acting_as(agreement.proposal, Permission.SIGN)}
+    signed = [one for one in agreement.signatures.all() if one.terms_digest == terms.digest]
+    return next((one for one in signed if one.company_id in sides), None)
 
 
 def may_read_files(standing: Standing, proposal: Proposal) -> bool:
@@ -119,7 +135,7 @@ def agreement_print(request: SignedInRequest, code: str) -> HttpResponse:
     agreement, proposal = load_agreement(request, code)
     context = {
         "agreement": agreement,
-        "company": company_to_sign(standing_of(request.user), agreement, proposal),
+        "company": company_to_sign(standing_of(request.user), agreement, terms_to_sign(agreement, proposal)),
         "paper": paper_for(request, agreement, "both"),
         "paper_choices": paper_choices(),
         "missing": missing_on_paper(request.user, proposal),
@@ -132,22 +148,30 @@ def paper_choices() -> list[dict[str, str]]:
 
 
 def paper_for(request: SignedInRequest, agreement: Agreement, language: str) -> Paper:
-    page = reverse("exchanges:agreement-detail", args=[agreement.code])
     return paper_of(
         agreement,
         languages=LANGUAGES[language],
-        link=request.build_absolute_uri(page),
+        link=live_link(request, agreement),
         on=timezone.localdate(agreement.made_at),
     )
+
+
+def live_link(request: SignedInRequest, agreement: Agreement) -> str:
+    """Return the address of the live record, which papers carry as QR code."""
+    return request.build_absolute_uri(reverse("exchanges:agreement-detail", args=[agreement.code]))
 
 
 @require_safe
 def agreement_paper(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
     """The paper as a file: `kind` pdf or docx, ?lang=vi, en or both (also for any other word)."""
     agreement, _proposal = load_agreement(request, code)
-    content_type, render_file = PAPER_FILES[kind]
     language = request.GET.get("lang", "")
     paper = paper_for(request, agreement, language if language in LANGUAGES else "both")
-    name = f"{agreement.code}-{agreement.terms.digest[:6]}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return as_file(paper, kind, f"{agreement.code}-{terms_in_turn(agreement)[0].digest[:6]}")
+
+
+def as_file(paper: Paper, kind: str, name: str) -> HttpResponse:
+    """Return the paper as a download."""
+    content_type, render_file = PAPER_FILES[kind]
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return HttpResponse(render_file(paper), content_type=content_type, headers=headers)

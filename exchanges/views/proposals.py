@@ -197,8 +197,12 @@ def terms_start(proposal: Proposal) -> dict[str, object]:
     """Return the lines of the last round as people wrote them: 50, not 50.0000."""
     latest = proposal.latest_terms
     if latest is None:
-        return {}
-    values = {name: getattr(latest, name) for name in TermsForm.Meta.fields}
+        return {"quality_note": share_text_of(proposal)}
+    return plain_terms({name: getattr(latest, name) for name in TermsForm.Meta.fields})
+
+
+def plain_terms(values: dict[str, object]) -> dict[str, object]:
+    """Return the lines as people wrote them."""
     return {name: plain(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from companies.models import Company
+from companies.particulars import Particulars, particulars_of
 from exchanges.agreement_forms import FileForm, SignForm
 from exchanges.errors import ProposalError
-from exchanges.models import Agreement, Proposal, Signature
+from exchanges.models import Agreement, Proposal, Signature, Terms
 from exchanges.permissions import standing_of
 from exchanges.sentences import sentence
 from exchanges.signing import SignedPaper, record_signature, replace_file
@@ -23,6 +24,7 @@ from exchanges.views.agreements import (
     may_read_files,
     own_signature,
     signatures_of,
+    terms_to_sign,
 )
 from exchanges.views.proposals import status_of
 from symbiosis.lib import filestore
@@ -35,8 +37,9 @@ CLOSED = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-T
 def sign(request: SignedInRequest, code: str) -> HttpResponse:
     """Say how to sign, and record it for the person's company with the signed file."""
     agreement, proposal = load_agreement(request, code)
-    company = company_to_sign(standing_of(request.user), agreement, proposal)
-    form = SignForm(request.POST or None, request.FILES or None, initial=_first_values(agreement))
+    terms = terms_to_sign(agreement, proposal)
+    company = company_to_sign(standing_of(request.user), agreement, terms)
+    form = SignForm(request.POST or None, request.FILES or None, initial=_first_values(company, terms))
     if request.method == "GET":
         return _page(request, agreement, proposal, form, company)
     if company is None:
@@ -52,8 +55,15 @@ def sign(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect("exchanges:agreement-detail", code=code)
 
 
-def _first_values(agreement: Agreement) -> dict[str, object]:
-    return {"signed_on": timezone.localdate(), "digest": agreement.terms.digest}
+def _first_values(company: Company | None, terms: Terms | None) -> dict[str, object]:
+    """Today, the digest of what is to be signed, and the representative whom the company has named for papers."""
+    stated = particulars_of(company) if company else Particulars()
+    return {
+        "signed_on": timezone.localdate(),
+        "digest": terms.digest if terms else "",
+        "signatory_name": stated.representative,
+        "signatory_title": stated.representative_title,
+    }
 
 
 def _paper_of(form: SignForm) -> SignedPaper:
@@ -78,17 +88,19 @@ def _page(
     error: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    standing = standing_of(request.user)
-    own = own_signature(standing, agreement, proposal)
+    standing, terms = standing_of(request.user), terms_to_sign(agreement, proposal)
+    own = own_signature(standing, agreement, terms)
+    shown = terms or agreement.terms
     context = {
         "agreement": agreement,
         "proposal": proposal,
-        "parties": signatures_of(agreement, proposal),
+        "parties": signatures_of(agreement, shown),
+        "terms": shown,
         "company": company,
         "form": form,
         "own": own,
         "replace_form": FileForm() if own else None,
-        "accepted": agreement.terms.acceptances.select_related("company", "by").order_by("pk"),
+        "accepted": shown.acceptances.select_related("company", "by").order_by("pk"),
         "may_read_files": may_read_files(standing, proposal),
         "error": error,
     }
@@ -99,7 +111,8 @@ def _page(
 def signed_file_replace(request: SignedInRequest, code: str) -> HttpResponse:
     """Put the right file in the place of a wrong one."""
     agreement, proposal = load_agreement(request, code)
-    signature = own_signature(standing_of(request.user), agreement, proposal)
+    terms = terms_to_sign(agreement, proposal)
+    signature = own_signature(standing_of(request.user), agreement, terms)
     if signature is None:
         raise Http404
     form = FileForm(request.POST, request.FILES)

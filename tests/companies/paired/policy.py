@@ -196,6 +196,17 @@ READS: dict[str, Read] = {
     "exchanges:monitoring-list": at("exchanges:monitoring-list"),
     "exchanges:monitor": of("exchanges:monitor", "code=proposal"),
     "exchanges:report": of("exchanges:report", "code=proposal", month="2026-11"),
+    "exchanges:agreement-amend": of("exchanges:agreement-amend", "code=proposal"),
+    "exchanges:amendment-paper": of("exchanges:amendment-paper", "code=proposal", number=1, kind="docx"),
+    "exchanges:agreement-ceremony": of("exchanges:agreement-ceremony", "code=proposal"),
+    "exchanges:agreement-ceremony-pdf": of("exchanges:agreement-ceremony-pdf", "code=proposal"),
+    "exchanges:data-consent": both(
+        of("exchanges:data-consent", "slug=company"), of("exchanges:data-consent", "slug=own_company")
+    ),
+    "exchanges:data-consent-paper": both(
+        of("exchanges:data-consent-paper", "slug=company", kind="docx"),
+        of("exchanges:data-consent-paper", "slug=own_company", kind="docx"),
+    ),
     "exchanges:evidence": of("exchanges:evidence", "code=proposal", number=1),
     "exchanges:records": of("exchanges:records", "code=proposal"),
     "exchanges:outages": at("exchanges:outages"),
@@ -253,6 +264,7 @@ UNREAD: dict[str, str] = {
     "exchanges:joint-accept": ONLY_WRITES,
     "exchanges:joint-leave": ONLY_WRITES,
     "exchanges:corridor": ONLY_WRITES,
+    "exchanges:amendment-accept": ONLY_WRITES,
     "companies:join": LINK,
     "companies:join-account": LINK,
     "companies:still-true": LINK,

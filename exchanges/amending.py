@@ -1,0 +1,145 @@
+"""Changing a standing agreement: new terms, accepted by both, signed by both, then in force in one step."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Permission
+from companies.models import Company
+from companies.permissions import permissions_in_company
+from exchanges.agreeing import require_matched_listings, require_room, resize_quantities
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.models import Acceptance, Agreement, Amendment, Proposal, Terms
+from exchanges.states import IN_FORCE
+from exchanges.telling import tell_whose_turn, write_history
+from exchanges.terms import digest_of
+
+
+@transaction.atomic
+def propose_amendment(*, agreement: Agreement, company: Company, by: User, values: dict[str, Any]) -> Terms:
+    """Put new terms of a standing agreement on the table; who proposes them accepts them. A counter-offer likewise.
+
+    Raises
+    ------
+    ProposalError
+        "same_terms", "earlier_than_in_force", "over_already", "listing_changed"; as `NotAllowed` "not_your_move"; as
+        `StaleProposal` "not_to_be_amended", "changed_meanwhile".
+    """
+    proposal = _standing(agreement, company, by, Permission.NEGOTIATE)
+    require_matched_listings(proposal)
+    in_force, latest = proposal.agreement.terms, proposal.latest_terms
+    terms = Terms(
+        proposal=proposal,
+        round=(latest or in_force).round + 1,
+        proposed_by=company,
+        author=by,
+        unit=in_force.unit,
+        **values,
+    )
+    terms.digest = digest_of(terms)
+    _require_change(proposal.agreement, terms)
+    _hold(proposal)
+    terms.save()
+    write_history(proposal, "propose_amendment", by=by, company=company, round=terms.round)
+    Acceptance.objects.create(terms=terms, company=company, by=by, digest=terms.digest)
+    tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
+    return terms
+
+
+@transaction.atomic
+def accept_amendment(*, terms: Terms, company: Company, by: User, digest: str) -> Amendment | None:
+    """Accept exactly the round that was shown. When both have, it is an amendment that waits for two signatures.
+
+    Raises `ledger.NotEnoughQuantity` when the listings have no room for it, beside the errors of a proposal.
+    """
+    proposal = _standing(terms.proposal.agreement, company, by, Permission.ACCEPT_TERMS)
+    open_terms = proposal.open_amendment
+    if open_terms is None or open_terms.pk != terms.pk or digest != open_terms.digest:
+        raise StaleProposal("newer_terms")
+    require_room(proposal.agreement, open_terms)
+    _hold(proposal)
+    Acceptance.objects.get_or_create(
+        terms=open_terms, company=company, defaults={"by": by, "digest": open_terms.digest}
+    )
+    write_history(proposal, "accept_amendment", by=by, company=company, round=open_terms.round)
+    amendment = None
+    if Acceptance.objects.filter(terms=open_terms).count() == len(
+        proposal.parties
+    ):  # not the prefetched rows
+        amendment = _make(proposal.agreement, open_terms)
+    tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
+    return amendment
+
+
+def _make(agreement: Agreement, terms: Terms) -> Amendment:
+    """Write the amendment; one that both accepted before, but have not both signed, gives way to the newer terms."""
+    unsigned, _is_new = Amendment.objects.update_or_create(
+        agreement=agreement,
+        signed_at=None,
+        defaults={"before": agreement.terms, "terms": terms},
+        create_defaults={
+            "before": agreement.terms,
+            "terms": terms,
+            "number": agreement.amendments.count() + 1,
+        },
+    )
+    return unsigned
+
+
+def put_in_force(amendment: Amendment, *, by: User) -> None:
+    """Let the signed terms take the place of the old ones, with the quantities they need of both listings.
+
+    Call inside the transaction of the second signature. `ledger.NotEnoughQuantity` undoes that signature, too.
+    """
+    agreement = Agreement.objects.get(pk=amendment.agreement_id)
+    Amendment.objects.filter(pk=amendment.pk).update(signed_at=timezone.now())
+    Agreement.objects.filter(pk=agreement.pk).update(terms=amendment.terms)
+    resize_quantities(agreement, change=str(amendment.number), by=by)
+    write_history(agreement.proposal, "amend", by=None, number=amendment.number)
+
+
+def settle_begun(*, on: date) -> int:
+    """Give back what only the terms before an amendment needed, once those are over. Returns how many gave back."""
+    amended = Agreement.objects.filter(proposal__state__in=IN_FORCE, amendments__signed_at__isnull=False)
+    return sum(_settle(pk, on) for pk in amended.distinct().values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _settle(pk: int, on: date) -> bool:
+    agreement = Agreement.objects.select_related("proposal").get(pk=pk)
+    state = agreement.proposal.state
+    if not Proposal.objects.filter(pk=agreement.proposal_id, state=state).update(state=state):
+        return False  # it ended in this very moment
+    return resize_quantities(agreement, change=f"from {on:%Y-%m-%d}", by=None)
+
+
+def _standing(agreement: Agreement, company: Company, by: User, permission: Permission) -> Proposal:
+    """Return the fresh row of a signed agreement that stands, if the person may act for the company."""
+    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
+    if company not in proposal.parties or permission not in permissions_in_company(by, company):
+        raise NotAllowed("not_your_move", move=permission.value)
+    if proposal.state not in IN_FORCE or not proposal.is_signed:
+        raise StaleProposal("not_to_be_amended", state=proposal.state)
+    return proposal
+
+
+def _hold(proposal: Proposal) -> None:
+    """Of two acts on the version that both have read the second one is told."""
+    read = Proposal.objects.filter(pk=proposal.pk, version=proposal.version, state=proposal.state)
+    if not read.update(version=F("version") + 1):
+        raise StaleProposal("changed_meanwhile", state=proposal.state)
+
+
+def _require_change(agreement: Agreement, terms: Terms) -> None:
+    """New terms differ from all that were ever signed (a signature counts for one text), and begin no earlier."""
+    signed = {agreement.terms.digest, *(one.terms_digest for one in agreement.signatures.all())}
+    if terms.digest in signed:
+        raise ProposalError("same_terms")
+    if terms.starts_on < agreement.terms.starts_on:
+        raise ProposalError("earlier_than_in_force")
+    if terms.ends_on < timezone.localdate():
+        raise ProposalError("over_already")

@@ -1,0 +1,97 @@
+"""The paper of an amendment: which agreement it changes, each changed line before and after, from when."""
+
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.models import Amendment, Terms
+from exchanges.papers.agreement import MARK_LETTERS, PARTIES, SIDES, draft_of, parties_of
+from exchanges.papers.voice import Fact, Voice, day, price, quantity
+from symbiosis.lib.papers import Article, Paper, Rows, Text
+
+NOT_AGREED = _("not agreed")
+LINES: dict[str, Promise] = {
+    "quantity_per_month": _("Quantity per month"),
+    "payer": _("Who pays"),
+    "price_vnd_per_unit": _("Price"),
+    "carrier": _("Who transports"),
+    "route": _("Route and vehicle"),
+    "schedule": _("Days and hours"),
+    "quality_note": _("Quality limits"),
+    "liable": _("Who is liable"),
+    "notice_days": _("Notice (days)"),
+    "ends_on": _("Last day"),
+}
+
+
+def paper_of_amendment(amendment: Amendment, *, languages: tuple[str, ...], link: str, on: date) -> Paper:
+    """Return the paper in one language or both. It repeats nothing of the agreement but what changes."""
+    agreement, voice = amendment.agreement, Voice(languages)
+    proposal, digest = agreement.proposal, amendment.terms.digest
+    signed = {
+        one.company_id: one.signatory_name for one in agreement.signatures.all() if one.terms_digest == digest
+    }
+    return Paper(
+        languages=languages,
+        issuer=(proposal.park.name_vi if "vi" in languages else proposal.park.name_en,),
+        number="",
+        place=voice.say(_("Hai Phong")),
+        day=on,
+        title=voice.say(_("Amendment No. %(number)s"), number=f"{amendment.number:02}"),
+        subject=voice.say(_("to agreement %(code)s"), code=agreement.code),
+        basis=(voice.say(_("Pursuant to agreement %(code)s between the parties,"), code=agreement.code),),
+        parties=parties_of(proposal, voice, PARTIES),
+        articles=(_changes(amendment, voice), _validity(amendment, voice)),
+        signatures=tuple(
+            (voice.say(role), signed.get(party.pk, ""))
+            for role, party in zip(SIDES, proposal.parties, strict=True)
+        ),
+        witnesses=(voice.say(_("Witnessed by the management of the park")),),
+        link=link,
+        mark=f"{agreement.code}/{amendment.number} · {digest[:MARK_LETTERS]}",
+        draft=draft_of(proposal, voice),
+    )
+
+
+def _changes(amendment: Amendment, voice: Voice) -> Article:
+    rows: list[tuple[Text, str]] = []
+    for name, label in LINES.items():
+        before = voice.label(_value(amendment.before, name))
+        after = voice.label(_value(amendment.terms, name))
+        if before != after:
+            rows.append((voice.say(label), f"{before} → {after}"))
+    text = voice.say(_("The parties change these lines; on the left as it was, on the right as it will be:"))
+    return Article(voice.say(_("Article §. What is changed")), (text, Rows(tuple(rows))))
+
+
+def _value(terms: Terms, name: str) -> Fact:
+    """Return what the terms say in a line, each language in its own way; "not agreed" where they say nothing."""
+    value = getattr(terms, name)
+    if not value:
+        return lambda _language: str(NOT_AGREED)
+    if name == "quantity_per_month":
+        return quantity(terms.moved_per_month, terms.unit, "month")
+    if name == "price_vnd_per_unit":
+        return price(value, terms.unit)
+    if name == "ends_on":
+        return day(value)
+    if name in {"payer", "carrier", "liable"}:
+        return lambda _language: str(getattr(terms, f"get_{name}_display")())
+    return str(value)
+
+
+def _validity(amendment: Amendment, voice: Voice) -> Article:
+    texts = (
+        voice.say(_("The changes apply from %(first)s."), first=day(amendment.terms.starts_on)),
+        voice.say(
+            _(
+                "All other articles of the agreement stay as they are. This amendment is part of the agreement "
+                "(fingerprint of the terms before: %(before)s, after: %(after)s)."
+            ),
+            before=amendment.before.digest[:MARK_LETTERS],
+            after=amendment.terms.digest[:MARK_LETTERS],
+        ),
+        voice.say(_("The paper is made in four copies of equal value; each party keeps two.")),
+    )
+    return Article(voice.say(_("Article §. Validity")), texts)

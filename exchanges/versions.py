@@ -1,0 +1,50 @@
+"""The versions of an agreement as people see them, and who may change it."""
+
+from typing import Any
+
+from accounts.roles import Permission
+from companies.models import Company
+from exchanges.models import Agreement, Amendment, Proposal, Terms
+from exchanges.permissions import Standing
+from exchanges.presenting import changed_lines
+from exchanges.states import IN_FORCE
+
+
+def may_amend(standing: Standing, proposal: Proposal) -> list[Company]:
+    """Return the sides for which the person may propose a change; none while there is nothing to change.
+
+    What is agreed with a unit of the city has lines of its own, which are changed by a new regulation.
+    """
+    if proposal.state not in IN_FORCE or not proposal.is_signed or proposal.is_with_city:
+        return []
+    return standing.acting_as(proposal, Permission.NEGOTIATE)
+
+
+def company_to_accept(standing: Standing, proposal: Proposal) -> Company | None:
+    """Return the person's company that has not accepted the change on the table, None where there is none."""
+    terms = proposal.open_amendment
+    if terms is None:
+        return None
+    done = {acceptance.company_id for acceptance in terms.acceptances.all()}
+    sides = standing.acting_as(proposal, Permission.ACCEPT_TERMS)
+    return next((company for company in sides if company.pk not in done), None)
+
+
+def versions_of(agreement: Agreement, proposal: Proposal) -> list[dict[str, Any]]:
+    """Return the terms of an agreement, newest first: what is on the table, the amendments, the first ones."""
+    amendments = list(agreement.amendments.select_related("before", "terms").order_by("number"))
+    rows = [_version(one.before, one.terms, one) for one in amendments]
+    open_terms = proposal.open_amendment
+    if open_terms is not None and open_terms.pk not in {one.terms_id for one in amendments}:
+        rows.append(_version(agreement.terms, open_terms, None))
+    return rows[::-1]
+
+
+def _version(before: Terms, terms: Terms, amendment: Amendment | None) -> dict[str, Any]:
+    return {
+        "before": before,
+        "terms": terms,
+        "amendment": amendment,
+        "changed": changed_lines(before, terms),
+        "is_open": amendment is None or amendment.signed_at is None,
+    }
