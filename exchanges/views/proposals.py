@@ -197,7 +197,7 @@ def terms_start(proposal: Proposal) -> dict[str, object]:
     """Return the lines of the last round as people wrote them: 50, not 50.0000."""
     latest = proposal.latest_terms
     if latest is None:
-        return {"quality_note": share_text_of(proposal)}
+        return {}
     return plain_terms({name: getattr(latest, name) for name in TermsForm.Meta.fields})
 
 
