@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Consent, User
 
-SECRETS = {"password", "digest"}
+SECRETS = {"password", "digest", "secret"}
 ERASED_DOMAIN = "erased.invalid"  # a domain that can never exist (RFC 2606)
 _SIGN_INS = (AccessAttempt, AccessFailureLog, AccessLog)
 Document = dict[str, Any]

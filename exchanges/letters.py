@@ -31,17 +31,20 @@ def about_proposal(user: User, topic: Topic) -> Letter | None:
 def _your_turn(user: User, proposal: Proposal) -> Letter | None:
     if not _still_waits_for(user, proposal):
         return None
-    path, button = reverse("exchanges:proposal-detail", args=[proposal.code]), _("Open the proposal")
     if answer_of(user, proposal) is not None:
-        path = reverse("exchanges:answer", args=[answer_token(user, proposal)])
-        button = _("Look and answer")
+        return _asked(user, proposal)
     facts = {"code": proposal.code, "step": next_step_of(proposal)}
+    return _plain_letter(user, proposal, _("It is your turn in proposal %(code)s: %(step)s.") % facts)
+
+
+def _asked(user: User, proposal: Proposal) -> Letter:
+    """With the link that answers, without signing in."""
+    sentence = _("Another company is interested in an exchange with you (%(code)s): are you interested too?")
     return Letter(
         subject=subject_of(user, proposal),
-        sentence=_("It is your turn in proposal %(code)s: %(step)s.") % facts,
-        button=button,
-        path=path,
-        to_company=not proposal.turn_of_board,
+        sentence=sentence % {"code": proposal.code},
+        button=_("Look and answer"),
+        path=reverse("exchanges:answer", args=[answer_token(user, proposal)]),
     )
 
 

@@ -1,7 +1,7 @@
 """Which notices are mailed at once, and which wait for the digest. Pure."""
 
-# "Your turn", a deadline tomorrow, somebody who is named in a talk: one mail each.
-AT_ONCE = frozenset({"your_turn", "deadline_tomorrow", "mention", "monthly_report", "decision_overtaken"})
+# "Your turn" in its forms, and a deadline tomorrow: one mail each.
+AT_ONCE = frozenset({"your_turn", "deadline_tomorrow", "monthly_report", "decision_overtaken"})
 SECURITY = "security."  # kinds that begin so go out at any hour and cannot be unsubscribed from
 DIGEST = "digest"
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import MailPreference, Notice, Outgoing
-from accounts.outgoing.kinds import DIGEST, is_security
+from accounts.models import MailPreference, Notice, Outgoing, User
+from accounts.outgoing.kinds import AT_ONCE, DIGEST, is_security
 from accounts.outgoing.letters import Letter, Topic, letter_about
 from accounts.outgoing.stopping import preference_of, stop_token
 
@@ -55,8 +55,7 @@ def _digest(row: Outgoing, preference: MailPreference) -> EmailMultiAlternatives
     if preference.rhythm == MailPreference.Rhythm.NEVER:
         raise NotWanted("unsubscribed")
     news = news_for(row.user_id, row.payload["since"], row.payload["until"], preference.without)
-    letters = [letter for notice in news if (letter := letter_about(row.user, _topic(notice))) is not None]
-    lines = list(dict.fromkeys(letters))
+    lines = _lines_of(row.user, [_topic(notice) for notice in news])
     if not lines:
         raise NotWanted("nothing_new")
     cover = Letter(
@@ -64,8 +63,19 @@ def _digest(row: Outgoing, preference: MailPreference) -> EmailMultiAlternatives
         sentence=_("This is new on the platform since our last letter."),
         button=_("Open the platform"),
         path=reverse("home"),
+        to_company=any(line.to_company for line in lines),
     )
     return _assemble(row, cover, lines)
+
+
+def _lines_of(user: User, topics: list[Topic]) -> list[Letter]:
+    """Return one line for each thing, in its order: "your turn" before the news that something has moved on."""
+    found: dict[tuple[str, str], Letter] = {}
+    for topic in sorted(topics, key=lambda one: one.kind not in AT_ONCE):
+        letter = letter_about(user, topic)
+        if letter is not None:
+            found.setdefault((topic.target_type, topic.target_code), letter)
+    return list(found.values())
 
 
 def news_for(user_id: int, since: str, until: str, without: list[str]) -> list[Notice]:

@@ -11,7 +11,6 @@ KIND_LABELS: dict[str, Promise] = {
     "deadline_tomorrow": _("A deadline ends tomorrow"),
     "overdue": _("A proposal waits for you longer than it should"),
     "stuck": _("A proposal of your park has not moved for two weeks"),
-    "mention": _("Somebody names you in a conversation"),
     "monthly_report": _("The quantity of a month is due"),
     "decision_overtaken": _("A decision of yours could not be carried out"),
     "for_information": _("A proposal or an agreement has moved on"),

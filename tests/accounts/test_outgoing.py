@@ -165,7 +165,7 @@ def test_who_has_left_gets_nothing(user: User) -> None:
 
 def test_unsubscribed_is_per_kind_and_never_for_security(user: User) -> None:
     MailPreference.objects.create(user=user, without=["your_turn", "security.token"])
-    for kind in ("your_turn", "mention", "security.token"):
+    for kind in ("your_turn", "monthly_report", "security.token"):
         tell(user, kind=kind)
 
     send_all()
@@ -275,6 +275,17 @@ def test_one_digest_on_the_day_with_everything_unread_since_the_last(user: User)
     assert [("0001" in one.body, "0002" in one.body) for one in mail.outbox] == [(True, False), (False, True)]
 
 
+def test_a_digest_has_one_line_for_each_thing(user: User) -> None:
+    told_on(NOON, user, occasion="a")
+    told_on(NOON, user, kind="your_turn", occasion="b")
+    told_on(NOON, user, code="PRP-26-0002", occasion="c")
+    Outgoing.objects.all().delete()
+    queue_digests(MONDAY)
+    (message,) = send_all()
+
+    assert (message.body.count("PRP-26-0001"), message.body.count("PRP-26-0002")) == (1, 1)
+
+
 def test_nothing_new_is_no_mail(user: User) -> None:
     told_on(NOON, user)
     mark_read(user, target_type="something", target_code="PRP-26-0001")
@@ -368,4 +379,4 @@ def test_the_page_keeps_what_was_chosen(user: User) -> None:
     kept = MailPreference.objects.get()
     assert (answer.status_code, wrong.status_code) == (302, 422)
     assert (kept.rhythm, kept.weekday, kept.language) == ("daily", 2, "en")
-    assert ("your_turn" in kept.without, "mention" in kept.without) == (False, True)
+    assert ("your_turn" in kept.without, "monthly_report" in kept.without) == (False, True)

@@ -17,6 +17,7 @@ from accounts.models import Outgoing, User, Webhook
 from accounts.outgoing import queue_webhooks, webhooks
 from accounts.outgoing.sending import send_next
 from accounts.outgoing.webhooks import Refused, target_of
+from accounts.personal_data import document_of
 from tests.factories import make_user
 
 SECRET = "s" * 40
@@ -178,3 +179,11 @@ def test_the_checked_address_is_called_whatever_the_dns_says_later(
 def resolved(host: str, port: int, *_rest: object) -> list[tuple[Any, ...]]:
     assert host != "erp.test"
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
+
+
+def test_the_secret_is_in_no_download_of_the_persons_data(user: User) -> None:
+    subscribe(user, "https://erp.test/hook")
+
+    text = json.dumps(document_of(user), default=str)
+
+    assert (SECRET in text, "erp.test" in text) == (False, True)

@@ -150,7 +150,7 @@ def test_a_mail_to_english_readers_is_english(world: World) -> None:
     proposal = proposal_at(world, "interest")
     (message,) = to(world.taker_person, send_all())
 
-    assert f"It is your turn in proposal {proposal.code}" in message.body
+    assert f"interested in an exchange with you ({proposal.code})" in message.body
     assert message.subject == f"{proposal.code} · {world.park.name_en} · Symbiosis Hai Phong"
 
 

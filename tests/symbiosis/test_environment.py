@@ -8,9 +8,20 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from symbiosis.environment import env_bool, env_database, env_int, env_redis, env_secret
+from symbiosis.environment import (
+    MailServer,
+    env_bool,
+    env_database,
+    env_int,
+    env_mail,
+    env_redis,
+    env_secret,
+    env_site,
+    env_text,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", True), ("yes", True), ("off", False), ("", False)])
@@ -33,6 +44,11 @@ def test_switch_words(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -
         ),
         (lambda name: env_database(name, default=Path("a")), "what", "sqlite:///path/to/file"),
         (env_redis, "http://host", "redis://"),
+        (lambda name: env_mail(name, default=Path("a")), "mail://u:secret@h", "smtp://user:password@host"),
+        (lambda name: env_mail(name, default=Path("a")), "smtp://u:secret@h:99999", "leave it out"),
+        (lambda name: env_site(name, default=""), "symbiosis.vn", "https://name.of.host"),
+        (lambda name: env_site(name, default=""), "https://symbiosis.vn/app", "https://name.of.host"),
+        (lambda name: env_text(name, default=""), "A <a@b.vn>\nBcc: c@d.vn", "one line"),
     ],
 )
 def test_wrong_value_is_refused_with_the_way_out(
@@ -52,6 +68,24 @@ def test_empty_database_address_means_sqlite(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DATABASE_URL", "")
 
     assert env_database("DATABASE_URL", default=Path("here.sqlite3"))["NAME"] == "here.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("", MailServer("django.core.mail.backends.filebased.EmailBackend", folder="var/mails")),
+        (
+            "smtp://us%40h.vn:p%2Fw@mail.vn",
+            MailServer(SMTP, host="mail.vn", port=587, user="us@h.vn", password="p/w", starttls=True),
+        ),
+        ("smtps://mail.vn", MailServer(SMTP, host="mail.vn", port=465, tls=True)),
+        ("smtp+plain://localhost:2525", MailServer(SMTP, port=2525)),
+    ],
+)
+def test_address_of_the_mail_server(monkeypatch: pytest.MonkeyPatch, url: str, server: MailServer) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+
+    assert env_mail("EMAIL_URL", default=Path("var/mails")) == server
 
 
 def test_secret_comes_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
