@@ -9,7 +9,6 @@ from accounts.models import User
 from companies import ledger
 from companies.models import Kind
 from exchanges.errors import ProposalError
-from exchanges.events import MADE, announce
 from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.terms import PLACES, terms_to_run, yearly_quantity
