@@ -37,7 +37,6 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
         terms=terms,
         committed_per_year=yearly_quantity(terms),
     )
-    announce(proposal, MADE, agreement=agreement.code)
     if proposal.joint is None:
         commit_quantities([agreement], by=by)
     return agreement
