@@ -9,6 +9,7 @@ from accounts.models import User
 from companies import ledger
 from companies.models import Kind
 from exchanges.errors import ProposalError
+from exchanges.events import MADE, announce
 from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.terms import PLACES, terms_to_run, yearly_quantity
@@ -37,6 +38,7 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
         terms=terms,
         committed_per_year=yearly_quantity(terms),
     )
+    announce(proposal, MADE, agreement=agreement.code)
     if proposal.joint is None:
         commit_quantities([agreement], by=by)
     return agreement

@@ -15,6 +15,7 @@ from accounts.roles import Permission
 from companies.models import Company, CompanyMembership
 from companies.permissions import permissions_in_company
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.events import REPORTED, announce
 from exchanges.models import Agreement, Delivery
 from exchanges.states import HAS_DELIVERED, State
 from exchanges.terms import months_to_report
@@ -111,6 +112,14 @@ def _write(delivery: Delivery, by: User, verb: str, note: str = "", **figures: D
             "month": f"{delivery.month:%Y-%m}",
             **{name: f"{value.normalize():f}" for name, value in figures.items()},
         },
+    )
+    announce(
+        proposal,
+        REPORTED,
+        agreement=delivery.agreement.code,
+        month=f"{delivery.month:%Y-%m}",
+        side="giver" if delivery.company_id == proposal.giver_id else "taker",
+        report=delivery.version,
     )
 
 

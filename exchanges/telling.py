@@ -9,6 +9,7 @@ from accounts.history import record
 from accounts.models import User
 from accounts.notices import notify
 from companies.models import Company
+from exchanges.events import announce_step
 from exchanges.models import Proposal
 from exchanges.states import WITHOUT_REVIEW, State
 from parks.models import ParkMembership
@@ -38,6 +39,7 @@ def write_history(
         note=note,
         detail={"side": side, "to": proposal.state, **detail},
     )
+    announce_step(proposal, verb)
 
 
 def tell_whose_turn(proposal: Proposal) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,20 @@ from accounts.api import BearerAuthentication
 from accounts.requests import SignedInRequest
 from companies.api.urls import urlpatterns as listing_urls
 from exchanges.api.urls import urlpatterns as exchange_urls
+from exchanges.events import event_labels
 from symbiosis.api_schema import METHODS
+
+VERIFY = """\
+import hashlib, hmac, time
+
+def is_genuine(secret, headers, body):
+    sent = headers["X-Symbiosis-Timestamp"]
+    if abs(time.time() - int(sent)) > 300:
+        return False  # an old message, sent again by somebody
+    signed = sent.encode() + b"." + body  # the bytes as they came
+    right = "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(right, headers["X-Symbiosis-Signature"])
+"""
 
 
 class Schema(SpectacularAPIView):
@@ -30,7 +44,15 @@ class Schema(SpectacularAPIView):
 def docs(request: SignedInRequest) -> HttpResponse:
     """Explain the API to people, with examples of this site."""
     address = request.build_absolute_uri(reverse("api-listings"))
-    return render(request, "api/docs.html", {"operations": operations(), "address": address})
+    context = {
+        "operations": operations(),
+        "address": address,
+        "root": address.removesuffix("listings/"),
+        "limit": settings.API_REQUESTS_PER_MINUTE,
+        "events": sorted(event_labels()),
+        "verify": VERIFY,
+    }
+    return render(request, "api/docs.html", context)
 
 
 def operations() -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from symbiosis import person_pages, views
+from symbiosis import person_pages, views, webhook_pages
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -17,6 +17,9 @@ urlpatterns = [
         path("me/data/", person_pages.my_data, name="me-data"),
         path("me/data/download/", person_pages.my_data_download, name="me-data-download"),
         path("me/data/erase/", person_pages.my_data_erase, name="me-data-erase"),
+        path("me/webhooks/", webhook_pages.webhook_list, name="me-webhooks"),
+        path("me/webhooks/<int:pk>/stop/", webhook_pages.webhook_stop, name="me-webhook-stop"),
+        path("me/webhooks/<int:pk>/ping/", webhook_pages.webhook_ping, name="me-webhook-ping"),
         path("me/", include("accounts.me_urls")),
         path("", include("parks.urls")),
         path("", include("companies.urls")),

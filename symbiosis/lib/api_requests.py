@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from symbiosis.lib.json_api import VersionNeeded, VersionOutdated
 
-_VERSION = re.compile(r'"(\d{1,9})"')
+_VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')  # weak: a body that travels compressed makes it so
 PAGE_KEYS = ("cursor", "page_size")
 PAGE_PARAMETERS = [
     OpenApiParameter("cursor", OpenApiTypes.STR),

@@ -77,4 +77,5 @@ def test_page_explains_every_route(client: Client) -> None:
     response = client.get("/en/api/docs/")
 
     assert [one["path"] for one in response.context["operations"]].count("/en/api/v1/listings/{code}/") == 2
-    assert len(response.context["operations"]) == 6
+    listings = [one for one in response.context["operations"] if "/listings/" in one["path"]]
+    assert (len(listings), len(response.context["operations"])) == (6, 19)

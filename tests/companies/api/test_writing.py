@@ -195,7 +195,7 @@ def test_waste_code_is_told_by_its_list(program: Program, company: Company) -> N
         ("", (428, "if_match_needed")),
         ('"0"', (412, "outdated")),
         ("*", (412, "outdated")),
-        ('W/"1"', (412, "outdated")),
+        ('W/"0"', (412, "outdated")),
         ("1", (412, "outdated")),
     ],
 )
@@ -217,6 +217,14 @@ def test_of_two_programs_the_second_hears_of_the_first(program: Program, company
     assert (first.status_code, answer(second)) == (200, (412, "outdated"))
     listing.refresh_from_db()
     assert listing.title == "first"
+
+
+def test_the_etag_of_a_compressed_answer_is_a_version_too(program: Program, company: Company) -> None:
+    listing = make_have(company, description="x" * 500)
+    read = program.client.get(f"{LISTINGS}{listing.code}/", headers={"Accept-Encoding": "gzip"})
+
+    assert (read["Content-Encoding"], read["ETag"]) == ("gzip", 'W/"1"')
+    assert program.patch(listing, {"title": "new"}, read["ETag"]).status_code == 200
 
 
 def test_row_key_is_used_once_in_a_company(program: Program, company: Company) -> None:

@@ -79,6 +79,7 @@ READS: dict[str, Read] = {
     "me-consents": at("me-consents"),
     "me-mails": at("me-mails"),
     "me-password": at("me-password"),
+    "me-webhooks": at("me-webhooks"),
     "parks:park-list": at("parks:park-list"),
     "parks:park-detail": both(
         of("parks:park-detail", "slug=park"), of("parks:park-detail", "slug=near_park")
@@ -223,6 +224,8 @@ UNREAD: dict[str, str] = {
     "api-listing-publish": ONLY_WRITES,
     "api-listing-withdraw": ONLY_WRITES,
     "api-token-revoke": ONLY_WRITES,
+    "me-webhook-stop": ONLY_WRITES,
+    "me-webhook-ping": ONLY_WRITES,
     "api-interest": ONLY_WRITES,
     "api-proposal-moves": ONLY_WRITES,
     "api-terms-accept": ONLY_WRITES,
