@@ -27,12 +27,19 @@ from accounts.webhooks import (
 )
 from exchanges.events import event_labels
 
-SHOWN = 20  # of the newest messages
+SHOWN = 20  # webhooks, and messages: the newest
 STATES = {
     "queued": ("neutral", gettext_lazy("waiting")),
     "running": ("info", gettext_lazy("being sent")),
     "done": ("ok", gettext_lazy("received")),
     "failed": ("warn", gettext_lazy("not received")),
+}
+NO_ANSWER = gettext_lazy("no answer")
+FAILURES = {
+    "host_not_listed": gettext_lazy("the host is not allowed"),
+    "private_address": gettext_lazy("the name leads into a private network"),
+    "bad_address": gettext_lazy("the address cannot be read"),
+    "stopped": gettext_lazy("the webhook was stopped"),
 }
 
 
@@ -94,14 +101,18 @@ def _page(
     context = {
         "form": form,
         "made": made,
-        "webhooks": Webhook.objects.filter(owner=request.user).order_by("-pk"),
-        "messages_sent": [
-            {"row": row, "state": STATES[row.state][0], "words": str(STATES[row.state][1])}
-            for row in sent.select_related("webhook").order_by("-pk")[:SHOWN]
-        ],
+        "webhooks": Webhook.objects.filter(owner=request.user).order_by("-pk")[:SHOWN],
+        "messages_sent": [_sent(row) for row in sent.select_related("webhook").order_by("-pk")[:SHOWN]],
         "hosts": settings.WEBHOOK_HOSTS,
     }
     return render(request, "accounts/webhooks.html", context, status=status)
+
+
+def _sent(row: Outgoing) -> dict[str, object]:
+    """Return a message with how it fared in words."""
+    state, words = STATES[row.state]
+    failure = str(FAILURES.get(row.failure_code, NO_ANSWER)) if row.failure_code else ""
+    return {"row": row, "state": state, "words": str(words), "failure": failure}
 
 
 @require_POST

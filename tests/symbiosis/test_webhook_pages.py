@@ -115,6 +115,7 @@ def test_a_test_message_waits_once(client: Client) -> None:
 
     assert list(Outgoing.objects.values_list("kind", "payload")) == [("ping", {})] * 2
     assert "received" in page
+    assert "no answer" not in page
 
 
 @pytest.mark.parametrize("act", ["stop", "ping"])
