@@ -10,6 +10,7 @@ QUESTIONS: dict[str, Promise] = {
     "analysis": _("Do you have a laboratory analysis of the last twelve months, and the waste code?"),
     "packing": _("How is it packed and stored, and who loads it?"),
     "licence": _("Which environmental licence covers this, and until when is it valid?"),
+    "customs": _("Is your company an export-processing firm, or does it stand in a non-tariff zone?"),
     "water_quality": _(
         "Which quality does the water have (COD, salt, solids), and how often is it measured?"
     ),
@@ -24,10 +25,10 @@ QUESTIONS: dict[str, Promise] = {
     "people": _("Who would come, with which training, and who gives the instructions on site?"),
 }
 STARTERS: dict[str, tuple[str, ...]] = {
-    Family.BY_PRODUCTS: ("moisture", "analysis", "packing", "licence"),
-    Family.WATER: ("water_quality", "flow", "licence", "meter"),
-    Family.HEAT: ("temperature", "hours", "backup", "meter"),
-    Family.ENERGY: ("grid", "hours", "backup", "meter"),
+    Family.BY_PRODUCTS: ("moisture", "analysis", "packing", "licence", "customs"),
+    Family.WATER: ("water_quality", "flow", "licence", "meter", "customs"),
+    Family.HEAT: ("temperature", "hours", "backup", "meter", "customs"),
+    Family.ENERGY: ("grid", "hours", "backup", "meter", "customs"),
     Family.LOGISTICS: ("slots", "insurance", "hours"),
     Family.SERVICES: ("slots", "people", "insurance"),
 }
