@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from tests.databases import take_database
 
 TOUCHES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
@@ -59,6 +61,30 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if database["ENGINE"] == "django.db.backends.sqlite3":
         folder = Path(tempfile.mkdtemp(prefix="symbiosis-tests-"))
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+    run_folder: Path,
+) -> Iterator[None]:
+    """In the place of pytest-django's: only one of the workers migrates."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", "alone")
+    with django_db_blocker.unblock():
+        give_back = take_database(run_folder, run)
+    yield
+    with django_db_blocker.unblock():
+        give_back()
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
 from tests.browser import chromium
 from tests.browser.inspector import LAPTOP, Inspector
+from tests.databases import keep_content, one_at_a_time, put_content
 from tests.factories import PASSWORD
 
 MISSING = "Chromium is not installed; on Debian or Ubuntu, as root: scripts/services.sh install"
@@ -34,13 +38,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def parks(browser: Browser, transactional_db: None) -> None:
-    """Load the catalogue, the parks and the demo people, and run the engine once, as `make demo` does."""
-    from matching.actions import request_run
+def parks(browser: Browser, transactional_db: None, run_folder: Path) -> None:
+    """The state after `make demo`. Whichever worker comes first makes it and keeps it for all others."""
     from matching.preparing import input_of
-    from matching.runs import perform_next
 
-    input_of.cache_clear()  # the number of a run comes back with each database; in the product it never does
+    # Both know rows by their number, which comes back with each database; in the product it never does.
+    input_of.cache_clear()
+    ContentType.objects.clear_cache()
+    if connection.vendor != "sqlite":
+        load_parks()
+        return
+    kept = run_folder / "parks.sqlite3"
+    with one_at_a_time(run_folder / "parks.lock"):
+        if not kept.exists():
+            load_parks()
+            keep_content(kept)
+    put_content(kept)
+
+
+def load_parks() -> None:
+    """Load the catalogue, the parks and the demo people, and run the engine once."""
+    from matching.actions import request_run
+    from matching.runs import perform_next
 
     for command in ("load_catalogue", "load_parks", "load_demo"):
         call_command(command, verbosity=0, stdout=StringIO())

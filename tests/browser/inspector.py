@@ -22,6 +22,7 @@ class Inspector:
         self.base = base
         self.prefix = prefix
         self.with_axe = True
+        self.with_contrast = True
         self.complaints: list[str] = []
         self.visited: list[str] = []
         context.add_init_script(NOTE_VIOLATIONS)
@@ -90,7 +91,9 @@ class Inspector:
             self.complain(f"scrolls sideways on a phone: {width} px")
 
     def _check_accessibility(self, where: str) -> None:
-        for found in Axe().run(self.page).response["violations"]:
+        rules = {"color-contrast": {"enabled": self.with_contrast}}
+        options = {"resultTypes": ["violations"], "rules": rules}
+        for found in Axe().run(self.page, options=options).response["violations"]:
             if found["impact"] in SERIOUS:
                 targets = ", ".join(str(node["target"]) for node in found["nodes"][:3])
                 self.complain(f"axe {found['id']} at {where}: {targets}")

@@ -53,6 +53,7 @@ CHART_PAGES = ["/network/", "/flows/", "/map/"]
 def test_every_list_and_chart_is_whole(sign_in: OpenWindow, language: str) -> None:
     windows = {role: sign_in(role, language) for role in PAGES}
     for role, window in windows.items():
+        window.with_contrast = language == "vi"  # most of axe's time, and no colour depends on the language
         for path in PAGES[role]:
             window.open(path)
             if language == "vi":

@@ -1,0 +1,114 @@
+"""Test databases: one worker of a run migrates, the others copy; and whole contents kept in a file of SQLite."""
+
+import fcntl
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+
+class Template(Protocol):
+    """A migrated database that the workers of one run copy."""
+
+    def exists(self) -> bool: ...
+    def make(self) -> None: ...
+    def copy(self) -> None: ...
+    def drop(self) -> None: ...
+
+
+class FileTemplate:
+    """A file in the folder of the run, which pytest removes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "template.sqlite3"
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def make(self) -> None:
+        keep_content(self.path)
+
+    def copy(self) -> None:
+        shutil.copyfile(self.path, settings.DATABASES["default"]["TEST"]["NAME"])
+
+    def drop(self) -> None:
+        self.path.unlink()
+
+
+class ServerTemplate:
+    """A database beside those of the workers; nobody is connected to it, so it can be copied."""
+
+    def __init__(self, run: str) -> None:
+        self.name = f"template_{run}"
+
+    def exists(self) -> bool:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
+            return cursor.fetchone() is not None
+
+    def make(self) -> None:
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{name}"')
+
+    def copy(self) -> None:
+        name = settings.DATABASES["default"]["TEST"]["NAME"]
+        self._run(f'DROP DATABASE IF EXISTS "{name}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+
+    def drop(self) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{self.name}"')
+
+    def _run(self, statement: str) -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
+def take_database(folder: Path, run: str) -> Callable[[], None]:
+    """Make this worker's database; return what removes it.
+
+    `folder` and `run`, a word for a name, are the same for all workers of one run of the tests.
+    """
+    template: Template = FileTemplate(folder) if connection.vendor == "sqlite" else ServerTemplate(run)
+    with one_at_a_time(folder / "template.lock"):
+        found = template.exists()
+        if found:
+            template.copy()
+        made = setup_databases(verbosity=0, interactive=False, keepdb=found, serialized_aliases=set())
+        if not found:
+            template.make()
+
+    def give_back() -> None:
+        if not found:
+            template.drop()
+        teardown_databases(made, verbosity=0)
+
+    return give_back
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Let one process in; the others that name the same file wait."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def keep_content(path: Path) -> None:
+    """Write the whole content of the SQLite database into a file."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as file:
+        connection.connection.backup(file)
+
+
+def put_content(path: Path) -> None:
+    """Put what such a file holds in the place of the whole content."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as file:
+        file.backup(connection.connection)
