@@ -10,7 +10,7 @@ from exchanges.papers.agreement import MARK_LETTERS, PARTIES, SIDES, draft_of, p
 from exchanges.papers.voice import Fact, Voice, day, price, quantity
 from symbiosis.lib.papers import Article, Paper, Rows, Text
 
-NOT_AGREED = _("not agreed")
+NOT_STIPULATED = _("not stipulated")
 LINES: dict[str, Promise] = {
     "quantity_per_month": _("Quantity per month"),
     "payer": _("Who pays"),
@@ -57,19 +57,26 @@ def paper_of_amendment(amendment: Amendment, *, languages: tuple[str, ...], link
 def _changes(amendment: Amendment, voice: Voice) -> Article:
     rows: list[tuple[Text, str]] = []
     for name, label in LINES.items():
-        before = voice.label(_value(amendment.before, name))
-        after = voice.label(_value(amendment.terms, name))
-        if before != after:
-            rows.append((voice.say(label), f"{before} → {after}"))
+        if getattr(amendment.before, name) != getattr(amendment.terms, name):
+            rows.append((voice.say(label), voice.label(_change(amendment, name))))
     text = voice.say(_("The parties change these lines; on the left as it was, on the right as it will be:"))
     return Article(voice.say(_("Article §. What is changed")), (text, Rows(tuple(rows))))
 
 
+def _change(amendment: Amendment, name: str) -> Fact:
+    before, after = _value(amendment.before, name), _value(amendment.terms, name)
+    return lambda language: f"{_in(language, before)} → {_in(language, after)}"
+
+
+def _in(language: str, fact: Fact) -> str:
+    return fact(language) if callable(fact) else fact
+
+
 def _value(terms: Terms, name: str) -> Fact:
-    """Return what the terms say in a line, each language in its own way; "not agreed" where they say nothing."""
+    """Return what the terms say in a line, each language in its own way; "not stipulated" where they say nothing."""
     value = getattr(terms, name)
     if not value:
-        return lambda _language: str(NOT_AGREED)
+        return lambda _language: str(NOT_STIPULATED)
     if name == "quantity_per_month":
         return quantity(terms.moved_per_month, terms.unit, "month")
     if name == "price_vnd_per_unit":

@@ -57,10 +57,9 @@ def ceremony_sheet(
 
 
 def _time_and_place(ceremony: Ceremony, voice: Voice) -> Article:
-    when = day(ceremony.day) if ceremony.day else ""
+    when = voice.label(day(ceremony.day)) if ceremony.day else ""
     rows = (
-        (voice.say(_("Day")), voice.label(when)),
-        (voice.say(_("Hour")), ceremony.hour),
+        (voice.say(_("Day and hour")), ", ".join(part for part in (when, ceremony.hour) if part)),
         (voice.say(_("Place")), ceremony.place),
         (voice.say(_("Led by")), ceremony.chair),
     )

@@ -28,6 +28,7 @@ from exchanges.invariants import violations
 from exchanges.models import (
     Acceptance,
     Agreement,
+    Amendment,
     Decision,
     Delivery,
     Interest,
@@ -61,6 +62,7 @@ WRITTEN: tuple[type[models.Model], ...] = (
     Terms,
     Acceptance,
     Agreement,
+    Amendment,
     Signature,
     Decision,
     Delivery,

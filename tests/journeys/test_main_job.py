@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Notice
 from accounts.roles import CompanyRole, ParkRole
 from companies.models import Listing
-from exchanges.models import Agreement, Proposal
+from exchanges.models import Agreement, Proposal, Signature
 from tests.exchanges.signed import PDF
 from tests.exchanges.world import a_minute_later, make_match
 from tests.factories import make_company, make_member, make_park, make_park_member, make_resource, make_user
@@ -103,6 +103,14 @@ def negotiate(cast: Cast, code: str) -> None:
     cast.giver.press("Accept these terms")
 
 
+PARTICULARS = {
+    "address": "Lô A1, phường Đông Hải, Hải Phòng",
+    "tax_code": "0100109106",
+    "representative": "Trần Văn An",
+    "representative_title": "Giám đốc",
+}
+
+
 def signature(name: str) -> dict[str, Any]:
     scan = SimpleUploadedFile("scan.pdf", PDF)
     return {"signatory_name": name, "signatory_title": "Director", "method": "stamp", "signed_file": scan}
@@ -191,6 +199,7 @@ def test_a_round_of_terms_takes_three_clicks(cast: Cast) -> None:
 
 
 def test_printing_signing_and_starting_takes_at_most_nine_clicks(cast: Cast) -> None:
+    """J7, at one party's desk: particulars, paper, PDF, signed scan, start."""
     correct_estimate(cast.giver, "Steelworks", "1200")
     correct_estimate(cast.taker, "Foundry", "900")
     code = reach_review(cast)
@@ -204,13 +213,20 @@ def test_printing_signing_and_starting_takes_at_most_nine_clicks(cast: Cast) -> 
     cast.giver.home()
     cast.giver.press(code)
     cast.giver.press(cast.giver.say("Open agreement %(code)s", code=agreement))
+    assert cast.giver.sees("The paper is a draft: these particulars are missing.")
+    cast.giver.press("Fill them in")
+    cast.giver.press("Save", **PARTICULARS)
     cast.giver.press("Read and print the agreement")
+    cast.giver.download("PDF, both languages", starts=b"%PDF")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in cast.giver.text
     cast.giver.press(cast.giver.say("Sign for %(name)s", name="Steelworks"))
     cast.giver.press("Record the signature", **signature("Trần Văn An"))
     cast.giver.press("Deliveries have started")
 
-    assert (cast.giver.clicks, state()) == (6, "operating")
+    assert (cast.giver.clicks, state()) == (9, "operating")
+    assert [row.method for row in Signature.objects.all()] == ["stamp", "stamp"]
+    cast.giver.open("/monitoring/")
+    assert agreement in cast.giver.text
 
 
 def test_what_the_board_sent_back_comes_again_with_its_reason(cast: Cast) -> None:

@@ -142,6 +142,12 @@ class Visitor:
         assert response.status_code == 200
         return bytes(response.content)
 
+    def download(self, message: str, *, starts: bytes) -> None:
+        """Press a link that leads to a file; the page stays."""
+        response = self.client.get(self._control(self.say(message), "").address)
+        self.clicks += 1
+        assert response.content.startswith(starts)
+
     def sees(self, message: str, **facts: Any) -> bool:
         return self.say(message, **facts) in self.text
 
