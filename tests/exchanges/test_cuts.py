@@ -15,6 +15,7 @@ from companies.models import (
 )
 from companies.undo import undo as undo_change
 from exchanges.actions import advance, expire_overdue, express_interest
+from exchanges.answering import asked_by, link_token, say_not_useful
 from exchanges.deciding import apply_due, decide, undo
 from exchanges.models import (
     Agreement,
@@ -53,6 +54,18 @@ def opened(world: World) -> Act:
 def answered(world: World) -> Act:
     proposal_at(world, "interest")
     return interest_of(world, 1)
+
+
+def declined_by_its_link(world: World) -> Act:
+    """What the taker answers on the page behind the link of a mail."""
+    token = link_token(world.taker_person, proposal_at(world, "interest"))
+
+    def act() -> None:
+        asked = asked_by(token)
+        assert asked is not None
+        say_not_useful(asked, reason="price")
+
+    return act
 
 
 def moved(state: str, move: str, reason: str = "") -> Callable[[World], Act]:
@@ -226,6 +239,7 @@ def change_undone(world: World) -> Act:
 BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
     "opened": opened,
     "answered": answered,
+    "declined by its link": declined_by_its_link,
     "sent to the board": moved("mutual_interest", "submit_review"),
     "decided": decided("approve"),
     "taken back": taken_back,

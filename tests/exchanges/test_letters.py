@@ -240,6 +240,15 @@ def test_who_asked_cannot_answer_himself(world: World, proposal: Proposal, clien
     assert Proposal.objects.get().state == "interest"
 
 
+def test_a_chat_shows_only_code_and_park_of_the_link(
+    world: World, proposal: Proposal, client: Client
+) -> None:
+    head = client.get(address(world, proposal)).content.decode().split("</head>")[0]
+
+    assert f'og:title" content="{proposal.code} · {world.park.name}"' in head
+    assert [word for word in ("1.200", world.match.giver_listing.resource.name) if word in head] == []
+
+
 # --- texts to copy ----------------------------------------------------------------------------------------
 
 
