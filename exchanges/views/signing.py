@@ -96,6 +96,7 @@ def _page(
         "proposal": proposal,
         "parties": signatures_of(agreement, shown),
         "terms": shown,
+        "amendment": getattr(shown, "amendment", None),
         "company": company,
         "form": form,
         "own": own,
