@@ -17,8 +17,9 @@ from django.utils import timezone
 from accounts import sealing
 from accounts.models import AuditEvent, Outgoing
 from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
+from exchanges.coordination.content import written_faults
 from exchanges.legs import version_of_rounds
-from exchanges.models import Agreement, Delivery, Joint, Proposal, ProposalDocument, Signature
+from exchanges.models import Agreement, Delivery, Joint, Proposal, ProposalDocument, Signature, Terms
 from exchanges.states import HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
 from exchanges.terms import PLACES, digest_of, months_to_report, terms_in_turn, terms_to_run, yearly_quantity
 from symbiosis.lib.filestore import open_kept
@@ -269,6 +270,16 @@ def sent_messages() -> Found:
         )
 
 
+def regulations() -> Found:
+    """What was agreed with a unit of the city is whole, and moves nothing."""
+    rows = Terms.objects.exclude(coordination={}).select_related("proposal").order_by("pk")
+    for terms in rows:
+        if terms.quantity_per_month is not None:
+            yield Violation("regulation", terms.proposal.code, f"round {terms.round} moves a quantity")
+        for fault in written_faults(terms.coordination, starts_on=terms.starts_on, ends_on=terms.ends_on):
+            yield Violation("regulation", terms.proposal.code, f"round {terms.round}: {fault}")
+
+
 RULES: tuple[Callable[[], Found], ...] = (
     promised_quantities,
     accepted_terms,
@@ -279,6 +290,7 @@ RULES: tuple[Callable[[], Found], ...] = (
     approved_by_the_board,
     agreed_as_a_whole,
     reported_deliveries,
+    regulations,
     sealed_history,
     kept_files,
     shown_papers,

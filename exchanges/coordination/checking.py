@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exchanges.coordination.content import BadContent, faults_of, from_json
+from exchanges.coordination.content import written_faults
 from exchanges.coordination.wording import FAULTS
 from exchanges.errors import ProposalError
 from exchanges.models import Proposal
@@ -21,9 +21,6 @@ def require_content(proposal: Proposal, values: Mapping[str, Any]) -> None:
         return
     if values.get("quantity_per_month") is not None:
         raise ProposalError("regulation_moves_nothing")
-    try:
-        faults = faults_of(from_json(written), starts_on=values["starts_on"], ends_on=values["ends_on"])
-    except BadContent as error:
-        faults = [error]
+    faults = written_faults(written, starts_on=values["starts_on"], ends_on=values["ends_on"])
     if faults:
         raise ProposalError("regulation_incomplete", fault=str(FAULTS[faults[0].code]))

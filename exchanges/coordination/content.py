@@ -146,6 +146,14 @@ def faults_of(content: Coordination, *, starts_on: date, ends_on: date) -> list[
     return found
 
 
+def written_faults(values: Mapping[str, Any], *, starts_on: date, ends_on: date) -> list[BadContent]:
+    """Return the faults of content as it is kept, its shape included."""
+    try:
+        return faults_of(from_json(values), starts_on=starts_on, ends_on=ends_on)
+    except BadContent as error:
+        return [error]
+
+
 def _faults_of_side(name: str, side: Side) -> list[BadContent]:
     duties, contacts = f"duties.{name}", f"contacts.{name}"
     found = []

@@ -142,12 +142,10 @@ class CoordinationForm(forms.Form):
     def _check_contacts(self, values: dict[str, Any]) -> None:
         for number in self.contact_numbers:
             contact = self._contact(values, number)
-            row = {part: f"contact_{number}_{part}" for part in CONTACT_PARTS}
-            if contact is None or any(name in self.errors for name in row.values()):
-                continue
-            for fault in contact_faults("", contact):
-                missing = "phone" if contact.name else "name"
-                self._blame(row["phone" if fault.code == "not_a_phone" else missing], fault.code)
+            for fault in contact_faults("", contact) if contact else ():
+                missing = "phone" if contact and contact.name else "name"
+                part = "phone" if fault.code == "not_a_phone" else missing
+                self._blame(f"contact_{number}_{part}", fault.code)
 
     def _check_days(self, values: dict[str, Any], starts_on: date, ends_on: date) -> None:
         for name in (*self._names("drill"), *self._names("review")):

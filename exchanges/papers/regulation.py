@@ -34,9 +34,15 @@ def purpose_of(proposal: Proposal, wording: Wording, voice: Voice) -> Article:
     """Return the first article: what the parties do together, and with what."""
     resource = proposal.giver_listing.resource
     text = voice.say(
-        wording.purpose, resource=lambda language: resource.name_vi if language == "vi" else resource.name_en
+        wording.purpose,
+        resource=lambda language: _inside(resource.name_vi if language == "vi" else resource.name_en),
     )
     return Article(voice.say(_("Article §. Purpose")), (text,))
+
+
+def _inside(name: str) -> str:
+    """A name of the catalogue within a sentence; CO2 and the like keep their capitals."""
+    return name if name[1:2].isupper() or not name[1:2].isalpha() else name[:1].lower() + name[1:]
 
 
 def _duties(content: Coordination, voice: Voice) -> Article:
@@ -44,8 +50,8 @@ def _duties(content: Coordination, voice: Voice) -> Article:
     body: list[Text] = []
     for heading, side in zip(PARTY_DUTIES, (content.giver, content.taker), strict=True):
         body.append(voice.say(heading))
-        for letter, duty in zip("abcdefghijklmnopqrstuvwxyz", side.duties, strict=False):
-            body.append(tuple(f"{letter}) {duty.said(language)}" for language in voice.languages))
+        for number, duty in enumerate(side.duties, 1):
+            body.append(tuple(f"{number}. {duty.said(language)}" for language in voice.languages))
     return Article(voice.say(_("Article §. Duties")), tuple(body))
 
 

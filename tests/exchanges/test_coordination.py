@@ -31,7 +31,7 @@ from exchanges.coordination.suggesting import duties_from, suggested_duties, tex
 from exchanges.errors import ProposalError
 from exchanges.invariants import violations
 from exchanges.legal.gate import gate_of
-from exchanges.models import Agreement, Proposal
+from exchanges.models import Agreement, Proposal, Terms
 from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.papers import paper_of
 from exchanges.reporting import ask_for_reports
@@ -216,6 +216,16 @@ def test_a_city_unit_is_asked_for_a_whole_regulation_only(
 
 
 @pytest.mark.django_db
+def test_a_regulation_that_was_spoilt_by_hand_is_named(city: World) -> None:
+    regulation_at(city, "negotiating")
+    start_round(city, regulation_values())
+    spoilt = Terms.objects.get()
+    Terms.objects.update(coordination=spoilt.coordination | {"drills": []})
+
+    assert [(one.rule, one.text) for one in violations()] == [("regulation", "round 1: drills: no_drill")]
+
+
+@pytest.mark.django_db
 def test_companies_among_themselves_make_no_regulation() -> None:
     world = make_world()
     proposal = proposal_at(world, "negotiating")
@@ -250,6 +260,7 @@ def typed(proposal: Proposal, **changes: str) -> dict[str, str]:
     [
         ({"contact_1_phone": ""}, "contact_1_phone"),
         ({"contact_1_phone": "hỏi Hoa"}, "contact_1_phone"),
+        ({"contact_1_name": "", "contact_1_role": "Trực ban"}, "contact_1_name"),
         ({"contact_2_phone": "0912 345 678"}, "contact_2_name"),
         ({"drill_1": ""}, "drill_1"),
         ({"drill_2": "2020-01-01"}, "drill_2"),
@@ -338,8 +349,8 @@ def test_the_paper_says_the_regulation_and_nothing_of_quantities(city: World) ->
 
     assert "ngày 05 tháng 02 năm 2027" in vietnamese
     assert "05 February 2027" in english
-    assert "a) Chỉ huy chữa cháy." in vietnamese
-    assert "a) Leads." in english
+    assert "1. Chỉ huy chữa cháy." in vietnamese
+    assert "1. Leads." in english
     assert "Trần Nam, Trực ban, 0225 3 123 456" in english
     assert not {"Payment", "Quantity", "Transport"} & set(re.findall(r"Article \d+\. (\w+)", english))
     assert len(vietnamese.splitlines()) == len(english.splitlines())
