@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, User
 from companies.disclosure import ListingView, named_views, views_of
-from companies.models import Listing
+from companies.models import Company, Listing
 from exchanges.coordination import wording as coordination
+from exchanges.legs import Wanted, still_to_accept
 from exchanges.models import Proposal, Terms
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
@@ -86,18 +87,20 @@ def present(user: User, proposals: list[Proposal]) -> list[ProposalView]:
         (mutual if proposal.is_mutual else closed).extend([proposal.giver_listing, proposal.taker_listing])
     # Whoever may see a proposal sees both names once the interest is mutual.
     views = views_of(user, closed) | named_views(mutual)
-    standing = standing_of(user)
-    return [_present_one(standing, proposal, views) for proposal in proposals]
+    standing, wanted = standing_of(user), still_to_accept(proposals)
+    return [_present_one(standing, proposal, views, wanted) for proposal in proposals]
 
 
-def _present_one(standing: Standing, proposal: Proposal, views: dict[int, ListingView]) -> ProposalView:
-    yours = is_your_turn(standing, proposal)
+def _present_one(
+    standing: Standing, proposal: Proposal, views: dict[int, ListingView], wanted: Wanted
+) -> ProposalView:
+    turn = parties_in_turn(proposal, wanted)
     return ProposalView(
         proposal=proposal,
         giver=views[proposal.giver_listing_id],
         taker=views[proposal.taker_listing_id],
-        turn_is_yours=yours,
-        turn_label=_turn_label(proposal, views),
+        turn_is_yours=_is_yours(standing, proposal, turn),
+        turn_label=_turn_label(proposal, turn, views),
         next_step=next_step_of(proposal),
         days_in_state=(timezone.now() - proposal.state_since).days,
     )
@@ -110,27 +113,42 @@ def next_step_of(proposal: Proposal) -> str:
         step = "amendment_accepted" if proposal.has_accepted_terms else "amendment"
     elif step == State.AGREED and proposal.is_signed:
         step = "agreed_signed"
+    elif proposal.waits_for_whole:
+        step = "waits_for_whole"
     elif step == State.MUTUAL_INTEREST and proposal.policy != Policy.BEFORE_NEGOTIATING:
         step = "mutual_interest_without_review"
     own_words = coordination.NEXT_STEPS if proposal.is_with_city else {}
     return str(own_words.get(step) or NEXT_STEP[step])
 
 
+def parties_in_turn(proposal: Proposal, wanted: Wanted) -> list[Company]:
+    """Return the companies that everybody waits for; of a leg that waits for its whole those yet to accept that."""
+    if not proposal.waits_for_whole or proposal.joint is None:
+        return proposal.turn_of_parties
+    return [company for company in proposal.parties if company.pk in wanted[proposal.joint.pk]]
+
+
 def is_your_turn(standing: Standing, proposal: Proposal) -> bool:
     """True when everybody waits for this person's side, or for the board this person may decide for."""
+    return _is_yours(standing, proposal, parties_in_turn(proposal, still_to_accept([proposal])))
+
+
+def _is_yours(standing: Standing, proposal: Proposal, turn: list[Company]) -> bool:
     if proposal.turn_of_board:
         return standing.may_review(proposal)
-    return any(company in proposal.turn_of_parties for company in standing.sides(proposal))
+    return any(company.pk in standing.companies for company in turn)
 
 
-def _turn_label(proposal: Proposal, views: dict[int, ListingView]) -> str:
+def _turn_label(proposal: Proposal, turn: list[Company], views: dict[int, ListingView]) -> str:
     if proposal.turn_of_board:
         return _("Board of %(park)s") % {"park": proposal.park.name}
+    if proposal.waits_for_whole and not turn:
+        return _("the other exchanges of the joint proposal")
     labels = {
         proposal.giver_id: views[proposal.giver_listing_id].company_label,
         proposal.taker_id: views[proposal.taker_listing_id].company_label,
     }
-    return ", ".join(labels[company.pk] for company in proposal.turn_of_parties) or _("nobody")
+    return ", ".join(labels[company.pk] for company in turn) or _("nobody")
 
 
 def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:

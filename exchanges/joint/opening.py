@@ -38,7 +38,7 @@ def start_joint(*, group: MatchGroup, by: User) -> Joint:
         raise NotAllowed("not_your_group")
     joint = Joint.objects.filter(group_key=group.key, dissolved_at__isnull=True).first()
     if joint is None:
-        joint = _open(group, matches, {company.pk for company in own}, by)
+        joint = _open(group, matches, own, by)
     if joint.is_standing:
         for company in own:
             take_part(joint=joint, company=company, by=by)
@@ -56,8 +56,8 @@ def _may_suggest(standing: Standing, parties: Sequence[Company]) -> bool:
     return any(Permission.SUGGEST_PROPOSALS in standing.parks.get(park, ()) for park in parks)
 
 
-def _open(group: MatchGroup, matches: Sequence[Match], own: set[int], by: User) -> Joint:
-    legs = [_leg_of(match, own, by) for match in matches]
+def _open(group: MatchGroup, matches: Sequence[Match], own: Sequence[Company], by: User) -> Joint:
+    legs = [_leg_of(match, {company.pk for company in own}, by) for match in matches]
     try:
         joint = create_coded(
             Joint,
@@ -71,7 +71,7 @@ def _open(group: MatchGroup, matches: Sequence[Match], own: set[int], by: User) 
         )
     except IntegrityError as error:  # somebody else started the same group in the same moment
         raise StaleProposal("changed_meanwhile", state="") from error
-    write_joint_history(joint, "start", by=by)
+    write_joint_history(joint, "start", by=by, company=own[0] if own else None)
     for position, leg in enumerate(legs):
         _tie(joint, position, leg)
     return joint

@@ -20,6 +20,7 @@ from exchanges.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
+from exchanges.joint.facts import share_text_of
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.permissions import standing_of
@@ -194,10 +195,10 @@ def terms_new(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def terms_start(proposal: Proposal) -> dict[str, object]:
-    """Return the lines of the last round as people wrote them: 50, not 50.0000."""
+    """Return the lines of the last round as people wrote them: 50, not 50.0000. In a pool begin with the cost share."""
     latest = proposal.latest_terms
     if latest is None:
-        return {}
+        return {"quality_note": share_text_of(proposal)}
     return plain_terms({name: getattr(latest, name) for name in TermsForm.Meta.fields})
 
 

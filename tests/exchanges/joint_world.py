@@ -124,6 +124,7 @@ def _pool_group(matches: list[Match], needs: list[Listing]) -> MatchGroup:
         {"listing": need.pk, "size": 1.0, "alone": [4e8, 5e8], "shapley": 1e8, "proportional": 1e8}
         for need in needs
     ]
+    holds = {"stable": True, "complete": True, "gain": 0.0, "leaving": []}
     facts = {
         "plant": "fire-crew",
         "verdict": "sure",
@@ -140,7 +141,7 @@ def _pool_group(matches: list[Match], needs: list[Listing]) -> MatchGroup:
         "joining": [],
         "asking": [],
         "orders": 0,
-        "core": {},
+        "core": {"shapley": holds, "proportional": holds},
         "gates": [],
     }
     group = MatchGroup.objects.create(

@@ -19,6 +19,8 @@ from accounts.tokens import make_token
 from companies.models import Company, Listing, PublicFace
 from companies.publication import publish_faces
 from exchanges.actions import express_interest
+from exchanges.interest import open_proposal
+from exchanges.models import Joint, JointLeg, Proposal
 from matching.models import Match
 from matching.preparing import input_of
 from tests.companies.paired.policy import READS, Names
@@ -114,6 +116,7 @@ def as_if(town: Town, **columns: Any) -> Iterator[Names]:
             listing=town.secret.code,
             match=match.code,
             proposal=proposal.code,
+            joint=joint_of(town, proposal).code,
             run=run.code,
             company="secret-steel",
             twin="twin-steel",
@@ -122,6 +125,18 @@ def as_if(town: Town, **columns: Any) -> Iterator[Names]:
             near_park="near",
         )
         transaction.set_rollback(True)
+
+
+def joint_of(town: Town, proposal: Proposal) -> Joint:
+    """Tie the proposal and one of the secret listing with somebody else into a whole."""
+    other = Match.objects.filter(giver_listing=town.secret).exclude(pk=proposal.match_id).latest("score")
+    legs = [proposal, open_proposal(match=other, by=town.competitor)]
+    joint = Joint.objects.create(
+        code="JNT-26-0001", kind="chain", group_key="pair", park=proposal.park, created_by=town.competitor
+    )
+    for position, leg in enumerate(legs):
+        JointLeg.objects.create(joint=joint, position=position, proposal=leg)
+    return joint
 
 
 def answers_in(
