@@ -44,7 +44,7 @@ def send_next() -> bool:
         return False
     row = Outgoing.objects.select_related("user", "webhook").get(pk=lease.pk)
     try:
-        _send(row, lease)
+        send(row, lease)
     except LeaseLost:
         return True
     except Exception:
@@ -53,7 +53,7 @@ def send_next() -> bool:
     return True
 
 
-def _send(row: Outgoing, lease: Lease[Outgoing]) -> None:
+def send(row: Outgoing, lease: Lease[Outgoing]) -> None:
     """Send under the lease; a mail that is no longer wanted ends without being sent."""
     try:
         _hand_over(row, lease)

@@ -119,12 +119,13 @@ def call(row: Outgoing) -> None:
         "X-Symbiosis-Timestamp": timestamp,
         "X-Symbiosis-Signature": signature(webhook.secret, timestamp, body),
     }
-    status = _post(target, body, headers)
+    status = post(target, body, headers)
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise Unanswered(f"HTTP {status}")
 
 
-def _post(target: Target, body: bytes, headers: dict[str, str]) -> int:
+def post(target: Target, body: bytes, headers: dict[str, str]) -> int:
+    """Return the status of the answer; raises `OSError`. Its body is not read."""
     connection = http.client.HTTPConnection(target.host, target.port, timeout=SECONDS)
     connection.sock = _open(target)
     try:

@@ -130,7 +130,7 @@ def test_a_worker_that_was_overtaken_sends_nothing(user: User) -> None:
     sent = len(send_all())
 
     with pytest.raises(LeaseLost):
-        sending._send(row, slow)
+        sending.send(row, slow)
 
     assert (sent, len(mail.outbox)) == (1, 1)
 

@@ -172,7 +172,7 @@ def test_the_checked_address_is_called_whatever_the_dns_says_later(
     target = webhooks.Target("http", "erp.test", receiver.port, "/hook", "127.0.0.1")
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **_options: resolved(host, *rest))
 
-    assert webhooks._post(target, b"{}", {}) == 204
+    assert webhooks.post(target, b"{}", {}) == 204
     assert receiver.heard[0][0]["host"] == f"erp.test:{receiver.port}"
 
 
