@@ -76,12 +76,11 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
-    run_folder: Path,
 ) -> Iterator[None]:
-    """In the place of pytest-django's: only one of the workers migrates."""
+    """In the place of pytest-django's: only one worker of a run migrates, and on SQLite only of the first run."""
     run = getattr(request.config, "workerinput", {}).get("testrunuid", "alone")
     with django_db_blocker.unblock():
-        give_back = take_database(run_folder, run)
+        give_back = take_database(run)
     yield
     with django_db_blocker.unblock():
         give_back()

@@ -1,6 +1,7 @@
 """Test databases: one worker of a run migrates, the others copy; and whole contents kept in a file of SQLite."""
 
 import fcntl
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from typing import Protocol
 from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+
+KEPT = settings.BASE_DIR / "var" / "test"
 
 
 class Template(Protocol):
@@ -23,22 +26,31 @@ class Template(Protocol):
 
 
 class FileTemplate:
-    """A file in the folder of the run, which pytest removes."""
+    """A file that later runs copy as well, as long as neither the migrations nor the packages change."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "template.sqlite3"
+        known = hashlib.sha256()
+        locks = settings.BASE_DIR.glob("requirements/*.lock")
+        for path in sorted([*settings.BASE_DIR.glob("*/migrations/*.py"), *locks]):
+            known.update(path.name.encode() + path.read_bytes())
+        self.path = folder / f"template-{known.hexdigest()[:16]}.sqlite3"
 
     def exists(self) -> bool:
         return self.path.exists()
 
     def make(self) -> None:
-        keep_content(self.path)
+        for old in self.path.parent.glob("template-*.sqlite3"):
+            old.unlink()
+        draft = self.path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        keep_content(draft)
+        draft.rename(self.path)
 
     def copy(self) -> None:
         shutil.copyfile(self.path, settings.DATABASES["default"]["TEST"]["NAME"])
 
     def drop(self) -> None:
-        self.path.unlink()
+        """It stays for the next run."""
 
 
 class ServerTemplate:
@@ -70,13 +82,11 @@ class ServerTemplate:
             cursor.execute(statement)
 
 
-def take_database(folder: Path, run: str) -> Callable[[], None]:
-    """Make this worker's database; return what removes it.
-
-    `folder` and `run`, a word for a name, are the same for all workers of one run of the tests.
-    """
-    template: Template = FileTemplate(folder) if connection.vendor == "sqlite" else ServerTemplate(run)
-    with one_at_a_time(folder / "template.lock"):
+def take_database(run: str) -> Callable[[], None]:
+    """Make this worker's database; return what removes it. `run` names the run of the tests, for all its workers."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    template: Template = FileTemplate(KEPT) if connection.vendor == "sqlite" else ServerTemplate(run)
+    with one_at_a_time(KEPT / "template.lock"):
         found = template.exists()
         if found:
             template.copy()
