@@ -3,6 +3,7 @@
 Quantities are in the unit of the terms per month. A month that nobody reported is unknown, never zero.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,16 @@ def months_of(starts_on: date, ends_on: date, until: date) -> Iterator[date]:
     while month <= min(ends_on, until):
         yield month
         month = next_month(month)
+
+
+def month_named(text: str) -> date | None:
+    """Return the first day of a month like 2026-11, None for every other text."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:  # well formed, but no such month
+        return None
 
 
 def next_month(month: date) -> date:

@@ -1,11 +1,8 @@
 """The agreements of the API, and what was really delivered."""
 
-from datetime import date
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -26,7 +23,7 @@ from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.reporting import Report, report_delivery
 from exchanges.states import State
-from exchanges.variance import Month
+from exchanges.variance import Month, month_named
 from symbiosis.lib.api_requests import PAGE_PARAMETERS, ByCode, etag, refuse_unknown
 
 STATES = [state.value for state in State]
@@ -84,7 +81,9 @@ class Deliveries(Endpoint):
     def update(self, request: Request, code: str, month: str) -> Response:
         """The figure of your own company; the same figure again changes nothing."""
         agreement = load_agreement(request.user, code)
-        first = _first_day(month)
+        first = month_named(month)
+        if first is None:
+            raise Http404
         form = ReportRequest(data=request.data)
         form.is_valid(raise_exception=True)
         values = form.validated_data
@@ -106,17 +105,6 @@ def load_agreement(user: User, code: str) -> Agreement:
     """Return an agreement the person may see, with everything its months need."""
     seen = Proposal.objects.visible_to(user).values("pk")
     return get_object_or_404(Agreement.objects.filter(proposal__in=seen).with_months(), code=code)
-
-
-def _first_day(text: str) -> date:
-    """Read 2026-11; what is no month is a 404."""
-    try:
-        first = parse_date(f"{text}-01")
-    except ValueError:
-        first = None
-    if first is None:
-        raise Http404
-    return first
 
 
 def _months_of(agreement: Agreement) -> list[Month]:

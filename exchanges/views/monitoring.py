@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,7 +31,7 @@ from exchanges.reporting import Report, asked_by, link_token, report_delivery
 from exchanges.sentences import sentence
 from exchanges.states import HAS_DELIVERED
 from exchanges.terms import months_to_report
-from exchanges.variance import Month
+from exchanges.variance import Month, month_named
 from exchanges.wording import MONTH_STANDINGS
 from symbiosis.lib import filestore
 
@@ -214,7 +213,7 @@ def _beside(agreement: Agreement, company: Company, month: date) -> dict[str, ob
 
 def _month_of(agreement: Agreement, text: str) -> date:
     """Read 2026-10; anything but a month of the agreement so far is a 404."""
-    month = parse_date(f"{text}-01")
+    month = month_named(text)
     if month is None or month not in months_to_report(agreement, timezone.localdate()):
         raise Http404
     return month

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchanges.variance import Span, Standing, agreed_in, due_on, month_of, months_of, table_of, totals_of
+from exchanges.variance import (
+    Span,
+    Standing,
+    agreed_in,
+    due_on,
+    month_named,
+    month_of,
+    months_of,
+    table_of,
+    totals_of,
+)
 
 OCTOBER = date(2026, 10, 1)
 HUNDRED = Decimal(100)
@@ -89,3 +99,11 @@ def test_whole_months_are_promised_whole(starts_on: date, days: int, per_month: 
 
     assert all(0 < amount <= per_month for amount in promised)
     assert all(amount == per_month for amount in promised[1:-1])
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-00", "0000-01", "2026-1", "202610", "2026-10-05", "٢٠٢٦-١٠", ""]
+)
+def test_what_is_no_month_is_none(text: str) -> None:
+    assert month_named(text) is None
+    assert month_named("2026-10") == OCTOBER
