@@ -7,7 +7,7 @@ is offered. The conditional UPDATE here locks the listing and tells "not enough"
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Round
 from django.utils import timezone
 
@@ -72,10 +72,15 @@ def resize(*, listing_id: int, quantity: Decimal, reference: str, change: str, b
 
 def held(*, listing_id: int, reference: str) -> Decimal:
     """Return what `reference` holds of a listing with all changes [canonical units per year]."""
-    own = Q(reference=reference) | Q(reference__startswith=f"{reference}/")
-    rows = QuantityMovement.objects.filter(own, listing=listing_id)
+    rows = movements_of(listing_id=listing_id, reference=reference)
     total: Decimal = rows.aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
     return total.quantize(PLACES)
+
+
+def movements_of(*, listing_id: int, reference: str) -> QuerySet[QuantityMovement]:
+    """Return what a reference took from a listing, its changes, and what it gave back, oldest first."""
+    own = Q(reference=reference) | Q(reference__startswith=f"{reference}/")
+    return QuantityMovement.objects.filter(own, listing=listing_id).order_by("pk")
 
 
 @transaction.atomic

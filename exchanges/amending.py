@@ -8,14 +8,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.notices import notify
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
 from exchanges.agreeing import require_matched_listings, require_room, resize_quantities
+from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Acceptance, Agreement, Amendment, Proposal, Terms
 from exchanges.states import IN_FORCE
-from exchanges.telling import tell_whose_turn, write_history
+from exchanges.telling import board_of, tell_whose_turn, write_history
 from exchanges.terms import digest_of
 
 
@@ -30,6 +32,7 @@ def propose_amendment(*, agreement: Agreement, company: Company, by: User, value
         `StaleProposal` "not_to_be_amended", "changed_meanwhile".
     """
     proposal = _standing(agreement, company, by, Permission.NEGOTIATE)
+    require_content(proposal, values)
     require_matched_listings(proposal)
     in_force, latest = proposal.agreement.terms, proposal.latest_terms
     terms = Terms(
@@ -100,6 +103,13 @@ def put_in_force(amendment: Amendment, *, by: User) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(terms=amendment.terms)
     resize_quantities(agreement, change=str(amendment.number), by=by)
     write_history(agreement.proposal, "amend", by=None, number=amendment.number)
+    notify(  # the board has approved the exchange as it was before
+        board_of(agreement.proposal),
+        kind="for_information",
+        target_type="proposal",
+        target_code=agreement.proposal.code,
+        occasion=f"amendment:{amendment.number}",
+    )
 
 
 def settle_begun(*, on: date) -> int:

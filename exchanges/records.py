@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from companies import ledger
 from companies.models import QuantityMovement
 from exchanges.models import Agreement
 from exchanges.monitoring import Monitor
@@ -38,7 +39,7 @@ class Records:
 def records_of(agreement: Agreement, monitor: Monitor | None) -> Records:
     """Gather the rows; `monitor` None for an agreement that moves nothing."""
     listing = agreement.proposal.giver_listing_id
-    movements = QuantityMovement.objects.filter(listing=listing, reference=agreement.code).order_by("pk")
+    movements = ledger.movements_of(listing_id=listing, reference=agreement.code)
     if monitor is None:
         return Records(list(movements), [], [], None, None)
     return Records(

@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from companies.models import Company
 from companies.particulars import Particulars, particulars_of
 from exchanges.agreement_forms import FileForm, SignForm
-from exchanges.errors import ProposalError
+from exchanges.errors import NotAllowed, ProposalError
 from exchanges.models import Agreement, Proposal, Signature, Terms
 from exchanges.permissions import standing_of
 from exchanges.sentences import sentence
@@ -43,7 +43,8 @@ def sign(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, agreement, proposal, form, company)
     if company is None:
-        raise Http404
+        refusal = sentence(NotAllowed("not_your_move"))
+        return _page(request, agreement, proposal, form, None, error=refusal, status=HTTPStatus.FORBIDDEN)
     if not form.is_valid():
         return _page(request, agreement, proposal, form, company, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:

@@ -16,6 +16,7 @@ from exchanges.models import Agreement, Proposal
 from matching.models import Match
 from tests.browser.conftest import OpenWindow
 from tests.browser.inspector import Inspector
+from tests.exchanges.signed import PDF
 from tests.exchanges.world import a_minute_later
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -60,9 +61,11 @@ def move(window: Inspector, code: str, name: str) -> None:
 
 
 def sign(window: Inspector, code: str, person: str) -> None:
-    window.open(f"/agreements/{code}/")
-    today = timezone.localdate().isoformat()
-    window.submit(signatory_name=person, signatory_title="Giám đốc", method="stamp", signed_on=today)
+    window.open(f"/agreements/{code}/sign/")
+    window.page.set_input_files(
+        "[name=signed_file]", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    window.submit(signatory_name=person, signatory_title="Giám đốc")
 
 
 def carry_through(giver: Inspector, taker: Inspector, board: Inspector, match: Match) -> str:

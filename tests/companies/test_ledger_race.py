@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from companies.ledger import NotEnoughQuantity, allocate
+from companies.ledger import NotEnoughQuantity, allocate, resize
 from companies.models import Listing, QuantityMovement
 from tests.factories import make_listing
 
@@ -62,6 +62,31 @@ def test_race_promises_no_more_than_is_offered() -> None:
     listing.refresh_from_db()
 
     assert (accepted, promised(listing), listing.allocated) == (14, Decimal(98), Decimal(98))
+
+
+def test_race_of_growing_agreements_promises_no_more_than_is_offered() -> None:
+    """Eight hold ten of a hundred each, and each wants thirty: one of them finds the room."""
+    listing = make_listing(quantity=100)
+    for number in range(THREADS):
+        allocate(listing_id=listing.pk, quantity=Decimal(10), reference=f"AGR-{number}", by_label="An")
+
+    def grow(number: int) -> int:
+        try:
+            resize(
+                listing_id=listing.pk,
+                quantity=Decimal(30),
+                reference=f"AGR-{number}",
+                change="1",
+                by_label="An",
+            )
+        except NotEnoughQuantity:
+            return 0
+        return 1
+
+    grown = in_threads(grow)
+    listing.refresh_from_db()
+
+    assert (grown, promised(listing), listing.allocated) == (1, Decimal(100), Decimal(100))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notice, User
 from companies import ledger
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
@@ -22,6 +22,7 @@ from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.invariants import violations
 from exchanges.models import Agreement, Amendment, Proposal, Signature, Terms
 from exchanges.monitoring import monitor_of
+from exchanges.records import records_of
 from exchanges.signing import record_signature
 from tests.exchanges.test_races import sides, sign
 from tests.exchanges.world import SIGNED, World, make_world, proposal_at, terms_values
@@ -91,7 +92,7 @@ def test_signed_by_both_the_change_is_in_force_with_its_quantities(
     after = Agreement.objects.get(pk=agreement.pk)
     assert (before, between, holds(world, agreement)) == ([600, 600, 600], [600, 600, 600], [720, 720, 480])
     assert (int(after.terms.moved_per_month), int(after.committed_per_year or 0)) == (60, 720)
-    assert violations() == []
+    assert (records_of(after, None).held_total, violations()) == (Decimal(720), [])
     advance(proposal=agreement.proposal, move="end", by=world.giver_person, reason="other")
     assert (holds(world, agreement), violations()) == ([0, 0, 1200], [])
 
@@ -227,6 +228,8 @@ def test_everybody_sees_whose_turn_it_is(world: World, agreement: Agreement) -> 
     turns.append(waits_for())
     sign(agreement, world.taker, world.taker_person)
 
+    told = Notice.objects.filter(user=world.board, kind="for_information")
+    assert [one.dedupe_key.rsplit(":", 2)[1:] for one in told] == [["amendment", "1"]]
     assert [*turns, waits_for()] == [[world.taker], [world.giver, world.taker], [world.taker], []]
 
 
