@@ -11,11 +11,8 @@ from exchanges.states import IN_FORCE
 
 
 def may_amend(standing: Standing, proposal: Proposal) -> list[Company]:
-    """Return the sides for which the person may propose a change; none while there is nothing to change.
-
-    What is agreed with a unit of the city has lines of its own, which are changed by a new regulation.
-    """
-    if proposal.state not in IN_FORCE or not proposal.is_signed or proposal.is_with_city:
+    """Return the sides for which the person may propose a change; none while there is nothing to change."""
+    if proposal.state not in IN_FORCE or not proposal.is_signed:
         return []
     return standing.acting_as(proposal, Permission.NEGOTIATE)
 

@@ -1,6 +1,7 @@
 """The page on which a side proposes a coordination regulation, or changes some of its lines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,11 +33,22 @@ REVIEW_ROWS = 2
 CONTACT_PARTS = ("name", "role", "phone")
 
 
+def _content_from(terms: Terms | None, first_day: date | None) -> Coordination:
+    content = from_json(terms.coordination) if terms else Coordination()
+    if first_day is None:
+        return content
+    drills, reviews = (
+        tuple(day for day in days if day >= first_day) for days in (content.drills, content.reviews)
+    )
+    return replace(content, drills=drills, reviews=reviews)
+
+
 class CoordinationForm(forms.Form):
     """Duties of both sides, the contacts of the own one, days, term.
 
-    It starts from the last round, or from the template's duties. Each side names its own contacts only; those of
-    the other side stay as they were.
+    It starts from the terms `before`, else from the template's duties. Each side names its own contacts only; those
+    of the other side stay as they were. `first_day` is the day from which a change applies: the days before it are
+    over and are left out.
     """
 
     starts_on = forms.DateField(label=_("First day"), widget=DATE_INPUT)
@@ -49,12 +61,19 @@ class CoordinationForm(forms.Form):
         help_text=_("How long before the last day either side may end it. Empty = not agreed."),
     )
 
-    def __init__(self, *args: Any, proposal: Proposal, side: str, **kwargs: Any) -> None:
-        latest = proposal.latest_terms
-        self.before = from_json(latest.coordination) if latest else Coordination()
-        self.proposal, self.side, self.is_first = proposal, side, latest is None
+    def __init__(
+        self,
+        *args: Any,
+        proposal: Proposal,
+        side: str,
+        before: Terms | None,
+        first_day: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.before = _content_from(before, first_day)
+        self.proposal, self.side, self.is_first = proposal, side, before is None
         self.language = (get_language() or "vi")[:2]
-        kwargs["initial"] = self._start(latest)
+        kwargs["initial"] = self._start(before, first_day)
         super().__init__(*args, **kwargs)
         self._add_duties()
         self._add_contacts()
@@ -63,7 +82,7 @@ class CoordinationForm(forms.Form):
             "review", _("Review meeting %(number)s"), max(REVIEW_ROWS, len(self.before.reviews) + 1)
         )
 
-    def _start(self, latest: Terms | None) -> dict[str, Any]:
+    def _start(self, before: Terms | None, first_day: date | None) -> dict[str, Any]:
         start: dict[str, Any] = {
             f"duties_{side}": text_of(self._known(side), self.language) for side in ("giver", "taker")
         }
@@ -71,9 +90,9 @@ class CoordinationForm(forms.Form):
             start |= {f"contact_{number}_{name}": getattr(contact, name) for name in CONTACT_PARTS}
         for kind, days in (("drill", self.before.drills), ("review", self.before.reviews)):
             start |= {f"{kind}_{number}": day for number, day in enumerate(days, 1)}
-        if latest:
-            start |= {name: getattr(latest, name) for name in ("starts_on", "ends_on", "notice_days")}
-        return start
+        if before:
+            start |= {name: getattr(before, name) for name in ("starts_on", "ends_on", "notice_days")}
+        return start | ({"starts_on": first_day} if first_day else {})
 
     def _known(self, side: str) -> tuple[Duty, ...]:
         """The duties that the page shows at first."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.models import Amendment, Terms
 from exchanges.papers.agreement import MARK_LETTERS, PARTIES, SIDES, draft_of, parties_of
+from exchanges.papers.regulation import changed_articles
 from exchanges.papers.voice import Fact, Voice, day, price, quantity
 from symbiosis.lib.papers import Article, Paper, Rows, Text
 
@@ -42,7 +43,11 @@ def paper_of_amendment(amendment: Amendment, *, languages: tuple[str, ...], link
         subject=voice.say(_("to agreement %(code)s"), code=agreement.code),
         basis=(voice.say(_("Pursuant to agreement %(code)s between the parties,"), code=agreement.code),),
         parties=parties_of(proposal, voice, PARTIES),
-        articles=(_changes(amendment, voice), _validity(amendment, voice)),
+        articles=(
+            *_changes(amendment, voice),
+            *changed_articles(amendment.before, amendment.terms, voice),
+            _validity(amendment, voice),
+        ),
         signatures=tuple(
             (voice.say(role), signed.get(party.pk, ""))
             for role, party in zip(SIDES, proposal.parties, strict=True)
@@ -54,13 +59,16 @@ def paper_of_amendment(amendment: Amendment, *, languages: tuple[str, ...], link
     )
 
 
-def _changes(amendment: Amendment, voice: Voice) -> Article:
+def _changes(amendment: Amendment, voice: Voice) -> tuple[Article, ...]:
+    """Return the article of changed lines; none where only articles of a regulation change."""
     rows: list[tuple[Text, str]] = []
     for name, label in LINES.items():
         if getattr(amendment.before, name) != getattr(amendment.terms, name):
             rows.append((voice.say(label), voice.label(_change(amendment, name))))
+    if not rows:
+        return ()
     text = voice.say(_("The parties change these lines; on the left as it was, on the right as it will be:"))
-    return Article(voice.say(_("Article §. What is changed")), (text, Rows(tuple(rows))))
+    return (Article(voice.say(_("Article §. What is changed")), (text, Rows(tuple(rows)))),)
 
 
 def _change(amendment: Amendment, name: str) -> Fact:

@@ -30,6 +30,17 @@ def regulation_articles(
     )
 
 
+def changed_articles(before: Terms, terms: Terms, voice: Voice) -> tuple[Article, ...]:
+    """Return the articles of a regulation that a change replaces, as they read from then on."""
+    old, new = from_json(before.coordination), from_json(terms.coordination)
+    changes = (
+        (_duties, (old.giver.duties, old.taker.duties) != (new.giver.duties, new.taker.duties)),
+        (_contacts, (old.giver.contacts, old.taker.contacts) != (new.giver.contacts, new.taker.contacts)),
+        (_days, (old.drills, old.reviews) != (new.drills, new.reviews)),
+    )
+    return tuple(article(new, voice) for article, is_changed in changes if is_changed)
+
+
 def purpose_of(proposal: Proposal, wording: Wording, voice: Voice) -> Article:
     """Return the first article: what the parties do together, and with what."""
     resource = proposal.giver_listing.resource

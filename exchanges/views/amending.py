@@ -31,6 +31,8 @@ def amend(request: SignedInRequest, code: str) -> HttpResponse:
     sides = may_amend(standing_of(request.user), proposal)
     if not sides:
         raise Http404
+    if proposal.is_with_city:
+        return redirect("exchanges:regulation-amend", code=code)
     form = AmendmentForm(request.POST or None, initial=_first_values(agreement, proposal))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     error = ""

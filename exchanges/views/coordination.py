@@ -5,10 +5,12 @@ from http import HTTPStatus
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
+from exchanges.amending import propose_amendment
 from exchanges.coordination.calendar import Source, ics_of
 from exchanges.coordination.forms import CoordinationForm
 from exchanges.coordination.presenting import entries_of
@@ -17,6 +19,7 @@ from exchanges.negotiating import propose_terms
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.sentences import sentence
+from exchanges.versions import may_amend
 from exchanges.views.agreements import load_agreement
 from exchanges.views.proposals import REFUSALS, can_propose, load_proposal, refuse, status_of
 
@@ -32,7 +35,7 @@ def coordination_new(request: SignedInRequest, code: str) -> HttpResponse:
         reason = ProposalError("not_negotiating") if sides else NotAllowed("not_your_move")
         return refuse(request, proposal, reason)
     side = "giver" if sides[0] == proposal.giver else "taker"
-    form = CoordinationForm(request.POST or None, proposal=proposal, side=side)
+    form = CoordinationForm(request.POST or None, proposal=proposal, side=side, before=proposal.latest_terms)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     error = ""
     if request.method == "POST" and form.is_valid():
@@ -43,6 +46,42 @@ def coordination_new(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             return redirect("exchanges:proposal-detail", code=code)
     context = {"view": present(request.user, [proposal])[0], "form": form, "own": sides[0], "error": error}
+    return render(request, "exchanges/coordination_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def regulation_amend(request: SignedInRequest, code: str) -> HttpResponse:
+    """A change of a standing regulation: from what is on the table, else from what is in force."""
+    agreement, proposal = load_agreement(request, code)
+    sides = may_amend(standing_of(request.user), proposal)
+    if not sides or not agreement.terms.coordination:
+        raise Http404
+    terms = proposal.open_amendment or agreement.terms
+    form = CoordinationForm(
+        request.POST or None,
+        proposal=proposal,
+        side="giver" if sides[0] == proposal.giver else "taker",
+        before=terms,
+        first_day=max(terms.starts_on, timezone.localdate()),
+    )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    error = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose_amendment(
+                agreement=agreement, company=sides[0], by=request.user, values=form.terms_values
+            )
+        except REFUSALS as refusal:
+            error, status = sentence(refusal), status_of(refusal)
+        else:
+            return redirect("exchanges:agreement-detail", code=code)
+    context = {
+        "view": present(request.user, [proposal])[0],
+        "form": form,
+        "own": sides[0],
+        "error": error,
+        "agreement": agreement,
+    }
     return render(request, "exchanges/coordination_form.html", context, status=status)
 
 

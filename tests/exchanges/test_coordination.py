@@ -31,9 +31,10 @@ from exchanges.coordination.suggesting import duties_from, suggested_duties, tex
 from exchanges.errors import ProposalError
 from exchanges.invariants import violations
 from exchanges.legal.gate import gate_of
-from exchanges.models import Agreement, Proposal, Terms
+from exchanges.models import Agreement, Amendment, Proposal, Terms
 from exchanges.negotiating import accept_terms, propose_terms
 from exchanges.papers import paper_of
+from exchanges.papers.amendment import paper_of_amendment
 from exchanges.reporting import ask_for_reports
 from symbiosis.home import home_context
 from symbiosis.lib.papers import Rows
@@ -47,6 +48,7 @@ from tests.exchanges.world import (
     terms_values,
 )
 from tests.factories import make_company, make_member
+from tests.journeys.visitor import PageParser
 
 SignedIn = Callable[[User], Client]
 FIRST, LAST = date(2026, 12, 1), date(2027, 11, 30)
@@ -274,10 +276,10 @@ def typed(proposal: Proposal, **changes: str) -> dict[str, str]:
 def test_the_form_names_the_field_that_is_wrong(city: World, changes: dict[str, str], field: str) -> None:
     proposal = regulation_at(city, "negotiating")
 
-    form = CoordinationForm(typed(proposal, **changes), proposal=proposal, side="taker")
+    form = CoordinationForm(typed(proposal, **changes), proposal=proposal, side="taker", before=None)
 
     assert list(form.errors) == [field]
-    assert CoordinationForm(typed(proposal), proposal=proposal, side="taker").is_valid()
+    assert CoordinationForm(typed(proposal), proposal=proposal, side="taker", before=None).is_valid()
 
 
 @pytest.mark.django_db
@@ -405,3 +407,28 @@ def test_a_drill_that_is_far_away_is_not_on_the_home_page_of_a_company(city: Wor
     home = home_context(city.taker_person)
 
     assert (len(home["regulations"]), home["drills"]) == (1, [])
+
+
+@pytest.mark.django_db
+def test_a_new_telephone_number_is_an_amendment_with_its_article_alone(
+    signed_in: SignedIn, city: World
+) -> None:
+    agreement = regulation_at(city, "operating").agreement
+    officer, developer = signed_in(city.giver_person), signed_in(city.taker_person)
+    address = f"/en/agreements/{agreement.code}/regulation/"
+    page = PageParser(address)
+    page.feed(officer.get(f"/en/agreements/{agreement.code}/amend/", follow=True).content.decode())
+    form = next(one.form for one in page.controls if one.form and "contact_1_phone" in one.form.fields)
+
+    officer.post(address, form.fields | {"contact_1_phone": "0225 3 999 888"})
+    terms = Proposal.objects.for_list().get().open_amendment
+    developer.post(f"/agreements/{agreement.code}/amend/accept/", {"digest": terms.digest if terms else ""})
+
+    amendment = Amendment.objects.get()
+    paper = paper_of_amendment(amendment, languages=("en",), link="https://example.org/", on=FIRST)
+    assert [article.title[0] for article in paper.numbered] == [
+        "Article 1. Contacts on duty",
+        "Article 2. Validity",
+    ]
+    assert "<del>" in developer.get(f"/en/agreements/{agreement.code}/").content.decode()
+    assert violations() == []

@@ -186,6 +186,7 @@ READS: dict[str, Read] = {
     "exchanges:joint-detail": of("exchanges:joint-detail", "code=joint"),
     "exchanges:proposal-move": both(
         of("exchanges:proposal-move", "code=proposal", move="decline"),
+    "exchanges:regulation-amend": of("exchanges:regulation-amend", "code=proposal"),
         of("exchanges:proposal-move", "code=proposal", move="withdraw"),
     ),
     "exchanges:agreement-list": at("exchanges:agreement-list"),
