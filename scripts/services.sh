@@ -4,6 +4,7 @@
 #   scripts/services.sh install   packages this machine lacks (Debian or Ubuntu, root), then nothing is started
 #   scripts/services.sh start     start what is installed; exit 3 when something is missing
 #   scripts/services.sh stop      stop both and delete their data
+#   scripts/services.sh crash pg|redis   end one as a power cut would, and start it again: for drills
 #   scripts/services.sh status    exit 0 when both run
 #   scripts/services.sh env       export lines for what runs:  eval "$(scripts/services.sh env)"
 set -euo pipefail
@@ -54,7 +55,9 @@ start_pg() {
   pg_runs && return
   options="-p $PG_PORT -k $DIR -c listen_addresses=127.0.0.1 -c max_connections=200"
   # Test data may be lost: no waiting for the disk.
-  options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+  options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=4GB"
+  # Small tables that live for seconds: tidying and compiling cost more than they save.
+  options+=" -c autovacuum=off -c jit=off"
   if [ ! -d "$DIR/pg" ]; then
     as_pg "$bin/initdb" -D "$DIR/pg" -U symbiosis --auth=trust --encoding=UTF8 --locale=C.UTF-8 -N >/dev/null
   fi
@@ -87,6 +90,14 @@ stop() {
   rm -rf "$DIR"
 }
 
+# Only what start has started: both are found by the files in the folder.
+crash() {
+  case "$1" in
+    pg) as_pg "$(pg_bin)/pg_ctl" -D "$DIR/pg" -s -w -l "$DIR/pg.log" -m immediate restart ;;
+    redis) kill -9 "$(cat "$DIR/redis.pid")" && start_redis ;;
+  esac
+}
+
 status() {
   local code=0
   if pg_runs; then say "PostgreSQL runs on port $PG_PORT."; else say "PostgreSQL does not run."; code=3; fi
@@ -103,7 +114,8 @@ case "${1:-}" in
   install) install_packages ;;
   start) start ;;
   stop) stop ;;
+  crash) crash "${2:-}" ;;
   status) status ;;
   env) print_env ;;
-  *) say "Usage: scripts/services.sh install|start|stop|status|env"; exit 2 ;;
+  *) say "Usage: scripts/services.sh install|start|stop|crash|status|env"; exit 2 ;;
 esac

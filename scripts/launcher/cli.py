@@ -9,7 +9,7 @@ from launcher import lock as locks
 from launcher.base import PYTHON, ROOT, Failure, complain, say
 from launcher.checks import check
 from launcher.demo import demo, serve
-from launcher.drill import drill_import, drill_race
+from launcher.drill import drill_import, drill_kill, drill_race
 from launcher.suite import test
 
 
@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "serve": serve,
     "drill-import": drill_import,
     "drill-race": drill_race,
+    "drill-kill": drill_kill,
     "messages": messages,
     "lock": lock,
 }

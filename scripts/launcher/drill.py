@@ -3,10 +3,15 @@
 import os
 import secrets
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from launcher import install
-from launcher.base import PYTHON, ROOT, VAR, environment, say
-from launcher.suite import addresses
+from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
+from launcher.processes import free_port
+from launcher.suite import SERVICES, addresses
 
 REPORT = VAR / "drill-report.json"
 
@@ -38,6 +43,32 @@ def drill_race(words: list[str]) -> int:
     else:
         say("Not run: the race on PostgreSQL. To add it: scripts/services.sh start")
     return max(codes)
+
+
+def drill_kill(words: list[str]) -> int:
+    """Kill workers, Redis and PostgreSQL under matching runs (RUNS=…, SEED=…)."""
+    install.setup(dev=True)
+    runs, seed = os.environ.get("RUNS", "100"), new_seed()
+    REPORT.unlink(missing_ok=True)
+    with own_services() as services:
+        say(f"Requests while the broker is there, frozen and gone, then {runs} runs with SEED={seed}")
+        values = {"DRILL_RUNS": runs, "DRILL_REQUESTS": "200", "DRILL_SEED": seed, **services}
+        return max(drill(file, words, **values) for file in ("test_kill_drill.py", "kill_drill.py"))
+
+
+@contextmanager
+def own_services() -> Iterator[dict[str, str]]:
+    """Start a PostgreSQL and a Redis that a drill may crash; yield what its processes need to find them."""
+    with tempfile.TemporaryDirectory(prefix="drill-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as somebody else when this is root
+        ports = {"SYMBIOSIS_PG_PORT": str(free_port(55450)), "SYMBIOSIS_REDIS_PORT": str(free_port(56400))}
+        env = environment(TMPDIR=folder, **ports)
+        try:
+            if subprocess.run([SERVICES, "start"], env=env, check=False).returncode:
+                raise Failure("This drill needs PostgreSQL and Redis. Run: scripts/services.sh install")
+            yield {"TMPDIR": folder, **ports, **addresses(env)}
+        finally:
+            subprocess.run([SERVICES, "stop"], env=env, check=False)
 
 
 def new_seed() -> str:

@@ -58,9 +58,10 @@ def running_services(*, required: bool) -> Iterator[dict[str, str]]:
             subprocess.run([SERVICES, "stop"], check=False)
 
 
-def addresses() -> dict[str, str]:
-    """Return DATABASE_URL and REDIS_URL of the services that run."""
-    lines = subprocess.run([SERVICES, "env"], capture_output=True, text=True, check=True).stdout.splitlines()
+def addresses(env: dict[str, str] | None = None) -> dict[str, str]:
+    """Return DATABASE_URL and REDIS_URL of the services that run, in this environment or in another."""
+    done = subprocess.run([SERVICES, "env"], env=env, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
     return dict(line.removeprefix("export ").split("=", 1) for line in lines)
 
 
