@@ -6,13 +6,15 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from socket import socket
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -106,23 +108,28 @@ def send_all(attempts: Sequence[Attempt], send: Send, *, clients: int) -> list[A
     return list(answers)
 
 
+def post(port: int, path: str, values: Mapping[str, Any], *, session: str) -> int:
+    """Send a form as the browser of this session does; return the status, 0 where the connection breaks."""
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"sessionid={session}; csrftoken={CSRF}",
+        "X-CSRFToken": CSRF,
+    }
+    with closing(HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)) as client:
+        try:
+            client.request("POST", path, urlencode(values, doseq=True), headers)
+            response = client.getresponse()
+            response.read()
+        except (OSError, HTTPException):
+            return 0
+    return response.status
+
+
 def over_http(port: int) -> Send:
-    """Return how a browser accepts; a broken connection counts as status 0."""
+    """Return how a browser accepts."""
 
     def send(attempt: Attempt) -> int:
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"sessionid={attempt.taker.session}; csrftoken={CSRF}",
-            "X-CSRFToken": CSRF,
-        }
-        with closing(HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)) as client:
-            try:
-                client.request("POST", attempt.path, f"digest={attempt.digest}", headers)
-                response = client.getresponse()
-                response.read()
-            except (OSError, HTTPException):
-                return 0
-        return response.status
+        return post(port, attempt.path, {"digest": attempt.digest}, session=attempt.taker.session)
 
     return send
 

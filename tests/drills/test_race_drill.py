@@ -5,7 +5,6 @@ for each number of clients and each shape, on SQLite and PostgreSQL, and writes 
 shows that the race is real.
 """
 
-import json
 import os
 import re
 from collections import Counter, defaultdict
@@ -24,6 +23,7 @@ from pytest_django import DjangoDbBlocker
 from companies.models import Listing, QuantityMovement
 from exchanges.invariants import accepted_terms, committed_quantities, promised_quantities
 from exchanges.models import Agreement
+from tests.drills.drill_report import REPORT, note
 from tests.drills.race_clients import (
     ACCEPTED,
     REFUSED,
@@ -34,13 +34,13 @@ from tests.drills.race_clients import (
     site,
     without_pages,
 )
+from tests.drills.race_mix import BROKEN, CHANGED, REFUSALS, Mix, by_hand
 from tests.drills.race_world import RaceWorld
 
 ATTEMPTS = int(os.environ.get("DRILL_ATTEMPTS", "60"))
 CLIENTS = [int(number) for number in os.environ.get("DRILL_CLIENTS", "8").split(",")]
 REPEATS = int(os.environ.get("DRILL_REPEATS", "2"))  # of the control
 SEED = int(os.environ.get("DRILL_SEED", "20261125"))
-REPORT = os.environ.get("DRILL_REPORT", "")
 SHAPES = {"hot": 1, "spread": min(40, ATTEMPTS // 5)}  # listings
 WITHOUT_PAGES = 500  # attempts of each shape
 CONTROL_ATTEMPTS = 16
@@ -103,15 +103,6 @@ def result_of(shape: str, clients: int, answers: list[Answer]) -> Result:
     )
 
 
-def note(name: str, found: object) -> None:
-    """Add to the report of the drill, if it is one."""
-    if REPORT:
-        path = Path(REPORT)
-        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        known.setdefault(name, []).append(found)
-        path.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("race") / "site.log"
@@ -137,6 +128,33 @@ def test_over_http_nothing_is_promised_twice(shape: str, clients: int, port: int
     assert set(result.answers) == {ACCEPTED, REFUSED}, "\n".join(faults[-5:])
     assert (result.attempts, result.wrong) == (ATTEMPTS, [])
     assert result.agreements == result.answers[ACCEPTED]
+
+
+@pytest.mark.parametrize("clients", CLIENTS)
+def test_mixed_writers_promise_nothing_twice(clients: int, port: int, log: Path) -> None:
+    """R2: each answer is a page, a change, or a refusal that says why."""
+    world, random = RaceWorld(), Random(SEED)
+    attempts = world.attempts(ATTEMPTS, listings=SHAPES["spread"], random=random)
+
+    result = result_of(
+        "mixed", clients, send_all(attempts, Mix(world, attempts, port, random).send, clients=clients)
+    )
+
+    note("race", asdict(result))
+    faults = FAULT.findall(log.read_text(encoding="utf-8"))
+    assert {ACCEPTED, CHANGED} <= set(result.answers) <= {ACCEPTED, CHANGED, *REFUSALS}, "\n".join(
+        faults[-5:]
+    )
+    assert (result.attempts, result.wrong) == (ATTEMPTS, [])
+
+
+def test_by_hand_more_can_be_promised_without_the_triggers(without_triggers: None) -> None:
+    """Negative control of the mix: what is written by hand is refused by the triggers and by nothing else."""
+    attempt = RaceWorld().attempts(1, listings=1, random=Random(SEED))[0]
+
+    answers = {by_hand(attempt, Random(number)) for number in range(8)}
+
+    assert BROKEN in answers
 
 
 @pytest.mark.skipif(bool(REPORT), reason="the drill sends all over HTTP")
