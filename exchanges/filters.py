@@ -6,6 +6,7 @@ not tell where the other company is.
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,18 @@ class ProposalFilter:
         return {key: values for key, values in chosen.items() if values}
 
     @property
+    def stuck_first(self) -> bool:
+        return self.query.get("sort") == "stuck"
+
+    @property
+    def address(self) -> str:
+        """The filters as they stand in the address, for the other view of the same rows."""
+        query = QueryDict(mutable=True)
+        for key, values in self.active.items():
+            query.setlist(key, values)
+        return f"?{query.urlencode()}" if query else ""
+
+    @property
     def queryset(self) -> ProposalQuerySet:
         rows = Proposal.objects.visible_to(self.user).for_list()
         if states := self.active.get("state"):
@@ -74,7 +87,7 @@ class ProposalFilter:
             rows = rows.filter(giver_listing__family__in=families)
         if parks := self.active.get("park"):
             rows = rows.filter(known_in_parks(self.user, parks))
-        return rows
+        return rows.stuck_first(timezone.localdate()) if self.stuck_first else rows
 
     @property
     def chips(self) -> list[dict[str, str]]:

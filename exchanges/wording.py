@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.states import Actor, Policy
 from exchanges.variance import Standing
 
 MOVE_LABELS: dict[str, Promise] = {
@@ -129,6 +130,21 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.decline": _("declined"),
     "proposal.expire": _("closed the proposal: nobody answered in time"),
     "proposal.revive": _("revived the proposal; the other side is asked again"),
+}
+
+# Who makes a move, on the help page.
+ACTORS: dict[Actor, Promise] = {
+    Actor.PARTY: _("either side"),
+    Actor.ASKING_PARTY: _("the side that asked"),
+    Actor.OTHER_PARTY: _("the side that was asked"),
+    Actor.BOARD: _("the park board"),
+    Actor.PLATFORM: _("the platform, by itself"),
+}
+POLICIES: dict[Policy, Promise] = {
+    Policy.BEFORE_NEGOTIATING: _("Board review before negotiating"),
+    Policy.BEFORE_SIGNING: _("Board review before signing"),
+    Policy.NOTIFY_ONLY: _("The board is only notified"),
+    Policy.CITY: _("With a city unit"),
 }
 
 # States of the lines in network, flows and map.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -71,6 +71,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def overdue(self, on: date) -> "ProposalQuerySet":
         """Proposals nobody answered in time."""
         return self.filter(state__in=[State.INTEREST, State.SENT_BACK], due_on__lt=on)
+
+    def stuck_first(self, today: date) -> "ProposalQuerySet":
+        """What should have been done comes first, then what has stood longest; what rests comes last."""
+        place = Case(
+            When(state__in=[state for state in State if turn_in(state) is None], then=2),
+            When(due_on__lt=today, then=0),
+            default=1,
+        )
+        return self.order_by(place, "state_since", "pk")
 
     def for_list(self) -> "ProposalQuerySet":
         """Everything a list or the turn box needs, in a fixed number of queries."""

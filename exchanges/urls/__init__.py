@@ -7,7 +7,9 @@ from exchanges.urls import (
     corridor,
     diagrams,
     joint,
+    life_cycle,
     monitoring,
+    pipeline,
     proposals,
     review,
     table,
@@ -16,6 +18,8 @@ from exchanges.urls import (
 app_name = "exchanges"
 urlpatterns = [
     *review.urlpatterns,
+    *pipeline.urlpatterns,
+    *life_cycle.urlpatterns,
     *corridor.urlpatterns,
     *coordination.urlpatterns,
     *table.urlpatterns,

@@ -28,7 +28,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What moves from one box to the next; ``family`` is one of BP WA HE EN LO SV."""
+    """What leads from one box to the next; ``family`` is one of BP WA HE EN LO SV, empty where nothing moves."""
 
     label: str
     family: str
@@ -94,7 +94,8 @@ def fold(text: str, width_px: float, *, most: int = MOST_LINES) -> list[str]:
 
 def _story(nodes: Sequence[Node], flows: Sequence[Flow]) -> str:
     texts = [f"{node.title} ({', '.join(node.lines)})" if node.lines else node.title for node in nodes]
-    legs = [f" → [{flow.family} {flow.label}] → {text}" for flow, text in zip(flows, texts[1:], strict=True)]
+    names = [f"{flow.family} {flow.label}".strip() for flow in flows]
+    legs = [f" → [{name}] → {text}" for name, text in zip(names, texts[1:], strict=True)]
     return texts[0] + "".join(legs)
 
 

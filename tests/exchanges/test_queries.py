@@ -44,6 +44,7 @@ LISTS = [
     ("giver_person", "/map/", "negotiating", 18),
     ("board", "/home/", "review", 20),
     ("board", "/proposals/", "review", 14),
+    ("board", "/proposals/board/", "review", 19),
     ("board", "/proposals/review/", "review", 35),
     ("board", "/network/", "review", 19),
 ]

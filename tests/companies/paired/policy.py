@@ -174,7 +174,11 @@ READS: dict[str, Read] = {
     ),
     "matching:match-detail": of("matching:match-detail", "code=match"),
     "exchanges:proposal-new": of("exchanges:proposal-new", "code=match"),
-    "exchanges:proposal-list": at("exchanges:proposal-list", "?state=interest", "?park=near"),
+    "exchanges:life-cycle": at("exchanges:life-cycle", "?policy=city"),
+    "exchanges:proposal-board": at(
+        "exchanges:proposal-board", "?state=interest", "?park=near", "?column=interest"
+    ),
+    "exchanges:proposal-list": at("exchanges:proposal-list", "?state=interest", "?park=near", "?sort=stuck"),
     "exchanges:review": at("exchanges:review"),
     "exchanges:thread": of("exchanges:thread", "code=proposal"),
     "exchanges:document-new": of("exchanges:document-new", "code=proposal", "?line=customs_giver"),
