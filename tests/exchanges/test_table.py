@@ -115,6 +115,24 @@ def test_a_message_is_shown_as_text_and_one_tap_asks_a_question(world: World) ->
     assert "How much moisture" in page
 
 
+def test_a_long_thread_shows_its_newest_and_leads_to_the_whole(world: World) -> None:
+    proposal = mutual(world)
+    said = [
+        ThreadMessage(
+            proposal=proposal, company=world.giver, author=world.giver_person, text=f"Line {number}."
+        )
+        for number in range(51)
+    ]
+    ThreadMessage.objects.bulk_create(said)
+
+    block, newest = page_of(world.giver_person, proposal), page_of(world.giver_person, proposal, "thread/")
+    first = page_of(world.giver_person, proposal, "thread/?page=1")
+
+    assert ("Line 30." in block, "Line 31." in block, "See the whole thread" in block) == (False, True, True)
+    assert ("Line 49." in newest, "Line 50." in newest) == (False, True)
+    assert ("Line 0." in first, "Line 49." in first) == (True, True)
+
+
 def test_nobody_speaks_before_both_are_interested_nor_without_a_seat(world: World) -> None:
     proposal = proposal_at(world, "interest")
     with pytest.raises(ProposalError, check=lambda error: error.code == "not_mutual_yet"):
