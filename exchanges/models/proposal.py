@@ -178,6 +178,14 @@ class Proposal(models.Model):
         return hasattr(self, "agreement") and self.agreement.signed_at is not None
 
     @property
+    def open_amendment(self) -> "Terms | None":
+        """The newer terms that both sides have not yet signed, while the agreement stands."""
+        latest = self.latest_terms
+        if self.state not in IN_FORCE or not self.is_signed or latest is None:
+            return None
+        return latest if latest.round > self.agreement.terms.round else None
+
+    @property
     def joint(self) -> "Joint | None":
         """The whole of which the proposal is a leg, unless it was dissolved (joined by `for_list`)."""
         leg = getattr(self, "joint_leg", None)
@@ -186,14 +194,6 @@ class Proposal(models.Model):
     @property
     def has_accepted_terms(self) -> bool:
         """Both sides accepted the latest round (prefetched by `for_list`)."""
-    @property
-    def open_amendment(self) -> "Terms | None":
-        """The newer terms that both sides have not yet signed, while the agreement stands."""
-        latest = self.latest_terms
-        if self.state not in IN_FORCE or not self.is_signed or latest is None:
-            return None
-        return latest if latest.round > self.agreement.terms.round else None
-
         latest = self.latest_terms
         return latest is not None and len(latest.acceptances.all()) == len(self.parties)
 
@@ -211,6 +211,9 @@ class Proposal(models.Model):
     @property
     def turn_of_parties(self) -> list[Company]:
         """The companies whose turn it is; empty when it is the board's or nobody's."""
+        if (amendment := self.open_amendment) is not None:
+            agreed = self._agreed_to(amendment)
+            return [party for party in self.parties if party.pk not in agreed]
         actor = turn_in(State(self.state))
         if actor == Actor.OTHER_PARTY:
             return [self.waiting_party] if self.answered_by else list(self.parties)
@@ -219,18 +222,6 @@ class Proposal(models.Model):
         done = self._done_in_state()
         return [party for party in self.parties if party.pk not in done] or list(self.parties)
 
-    def _done_in_state(self) -> set[int]:
-        if (amendment := self.open_amendment) is not None:
-            agreed = self._agreed_to(amendment)
-            return [party for party in self.parties if party.pk not in agreed]
-        """Companies that have already done their part of the present state."""
-        if self.state == State.NEGOTIATING and self.latest_terms:
-            return {acceptance.company_id for acceptance in self.latest_terms.acceptances.all()}
-        if self.state == State.AGREED and hasattr(self, "agreement"):
-            signed = self.agreement.signatures.all()
-            return {one.company_id for one in signed if one.terms_digest == self.agreement.terms.digest}
-        return set()
-
     def _agreed_to(self, terms: "Terms") -> set[int]:
         """Companies that have accepted new terms; once both have, those that have signed them."""
         accepted = {acceptance.company_id for acceptance in terms.acceptances.all()}
@@ -238,6 +229,15 @@ class Proposal(models.Model):
             return accepted
         signatures = self.agreement.signatures.all()
         return {one.company_id for one in signatures if one.terms_digest == terms.digest}
+
+    def _done_in_state(self) -> set[int]:
+        """Companies that have already done their part of the present state."""
+        if self.state == State.NEGOTIATING and self.latest_terms:
+            return {acceptance.company_id for acceptance in self.latest_terms.acceptances.all()}
+        if self.state == State.AGREED and hasattr(self, "agreement"):
+            signed = self.agreement.signatures.all()
+            return {one.company_id for one in signed if one.terms_digest == self.agreement.terms.digest}
+        return set()
 
 
 class Interest(models.Model):
