@@ -45,9 +45,9 @@ NEXT_STEP: dict[str, Promise] = {
     "sent_back": _("Complete what the board asked for and send it again"),
     "paused": _("Resume or decline"),
     "suspended": _("Resume the deliveries, or end the exchange"),
-    "operating": _("Nothing to do: deliveries are running"),
     "amendment": _("Accept the proposed change of the agreement, or make a counter-offer"),
     "amendment_accepted": _("Sign the change of the agreement"),
+    "operating": _("Nothing to do: deliveries are running"),
     "ended": _("Nothing to do: the exchange has ended"),
     "declined": _("Nothing to do: the proposal was declined"),
     "expired": _("Nobody answered in time; either side can revive the proposal"),
@@ -114,10 +114,10 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.accept_terms": _("accepted the terms"),
     "proposal.agree": _("made the agreement: both sides accepted the same terms"),
     "proposal.sign": _("recorded a signature"),
-    "proposal.replace_file": _("replaced the file of a signature"),
     "proposal.propose_amendment": _("proposed to change the agreement"),
     "proposal.accept_amendment": _("accepted the change of the agreement"),
     "proposal.amend": _("put the changed terms into force: both sides have signed them"),
+    "proposal.replace_file": _("replaced the file of a signature"),
     "proposal.signed_by_both": _("completed the signatures: both sides have signed"),
     "proposal.activate": _("reported that deliveries have started"),
     "proposal.report": _("reported a month's quantity"),
@@ -182,6 +182,12 @@ ERRORS: dict[str, Promise] = {
     "not_negotiating": _("The proposal is no longer being negotiated, so its terms cannot change."),
     "not_to_be_signed": _("Only an agreed proposal can be signed."),
     "already_signed": _("Your company's signature is already recorded."),
+    "not_to_be_amended": _("Only an agreement that both have signed and that has not ended can be changed."),
+    "same_terms": _("Both have signed these very terms already. Change at least one line."),
+    "earlier_than_in_force": _(
+        "A change cannot begin before the terms in force do. Choose a later first day."
+    ),
+    "over_already": _("The last day lies in the past. Choose a later one."),
     "in_app_does_not_bind": _(
         "Accepting on this platform does not bind. Sign the paper by hand with stamp, or with a digital signature."
     ),
@@ -198,12 +204,6 @@ ERRORS: dict[str, Promise] = {
     "not_your_company": _("You can only act for your own company."),
     "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
     "no_longer_on_offer": _("One of the two listings was withdrawn, so this match is no longer on offer."),
-    "not_to_be_amended": _("Only an agreement that both have signed and that has not ended can be changed."),
-    "same_terms": _("Both have signed these very terms already. Change at least one line."),
-    "earlier_than_in_force": _(
-        "A change cannot begin before the terms in force do. Choose a later first day."
-    ),
-    "over_already": _("The last day lies in the past. Choose a later one."),
     "opened_again": _("A newer proposal of this match is open: %(proposal)s. Go on there."),
     "outside_the_parks": _("Neither party is in a park of this platform, so no board could review it."),
     "confirm_listing_first": _(
