@@ -138,17 +138,9 @@ def test_from_a_match_to_a_running_regulation_with_its_calendar_in_twelve_clicks
     assert calendar.count(b"BEGIN:VEVENT") == 3  # two drills and the last day
     assert set(Listing.objects.values_list("status", "origin")) == {(Status.LIVE, "sector_estimate")}
 
-
-def test_an_officer_calls_with_one_tap_from_home_and_reads_the_next_drill(cast: Cast) -> None:
-    propose(cast)
-    answer(cast)
-    accept_and_sign(cast)
-    sign_start_and_note_the_days(cast)
-
     cast.officer.home()
     cast.developer.home()
-
-    assert 'href="tel:0912345678"' in cast.officer.html
+    assert 'href="tel:0912345678"' in cast.officer.html  # one tap to call
     assert cast.officer.sees("What you have promised")
     assert cast.developer.sees("Joint drills of the next 30 days")
     cast.developer.press(Agreement.objects.get().code)
