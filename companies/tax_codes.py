@@ -14,7 +14,7 @@ def tax_code_of(text: str) -> str | None:
     found = _SHAPE.fullmatch(re.sub(r"[\s.]", "", text))
     if found is None:
         return None
-    number, branch = found.groups()
+    number, branch = found[1], found[2]
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
     if 10 - total % 11 != int(number[9]) or branch == "000":
         return None

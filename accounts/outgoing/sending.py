@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Outgoing
 from accounts.outgoing.mails import NotWanted, mail_of
-from accounts.outgoing.webhooks import Refused, call
+from accounts.outgoing.webhooks import REFUSALS, Refused, call
 from symbiosis.lib.jobs import (
     EXPIRED_LEASE,
     LONG_LEASE,
@@ -91,6 +91,15 @@ def _try_again(row: Outgoing, lease: Lease[Outgoing], code: str) -> None:
         return
     later = Now() + PAUSES[row.attempts - 1]
     lease.give_back(state=JobState.QUEUED, notify_after=later, failure_code=code)
+
+
+def try_failed_again() -> int:
+    """Queue what failed only because the other side did not answer; return how many. What is stale is not sent."""
+    last = {error.__name__ for error in (BadHeaderError, smtplib.SMTPRecipientsRefused)}
+    failed = Outgoing.objects.filter(state=JobState.FAILED).exclude(failure_code__in=last | REFUSALS)
+    return failed.update(
+        state=JobState.QUEUED, attempts=0, failure_code="", finished_at=None, notify_after=Now()
+    )
 
 
 def _code_of(error: Exception) -> str:

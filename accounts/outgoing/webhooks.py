@@ -22,6 +22,7 @@ from accounts.models import Outgoing
 
 SECONDS = 5  # for connecting, and for each answer on the line
 PORTS = {"http": 80, "https": 443}
+REFUSALS = {"bad_address", "host_not_listed", "private_address", "stopped"}  # codes of `Refused`
 
 
 class Refused(Exception):

@@ -2,11 +2,13 @@
 
 import smtplib
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -229,6 +231,24 @@ def test_a_worker_that_dies_each_time_ends_as_failed(user: User) -> None:
     all_due()
 
     assert (send_next(), outcomes()) == (False, [("failed", "gave_up")])
+
+
+@pytest.mark.parametrize(
+    ("error", "answer", "number"),
+    [(ConnectionRefusedError(), "1 messages", 1), (smtplib.SMTPRecipientsRefused({}), "0 messages", 0)],
+)
+def test_what_failed_for_want_of_an_answer_can_be_sent_again(
+    user: User, monkeypatch: pytest.MonkeyPatch, error: Exception, answer: str, number: int
+) -> None:
+    tell(user)
+    with monkeypatch.context() as patch:
+        broken(error, patch)
+        for _attempt in range(5):
+            send_all()
+    said = StringIO()
+    call_command("resend_failed", stdout=said)
+
+    assert (answer in said.getvalue(), len(send_all())) == (True, number)
 
 
 @pytest.mark.parametrize(("code", "outcome"), [("A\nBcc: x@y.test", "failed"), ("A Bcc: x@y.test", "done")])
