@@ -9,13 +9,14 @@ LONGEST_LINE = 75  # octets without the line break, RFC 5545 section 3.1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One day of the calendar. `key` tells it from the others of its agreement and stays when the day moves."""
+    """One day of the calendar. `key` tells it from the others of its agreement and stays the same in each file."""
 
     key: str
     day: date
     title: str
     text: str
     alarm_days: int  # before the day
+    is_cancelled: bool = False  # it was agreed once and holds no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Source:
 def ics_of(entries: Sequence[Entry], source: Source) -> bytes:
     """Return the calendar as UTF-8 with CRLF line ends and folded lines.
 
-    Read in again after an amendment it moves the days that have moved: same UID, higher SEQUENCE.
+    Read in again after an amendment it takes out what holds no more: same UID, higher SEQUENCE.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -57,6 +58,7 @@ def _event(entry: Entry, source: Source) -> Iterator[str]:
     yield f"DESCRIPTION:{escaped(entry.text)}"
     yield f"URL:{source.url}"
     yield "TRANSP:TRANSPARENT"
+    yield "STATUS:CANCELLED" if entry.is_cancelled else "STATUS:CONFIRMED"
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"
     yield f"DESCRIPTION:{escaped(entry.title)}"

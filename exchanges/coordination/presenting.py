@@ -13,11 +13,10 @@ from companies.models import Company
 from exchanges.coordination.calendar import Entry
 from exchanges.coordination.content import Coordination, from_json
 from exchanges.models import Agreement, Proposal, Terms
+from exchanges.terms import terms_in_turn
 
 KEPT, ADDED, REMOVED = "", "added", "removed"
-DRILL_ALARM_DAYS = 7
-REVIEW_ALARM_DAYS = 7
-END_ALARM_DAYS = 30
+ALARM_DAYS = {"drill": 7, "review": 7, "end": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +110,44 @@ def days_of(terms: Terms, today: date) -> list[Day]:
 
 
 def entries_of(agreement: Agreement, link: str) -> list[Entry]:
-    """Return the entries of the calendar file, each with the duties of both sides in its text."""
+    """Return the entries of the calendar file, each with the duties of both sides in its text.
+
+    What an amendment has taken out stands there as cancelled, so that it leaves calendars that had it. The days
+    before the amendment began are over and stay there as they are.
+    """
     terms, proposal = agreement.terms, agreement.proposal
-    content = content_of(terms)
     parties = f"{proposal.giver.name} – {proposal.taker.name}"
-    text = f"{parties}\n{_duties_text(proposal, content)}\n{link}"
-    kinds = (
-        ("drill", _("Joint drill"), content.drills, DRILL_ALARM_DAYS),
-        ("review", _("Review meeting"), content.reviews, REVIEW_ALARM_DAYS),
-        ("end", _("Last day of the regulation"), (terms.ends_on,), END_ALARM_DAYS),
-    )
+    text = f"{parties}\n{_duties_text(proposal, content_of(terms))}\n{link}"
+    holds = _keyed_days(terms)
+    gone = {
+        key: day
+        for earlier in terms_in_turn(agreement)
+        for key, day in _keyed_days(earlier).items()
+        if key not in holds and day >= terms.starts_on
+    }
+    labels = {
+        "drill": _("Joint drill"),
+        "review": _("Review meeting"),
+        "end": _("Last day of the regulation"),
+    }
     return [
-        Entry(f"{kind}-{number}", day, f"{label} · {agreement.code} · {parties}", text, alarm)
-        for kind, label, days, alarm in kinds
-        for number, day in enumerate(days, 1)
+        Entry(
+            key=key,
+            day=day,
+            title=f"{labels[key.split('-')[0]]} · {agreement.code} · {parties}",
+            text=text,
+            alarm_days=ALARM_DAYS[key.split("-")[0]],
+            is_cancelled=key in gone,
+        )
+        for key, day in (holds | gone).items()
     ]
+
+
+def _keyed_days(terms: Terms) -> dict[str, date]:
+    content = content_of(terms)
+    named = {f"drill-{day:%Y%m%d}": day for day in content.drills}
+    named |= {f"review-{day:%Y%m%d}": day for day in content.reviews}
+    return named | {"end": terms.ends_on}
 
 
 def _duties_text(proposal: Proposal, content: Coordination) -> str:

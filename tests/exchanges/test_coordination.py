@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from companies.models import Company, Listing
+from exchanges.amending import accept_amendment, propose_amendment
 from exchanges.coordination.content import from_json
 from exchanges.coordination.forms import CoordinationForm
 from exchanges.coordination.suggesting import suggested_duties, text_of
@@ -33,6 +34,7 @@ from tests.exchanges.world import (
     proposal_at,
     regulation_at,
     regulation_values,
+    sign_both,
     terms_values,
 )
 from tests.factories import make_company, make_member
@@ -245,6 +247,25 @@ def test_the_parties_get_the_calendar_and_others_do_not(signed_in: SignedIn, cit
     assert days == [f"{day:%Y%m%d}" for day in wanted]
     assert b"0225" not in answer.content  # calendars are shared; numbers stay on the page
     assert signed_in(make_member(make_company(park=city.park))).get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_drill_that_was_moved_leaves_the_calendars_that_have_it(signed_in: SignedIn, city: World) -> None:
+    agreement = regulation_at(city, "operating").agreement
+    old = from_json(agreement.terms.coordination).drills[0]
+    values = regulation_values()
+    values["coordination"]["drills"][0] = (old + timedelta(days=1)).isoformat()
+    terms = propose_amendment(agreement=agreement, company=city.giver, by=city.giver_person, values=values)
+    accept_amendment(terms=terms, company=city.taker, by=city.taker_person, digest=terms.digest)
+    sign_both(city, agreement)
+
+    answer = signed_in(city.giver_person).get(f"/agreements/{agreement.code}/calendar.ics")
+
+    values_read = read_ics(answer.content)
+    days = [value for name, value in values_read if name == "DTSTART;VALUE=DATE"]
+    states = [value for name, value in values_read if name == "STATUS"]
+    cancelled = [day for day, state in zip(days, states, strict=True) if state == "CANCELLED"]
+    assert (cancelled, len(days)) == ([f"{old:%Y%m%d}"], 5)
 
 
 @pytest.mark.django_db

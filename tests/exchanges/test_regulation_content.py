@@ -116,6 +116,7 @@ def test_the_calendar_says_again_what_was_put_in() -> None:
     assert ("DTEND;VALUE=DATE", "20270206") in values
     assert ("TRIGGER", "-P7D") in values
     assert ("UID", "AGR-26-001-drill-1@example.org") in values
+    assert ("STATUS", "CONFIRMED") in values
     assert ("DTSTAMP", "20261126T010203Z") in values
     assert max(len(line) for line in content.split(b"\r\n")) == LONGEST_LINE
     assert content.endswith(b"END:VCALENDAR\r\n")
