@@ -89,7 +89,8 @@ def apply(
     before = rows_of(listing.pk for listing in listings)
     done: list[Listing] = []
     skipped: list[tuple[str, str]] = []
-    for listing in listings:
+    # In the order in which the ledger locks: else this and an agreement wait for each other.
+    for listing in sorted(listings, key=lambda row: row.pk):
         problem = _apply_one(listing, field, value, version=versions.get(listing.code, 0), by=by)
         if problem:
             skipped.append((listing.code, problem))
