@@ -25,7 +25,7 @@ from symbiosis.lib.jobs import JobState
 from tests.matching.workers import StartWorker, Worker
 
 SERVICES = settings.BASE_DIR / "scripts" / "services.sh"
-PAUSES = (3, 10)  # s between two faults
+PAUSES = (4, 14)  # s between two faults
 READY_SECONDS = 10
 RESUME_SECONDS = 5  # after the end of the lease
 LOOK_SECONDS = 0.1
