@@ -22,8 +22,8 @@ def last_acceptance() -> Act:
     joint = settled(chain)
     for number in (0, 1):
         accept_as(chain, number)
-    arguments = {"company": chain.companies[2], "by": chain.people[2], "digest": version_of(chain.legs())}
-    return lambda: agreeing.accept_whole(joint=joint, **arguments)
+    company, person, version = chain.companies[2], chain.people[2], version_of(chain.legs())
+    return lambda: agreeing.accept_whole(joint=joint, company=company, by=person, digest=version)
 
 
 @pytest.mark.parametrize("prepare", [opened, last_acceptance])

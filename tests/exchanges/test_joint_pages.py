@@ -304,3 +304,12 @@ def test_the_queries_of_the_page_do_not_grow_with_the_legs(members: int) -> None
     joint = start_joint(group=pool.group, by=pool.people[0])
 
     assert queries_of(pool.people[0], joint) == PAGE_QUERIES
+
+
+def test_the_board_reads_in_its_queue_that_a_leg_is_part_of_a_whole() -> None:
+    chain = make_chain(policy="before_signing")
+    joint = agreed(chain)
+
+    html = client_of(chain.board).get("/en/proposals/review/").content.decode()
+
+    assert joint.code in html
