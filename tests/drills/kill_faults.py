@@ -20,8 +20,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Min
 from django.utils import timezone
 
-from matching.models import MatchShard
-from symbiosis.lib.jobs import JobState
+from matching.models import MatchRun, MatchShard
+from symbiosis.lib.jobs import OPEN_STATES, JobState
 from tests.matching.workers import StartWorker, Worker
 
 SERVICES = settings.BASE_DIR / "scripts" / "services.sh"
@@ -108,8 +108,14 @@ class Faults:
     workers: list[Worker] = field(default_factory=list)
     struck: Counter[str] = field(default_factory=Counter)
     outages: list[tuple[float, float]] = field(default_factory=list)
+    ended: int = 0  # runs, at the last fault
 
     def strike(self) -> None:
+        """At most once for each run that ends: a machine that is killed faster than it works never gets anywhere."""
+        ended = patiently(MatchRun.objects.exclude(state__in=OPEN_STATES).count)
+        if ended == self.ended:
+            return
+        self.ended = ended
         kind = self.random.choice(["child"] * 4 + ["worker"] * 2 + ["redis"] * 2 + ["postgres"] * 2)
         getattr(self, f"_{kind}")()
         self.struck[kind] += 1
