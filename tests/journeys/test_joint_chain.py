@@ -66,27 +66,25 @@ def walk(chain: Chain) -> tuple[str, list[Visitor]]:
     return joint, people
 
 
-def test_from_the_page_of_the_chain_to_all_agreed() -> None:
+def test_from_the_page_of_the_chain_to_all_agreed_or_nothing() -> None:
+    """While the last exchange lacks quantity nothing at all is agreed, and its listing is named."""
     chain = make_chain()
     joint, people = walk(chain)
-    accept_whole(joint, people[2], chain.legs()[1].code)
-
-    assert [leg.state for leg in chain.legs()] == ["agreed", "agreed"]
-    assert people[2].sees("agreed as a whole")
-    assert [str(row.allocated) for row in Listing.objects.all()] == ["480.0000"] * 4
-    assert violations() == []
-
-
-def test_where_the_last_exchange_lacks_quantity_nothing_is_agreed_and_the_listing_is_named() -> None:
-    chain = make_chain()
-    joint, people = walk(chain)
-    lacking = chain.matches[1].taker_listing
+    last, lacking = chain.legs()[1].code, chain.matches[1].taker_listing
     Listing.objects.filter(pk=lacking.pk).update(offered=300)
-
     with pytest.raises(AssertionError, match=r": 409 "):
-        accept_whole(joint, people[2], chain.legs()[1].code)
-
+        accept_whole(joint, people[2], last)
+    refused = states_and_promises(chain)
     assert lacking.code in people[2].text
-    assert [leg.state for leg in chain.legs()] == ["negotiating", "negotiating"]
-    assert [str(row.allocated) for row in Listing.objects.all()] == ["0.0000"] * 4
+
+    Listing.objects.filter(pk=lacking.pk).update(offered=1200)
+    accept_whole(joint, people[2], last)
+
+    assert refused == (["negotiating"] * 2, ["0.0000"] * 4)
+    assert states_and_promises(chain) == (["agreed"] * 2, ["480.0000"] * 4)
+    assert people[2].sees("agreed as a whole")
     assert violations() == []
+
+
+def states_and_promises(chain: Chain) -> tuple[list[str], list[str]]:
+    return [leg.state for leg in chain.legs()], [str(row.allocated) for row in Listing.objects.all()]
