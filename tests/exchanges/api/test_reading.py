@@ -94,16 +94,14 @@ def test_an_anonymous_side_is_its_public_projection() -> None:
     assert (body["board"], body["turn"]) == (None, ["taker"])
 
 
-STRANGERS = ("stranger", "neighbour", "authority", "nobody")
+STRANGERS = ("neighbour", "authority")
 
 
 def stranger(name: str, proposal: Proposal) -> User:
-    return {
-        "stranger": lambda: make_member(make_company()),
-        "neighbour": lambda: make_member(make_company(park=proposal.park)),
-        "authority": lambda: make_park_member(proposal.park, role="authority"),
-        "nobody": make_user,
-    }[name]()
+    """The nearest people who may not see it: a competitor in the same park, the authority that sees its totals."""
+    if name == "neighbour":
+        return make_member(make_company(park=proposal.park))
+    return make_park_member(proposal.park, role="authority")
 
 
 def test_foreign_and_missing_ones_are_the_same_404() -> None:
