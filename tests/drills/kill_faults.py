@@ -25,6 +25,7 @@ from symbiosis.lib.jobs import OPEN_STATES, JobState
 from tests.matching.workers import StartWorker, Worker
 
 SERVICES = settings.BASE_DIR / "scripts" / "services.sh"
+KINDS = ("child", "worker", "redis", "postgres")
 PAUSES = (4, 14)  # s between two faults
 READY_SECONDS = 10
 RESUME_SECONDS = 5  # after the end of the lease
@@ -108,6 +109,7 @@ class Faults:
     workers: list[Worker] = field(default_factory=list)
     struck: Counter[str] = field(default_factory=Counter)
     outages: list[tuple[float, float]] = field(default_factory=list)
+    next: list[str] = field(default_factory=list)  # kinds, in any order, each before one comes again
     ended: int = 0  # runs, at the last fault
 
     def strike(self) -> None:
@@ -116,7 +118,9 @@ class Faults:
         if ended == self.ended:
             return
         self.ended = ended
-        kind = self.random.choice(["child"] * 4 + ["worker"] * 2 + ["redis"] * 2 + ["postgres"] * 2)
+        if not self.next:
+            self.next = self.random.sample(KINDS, len(KINDS))
+        kind = self.next.pop()
         getattr(self, f"_{kind}")()
         self.struck[kind] += 1
 
