@@ -176,6 +176,7 @@ def ask_for_reports(*, today: date) -> int:
     return sum(_ask(agreement, today) for agreement in operating)
 
 
+@transaction.atomic
 def _ask(agreement: Agreement, today: date) -> bool:
     parties = [one for one in agreement.proposal.parties if open_months(agreement, one, today=today)]
     notify(
