@@ -72,15 +72,13 @@ def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """In the place of pytest-django's: only one worker of a run migrates, and on SQLite only of the first run."""
-    run = getattr(request.config, "workerinput", {}).get("testrunuid", "alone")
+    """In the place of pytest-django's: the first process migrates, the others copy."""
     with django_db_blocker.unblock():
-        give_back = take_database(run)
+        give_back = take_database()
     yield
     with django_db_blocker.unblock():
         give_back()

@@ -17,23 +17,26 @@ KEPT = settings.BASE_DIR / "var" / "test"
 
 
 class Template(Protocol):
-    """A migrated database that the workers of one run copy."""
+    """A migrated database that is copied as long as neither the migrations nor the packages change."""
 
     def exists(self) -> bool: ...
     def make(self) -> None: ...
     def copy(self) -> None: ...
-    def drop(self) -> None: ...
+
+
+def state_of_migrations() -> str:
+    known = hashlib.sha256()
+    locks = settings.BASE_DIR.glob("requirements/*.lock")
+    for path in sorted([*settings.BASE_DIR.glob("*/migrations/*.py"), *locks]):
+        known.update(path.name.encode() + path.read_bytes())
+    return known.hexdigest()[:16]
 
 
 class FileTemplate:
-    """A file that later runs copy as well, as long as neither the migrations nor the packages change."""
+    """A file for SQLite."""
 
     def __init__(self, folder: Path) -> None:
-        known = hashlib.sha256()
-        locks = settings.BASE_DIR.glob("requirements/*.lock")
-        for path in sorted([*settings.BASE_DIR.glob("*/migrations/*.py"), *locks]):
-            known.update(path.name.encode() + path.read_bytes())
-        self.path = folder / f"template-{known.hexdigest()[:16]}.sqlite3"
+        self.path = folder / f"template-{state_of_migrations()}.sqlite3"
 
     def exists(self) -> bool:
         return self.path.exists()
@@ -49,43 +52,44 @@ class FileTemplate:
     def copy(self) -> None:
         shutil.copyfile(self.path, settings.DATABASES["default"]["TEST"]["NAME"])
 
-    def drop(self) -> None:
-        """It stays for the next run."""
-
 
 class ServerTemplate:
     """A database beside those of the workers; nobody is connected to it, so it can be copied."""
 
-    def __init__(self, run: str) -> None:
-        self.name = f"template_{run}"
+    prefix = "template_of_tests_"
+
+    def __init__(self) -> None:
+        self.name = self.prefix + state_of_migrations()
 
     def exists(self) -> bool:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
-            return cursor.fetchone() is not None
+        return self.name in self._all()
 
     def make(self) -> None:
         name = connection.settings_dict["NAME"]
         connection.close()
+        for old in self._all():
+            self._run(f'DROP DATABASE "{old}"')
         self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{name}"')
 
     def copy(self) -> None:
-        name = settings.DATABASES["default"]["TEST"]["NAME"]
+        name = connection.creation._get_test_db_name()
         self._run(f'DROP DATABASE IF EXISTS "{name}"')
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
 
-    def drop(self) -> None:
-        self._run(f'DROP DATABASE IF EXISTS "{self.name}"')
+    def _all(self) -> list[str]:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.prefix])
+            return [name for (name,) in cursor.fetchall()]
 
     def _run(self, statement: str) -> None:
         with connection._nodb_cursor() as cursor:
             cursor.execute(statement)
 
 
-def take_database(run: str) -> Callable[[], None]:
-    """Make this worker's database; return what removes it. `run` names the run of the tests, for all its workers."""
+def take_database() -> Callable[[], None]:
+    """Make this process's database; return what removes it. Whoever comes first migrates, the others copy."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    template: Template = FileTemplate(KEPT) if connection.vendor == "sqlite" else ServerTemplate(run)
+    template: Template = FileTemplate(KEPT) if connection.vendor == "sqlite" else ServerTemplate()
     with one_at_a_time(KEPT / "template.lock"):
         found = template.exists()
         if found:
@@ -93,13 +97,7 @@ def take_database(run: str) -> Callable[[], None]:
         made = setup_databases(verbosity=0, interactive=False, keepdb=found, serialized_aliases=set())
         if not found:
             template.make()
-
-    def give_back() -> None:
-        if not found:
-            template.drop()
-        teardown_databases(made, verbosity=0)
-
-    return give_back
+    return lambda: teardown_databases(made, verbosity=0)
 
 
 @contextmanager
