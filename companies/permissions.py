@@ -4,6 +4,7 @@ from accounts.models import User
 from accounts.roles import COMPANY_PERMISSIONS, CompanyRole, Permission
 from companies.models import Company, CompanyMembership, CompanyQuerySet, Listing, Status
 from parks.permissions import parks_with, permissions_in_park
+from symbiosis.lib.memory import remembered
 
 
 def companies_of(user: User) -> CompanyQuerySet:
@@ -11,10 +12,20 @@ def companies_of(user: User) -> CompanyQuerySet:
     return Company.objects.of(user)
 
 
+def company_roles_of(user: User) -> list[tuple[int, CompanyRole]]:
+    """Return (company's id, role) for each membership of the person. One query; while a page is read, one in all."""
+
+    def ask() -> list[tuple[int, CompanyRole]]:
+        rows = CompanyMembership.objects.filter(user=user).order_by("pk").values_list("company_id", "role")
+        return [(pk, CompanyRole(role)) for pk, role in rows]
+
+    return remembered(("company_roles", user.pk), ask)
+
+
 def permissions_in_company(user: User, company: Company) -> frozenset[Permission]:
     """Return the union over the person's roles in this company."""
-    roles = CompanyMembership.objects.filter(user=user, company=company).values_list("role", flat=True)
-    return frozenset().union(*(COMPANY_PERMISSIONS[CompanyRole(role)] for role in roles))
+    roles = (role for pk, role in company_roles_of(user) if pk == company.pk)
+    return frozenset().union(*(COMPANY_PERMISSIONS[role] for role in roles))
 
 
 def enters_on_behalf(user: User, company: Company) -> bool:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from accounts.models import User
-from accounts.roles import COMPANY_PERMISSIONS, PARK_PERMISSIONS, CompanyRole, ParkRole, Permission
-from companies.models import Company, CompanyMembership
+from accounts.roles import COMPANY_PERMISSIONS, PARK_PERMISSIONS, Permission
+from companies.models import Company
+from companies.permissions import company_roles_of
 from exchanges.models import Proposal
 from exchanges.states import Actor, Move, State, moves_from
-from parks.models import ParkMembership
+from parks.permissions import park_roles_of
 
 NONE: frozenset[Permission] = frozenset()
 
@@ -53,11 +54,11 @@ class Standing:
 
 
 def standing_of(user: User) -> Standing:
-    """Return the union over the person's roles. Two queries."""
+    """Return the union over the person's roles. Two queries; none where a page has asked before."""
     companies: dict[int, frozenset[Permission]] = defaultdict(frozenset)
     parks: dict[int, frozenset[Permission]] = defaultdict(frozenset)
-    for company, role in CompanyMembership.objects.filter(user=user).values_list("company_id", "role"):
-        companies[company] |= COMPANY_PERMISSIONS[CompanyRole(role)]
-    for park, role in ParkMembership.objects.filter(user=user).values_list("park_id", "role"):
-        parks[park] |= PARK_PERMISSIONS[ParkRole(role)]
+    for company, role in company_roles_of(user):
+        companies[company] |= COMPANY_PERMISSIONS[role]
+    for park, park_role in park_roles_of(user):
+        parks[park] |= PARK_PERMISSIONS[park_role]
     return Standing(dict(companies), dict(parks))

@@ -3,23 +3,30 @@
 from accounts.models import User
 from accounts.roles import PARK_PERMISSIONS, ParkRole, Permission
 from parks.models import Park, ParkMembership
+from symbiosis.lib.memory import remembered
+
+
+def park_roles_of(user: User) -> list[tuple[int, ParkRole]]:
+    """Return (park's id, role) for each membership of the person. One query; while a page is read, one in all."""
+
+    def ask() -> list[tuple[int, ParkRole]]:
+        rows = ParkMembership.objects.filter(user=user).order_by("pk").values_list("park_id", "role")
+        return [(pk, ParkRole(role)) for pk, role in rows]
+
+    return remembered(("park_roles", user.pk), ask)
 
 
 def permissions_in_park(user: User, park: Park) -> frozenset[Permission]:
     """Return the union over the person's roles in this park."""
-    roles = ParkMembership.objects.filter(user=user, park=park).values_list("role", flat=True)
-    return frozenset().union(*(PARK_PERMISSIONS[ParkRole(role)] for role in roles))
+    return frozenset().union(*(PARK_PERMISSIONS[role] for pk, role in park_roles_of(user) if pk == park.pk))
 
 
 def parks_with(user: User, permission: Permission) -> list[int]:
     """Return the ids of the parks in which the person holds a permission. One query."""
-    roles = [role.value for role, granted in PARK_PERMISSIONS.items() if permission in granted]
-    return list(
-        ParkMembership.objects.filter(user=user, role__in=roles).values_list("park_id", flat=True).distinct()
-    )
+    found = [pk for pk, role in park_roles_of(user) if permission in PARK_PERMISSIONS[role]]
+    return list(dict.fromkeys(found))
 
 
 def held_anywhere(user: User) -> frozenset[Permission]:
     """Return the permissions that the person holds in at least one park. One query."""
-    roles = ParkMembership.objects.filter(user=user).values_list("role", flat=True).distinct()
-    return frozenset().union(*(PARK_PERMISSIONS[ParkRole(role)] for role in roles))
+    return frozenset().union(*(PARK_PERMISSIONS[role] for _pk, role in park_roles_of(user)))

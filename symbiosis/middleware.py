@@ -1,4 +1,4 @@
-"""Response headers that every page carries, and the one letter that no page can take."""
+"""Response headers that every page carries, what one page asks only once, and the letter that no page can take."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
+from symbiosis.lib.memory import remembering
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -19,6 +22,18 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         if getattr(request, "user", None) and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def remember_answers(get_response: GetResponse) -> GetResponse:
+    """While a page is read, ask for a person's roles once. Requests that write read them anew each time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE_METHODS:
+            return get_response(request)
+        with remembering():
+            return get_response(request)
 
     return middleware
 

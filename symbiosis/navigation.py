@@ -14,7 +14,8 @@ from accounts.roles import ParkRole
 from companies.models import CompanyKind
 from companies.permissions import companies_of
 from exchanges.queue import queue_for
-from parks.models import ParkMembership
+from parks.permissions import park_roles_of
+from symbiosis.lib.memory import remembered
 
 
 class Persona(StrEnum):
@@ -66,11 +67,13 @@ PARK_PERSONAS = (
 
 def persona_of(user: User) -> Persona:
     """Return the role that decides home page and navigation; two queries at most."""
+    return remembered(("persona", user.pk), lambda: _persona(user))
+
+
+def _persona(user: User) -> Persona:
     if user.is_operator:
         return Persona.OPERATOR
-    roles = {
-        ParkRole(role) for role in ParkMembership.objects.filter(user=user).values_list("role", flat=True)
-    }
+    roles = {role for _park, role in park_roles_of(user)}
     for needed, persona in PARK_PERSONAS:
         if roles & needed:
             return persona

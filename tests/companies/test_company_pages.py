@@ -74,7 +74,7 @@ def test_the_list_of_staff_takes_few_queries_for_any_number_of_rows(
     for _number in range(rows):
         make_member(make_company(park=park))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         board.get(COMPANIES)
 
 

@@ -33,20 +33,20 @@ def queries_of(person: User, path: str) -> int:
 
 
 LISTS = [
-    ("giver_person", "/home/", "mutual_interest", 22),
-    ("giver_person", "/proposals/", "negotiating", 13),
-    ("giver_person", "/agreements/", "agreed", 13),
-    ("giver_person", "/network/", "negotiating", 18),
-    ("giver_person", "/home/", "", 21),
-    ("giver_person", "/network/", "", 17),
-    ("giver_person", "/map/", "", 17),
-    ("giver_person", "/flows/", "negotiating", 18),
-    ("giver_person", "/map/", "negotiating", 18),
-    ("board", "/home/", "review", 20),
-    ("board", "/proposals/", "review", 14),
-    ("board", "/proposals/board/", "review", 19),
-    ("board", "/proposals/review/", "review", 35),
-    ("board", "/network/", "review", 19),
+    ("giver_person", "/home/", "mutual_interest", 16),
+    ("giver_person", "/proposals/", "negotiating", 11),
+    ("giver_person", "/agreements/", "agreed", 11),
+    ("giver_person", "/network/", "negotiating", 15),
+    ("giver_person", "/home/", "", 14),
+    ("giver_person", "/network/", "", 13),
+    ("giver_person", "/map/", "", 13),
+    ("giver_person", "/flows/", "negotiating", 15),
+    ("giver_person", "/map/", "negotiating", 15),
+    ("board", "/home/", "review", 13),
+    ("board", "/proposals/", "review", 11),
+    ("board", "/proposals/board/", "review", 12),
+    ("board", "/proposals/review/", "review", 24),
+    ("board", "/network/", "review", 15),
 ]
 
 

@@ -17,8 +17,8 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 GROUPS = reverse("matching:group-list")
-LIST_QUERIES = 22
-DETAIL_QUERIES = 18
+LIST_QUERIES = 14
+DETAIL_QUERIES = 11
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.matching.world import World, run_now
 
 SignedIn = Callable[[User], Client]
 MATCHES = reverse("matching:match-list")
-LIST_QUERIES = 15
-RUN_LIST_QUERIES = 13
+LIST_QUERIES = 10
+RUN_LIST_QUERIES = 8
 
 
 @pytest.fixture
