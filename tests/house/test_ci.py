@@ -47,7 +47,10 @@ def write_program(path: Path, body: str) -> None:
 def test_services_script_explains_itself(root: Path) -> None:
     done = subprocess.run([root / "scripts" / "services.sh"], capture_output=True, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (2, "Usage: scripts/services.sh install|start|stop|crash|status|env\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Usage: scripts/services.sh install|start|stop|crash|status|env\n",
+    )
 
 
 def test_each_make_target_is_a_command_of_the_launcher(root: Path) -> None:
