@@ -11,12 +11,12 @@ from accounts.outgoing.letters import Letter, Topic
 from companies.permissions import companies_of
 from exchanges.answering import answer_of
 from exchanges.answering import link_token as answer_token
+from exchanges.board.queue import queue_for
+from exchanges.deliveries.reporting import link_token as report_token
+from exchanges.deliveries.reporting import open_months
 from exchanges.models import Agreement, Joint, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import is_your_turn, next_step_of
-from exchanges.queue import queue_for
-from exchanges.reporting import link_token as report_token
-from exchanges.reporting import open_months
 from parks.models import Park
 
 

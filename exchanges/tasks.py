@@ -4,10 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from exchanges.actions import expire_overdue
-from exchanges.amending import settle_begun
-from exchanges.deciding import apply_due
-from exchanges.reminding import remind
-from exchanges.reporting import ask_for_reports
+from exchanges.board.deciding import apply_due
+from exchanges.deliveries.reporting import ask_for_reports
+from exchanges.negotiation.amending import settle_begun
+from exchanges.pipeline.reminding import remind
 
 
 @shared_task(name="exchanges.expire_overdue")  # type: ignore[untyped-decorator]  # celery is not typed

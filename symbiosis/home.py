@@ -12,12 +12,12 @@ from accounts.models import Notice, User
 from companies.disclosure import views_of
 from companies.models import Listing, Origin, Status, Visibility
 from companies.permissions import companies_of
+from exchanges.board.queue import queue_for
 from exchanges.coordination.standing import drills_soon, regulations_of, to_name_people
+from exchanges.deliveries.monitoring import reports_of
 from exchanges.models import KnownLink, Proposal
 from exchanges.models.proposal import STATE_LABELS
-from exchanges.monitoring import reports_of
 from exchanges.presenting import present
-from exchanges.queue import queue_for
 from exchanges.states import IN_FORCE, State
 from matching.models import Match, MatchRun
 from parks.models import Park

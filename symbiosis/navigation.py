@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import CompanyKind
 from companies.permissions import companies_of
-from exchanges.queue import queue_for
+from exchanges.board.queue import queue_for
 from parks.permissions import park_roles_of
 from symbiosis.lib.memory import remembered
 

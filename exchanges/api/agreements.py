@@ -16,12 +16,12 @@ from exchanges.api import answers, shapes
 from exchanges.api.proposals import REFUSALS, RULES
 from exchanges.api.refusing import refusals
 from exchanges.api.writing import ReportRequest
+from exchanges.deliveries.monitoring import monitor_of
+from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.errors import NotAllowed
 from exchanges.models import Agreement, Proposal
-from exchanges.monitoring import monitor_of
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
-from exchanges.reporting import Report, report_delivery
 from exchanges.states import State
 from exchanges.variance import Month, month_named
 from symbiosis.lib.api_requests import PAGE_PARAMETERS, ByCode, etag, refuse_unknown

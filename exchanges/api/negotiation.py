@@ -17,7 +17,7 @@ from exchanges.api.refusing import refusals
 from exchanges.api.writing import AcceptRequest, TermsRequest, terms_values
 from exchanges.errors import NotAllowed, StaleProposal
 from exchanges.models import Proposal
-from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.permissions import standing_of
 from exchanges.states import State
 

@@ -21,7 +21,7 @@ from exchanges.actions import advance, express_interest
 from exchanges.api import answers, shapes
 from exchanges.api.refusing import refusals
 from exchanges.api.writing import MoveRequest
-from exchanges.deciding import decide, undo
+from exchanges.board.deciding import decide, undo
 from exchanges.errors import NotAllowed
 from exchanges.filters import ProposalFilter
 from exchanges.models import Decision, Proposal

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import template
 
-from exchanges.corridor import corridor_for
 from exchanges.forms import WalkAwayForm
 from exchanges.models import Proposal
+from exchanges.negotiation.corridor import corridor_for
 from exchanges.states import State
 
 register = template.Library()

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import template
 
-from exchanges.documents import documents_for, key_of
 from exchanges.legal.checklist import Line, State
 from exchanges.legal.gate import gate_of, names_of
 from exchanges.legal.requirements import Law, Who
 from exchanges.legal.wording import ARTICLES, COUNTING, EVIDENCE, LAWS, NAMES, PAPERS, STATES, WHO
 from exchanges.models import Proposal, ProposalDocument
-from exchanges.seats import Seat, seat_of
 from exchanges.states import State as Stage
+from exchanges.table.documents import documents_for, key_of
+from exchanges.table.seats import Seat, seat_of
 
 register = template.Library()
 FIRST = (State.MISSING, State.EXPIRED, State.UNKNOWN, State.SHOWN)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from exchanges.blocked import blocked_moves
 from exchanges.models import Proposal
+from exchanges.pipeline.blocked import blocked_moves
 
 register = template.Library()
 

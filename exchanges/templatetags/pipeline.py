@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from exchanges.age_words import AGE_CLASSES, age_words
-from exchanges.ageing import Age, age_of
+from exchanges.pipeline.age_words import AGE_CLASSES, age_words
+from exchanges.pipeline.ageing import Age, age_of
 from exchanges.presenting import ProposalView
 from exchanges.states import State
 

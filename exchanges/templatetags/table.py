@@ -4,12 +4,12 @@ from typing import Any
 
 from django import template
 
-from exchanges.documents import documents_for, key_of
 from exchanges.legal.wording import NAMES
 from exchanges.models import Proposal, ProposalDocument, ThreadMessage
-from exchanges.seats import Seat, seat_of
-from exchanges.starters import starters_of
-from exchanges.talking import MOST_LETTERS
+from exchanges.table.documents import documents_for, key_of
+from exchanges.table.seats import Seat, seat_of
+from exchanges.table.starters import starters_of
+from exchanges.table.talking import MOST_LETTERS
 
 register = template.Library()
 SHOWN_MESSAGES = 20

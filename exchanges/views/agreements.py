@@ -15,13 +15,13 @@ from accounts.roles import Permission
 from companies.models import Company
 from companies.particulars import may_state, missing_particulars
 from exchanges.models import Agreement, Proposal, Signature, Terms
+from exchanges.negotiation.versions import company_to_accept as amending_company
+from exchanges.negotiation.versions import may_amend, versions_of
 from exchanges.papers import LANGUAGES, paper_of
 from exchanges.permissions import Standing, standing_of
 from exchanges.presenting import present
 from exchanges.states import IN_FORCE, State
 from exchanges.terms import terms_in_turn
-from exchanges.versions import company_to_accept as amending_company
-from exchanges.versions import may_amend, versions_of
 from symbiosis.lib.papers import Paper, as_docx, as_pdf
 
 

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from exchanges.agreement_forms import AmendmentForm
-from exchanges.amending import accept_amendment, propose_amendment
 from exchanges.forms import TermsForm
 from exchanges.models import Agreement, Proposal
+from exchanges.negotiation.amending import accept_amendment, propose_amendment
+from exchanges.negotiation.versions import company_to_accept, may_amend
 from exchanges.papers import LANGUAGES
 from exchanges.papers.amendment import paper_of_amendment
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.sentences import sentence
-from exchanges.versions import company_to_accept, may_amend
+from exchanges.signing.forms import AmendmentForm
 from exchanges.views.agreements import as_file, live_link, load_agreement
 from exchanges.views.proposals import REFUSALS, plain_terms, status_of
 

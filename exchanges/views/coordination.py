@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
-from exchanges.amending import propose_amendment
 from exchanges.coordination.calendar import Source, ics_of
 from exchanges.coordination.forms import CoordinationForm
 from exchanges.coordination.presenting import entries_of
 from exchanges.errors import NotAllowed, ProposalError
-from exchanges.negotiating import propose_terms
+from exchanges.negotiation.amending import propose_amendment
+from exchanges.negotiation.rounds import propose_terms
+from exchanges.negotiation.versions import may_amend
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.sentences import sentence
-from exchanges.versions import may_amend
 from exchanges.views.agreements import load_agreement
 from exchanges.views.proposals import REFUSALS, can_propose, load_proposal, refuse, status_of
 

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
-from exchanges.corridor import ask_for_price, state_walk_away
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.forms import WalkAwayForm
+from exchanges.negotiation.corridor import ask_for_price, state_walk_away
 from exchanges.permissions import standing_of
 from exchanges.views.proposals import load_proposal, refuse
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from catalogue.models import Family
-from exchanges.diagrams import Link, map_links_of, map_points_of, network_of, sankey_of, units_of
-from exchanges.links import LinkFilter, links_for
 from exchanges.models import KnownLink
+from exchanges.network.diagrams import Link, map_links_of, map_points_of, network_of, sankey_of, units_of
+from exchanges.network.links import LinkFilter, links_for
 from exchanges.wording import LINK_STATES
 from parks.models import Park
 from symbiosis.lib.measures import format_quantity, unit_label

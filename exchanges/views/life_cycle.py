@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from exchanges.life_cycle import picture, state_lines
+from exchanges.pipeline.life_cycle import picture, state_lines
 from exchanges.states import Policy
 from exchanges.wording import POLICIES
 

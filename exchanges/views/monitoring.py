@@ -19,15 +19,15 @@ from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.coordination.presenting import content_of
+from exchanges.deliveries.monitoring import monitor_of, reports_due
+from exchanges.deliveries.outages import outages_for
+from exchanges.deliveries.records import records_of
+from exchanges.deliveries.reporting import Report, asked_by, link_token, report_delivery
 from exchanges.errors import ProposalError
 from exchanges.forms import ReportForm
 from exchanges.models import Agreement, Delivery, Proposal
-from exchanges.monitoring import monitor_of, reports_due
-from exchanges.outages import outages_for
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
-from exchanges.records import records_of
-from exchanges.reporting import Report, asked_by, link_token, report_delivery
 from exchanges.sentences import sentence
 from exchanges.states import HAS_DELIVERED
 from exchanges.terms import months_to_report

@@ -11,10 +11,10 @@ from accounts.requests import SignedInRequest
 from companies.models import Company
 from companies.particulars import may_state, missing_particulars
 from companies.permissions import companies_of
-from exchanges.agreement_forms import CeremonyForm
 from exchanges.papers import LANGUAGES
 from exchanges.papers.ceremony import Ceremony, ceremony_sheet
 from exchanges.papers.consent import consent_paper
+from exchanges.signing.forms import CeremonyForm
 from exchanges.views.agreements import as_file, live_link, load_agreement, paper_choices, terms_to_sign
 from symbiosis.lib.papers import Paper
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from exchanges.filters import ProposalFilter
-from exchanges.pipeline import columns_of
+from exchanges.pipeline.board import columns_of
 
 
 @require_safe

@@ -16,13 +16,13 @@ from companies.ledger import NotEnoughQuantity
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.actions import advance, express_interest
-from exchanges.deciding import decide
+from exchanges.board.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.filters import ProposalFilter
 from exchanges.forms import MoveForm, TermsForm
 from exchanges.joint.facts import share_text_of
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, move_label, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
@@ -149,7 +149,7 @@ def refuse(request: SignedInRequest, proposal: Proposal, error: Exception) -> Ht
 
 
 def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
-    """A party's move takes effect at once; what the board decides, in a minute (exchanges/deciding.py)."""
+    """A party's move takes effect at once; what the board decides, in a minute (exchanges/board/deciding.py)."""
     values = form.cleaned_data
     is_of_board = MOVE_BY_NAME[move].actor == Actor.BOARD
     act = decide if is_of_board else advance

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from exchanges.approvals import needs_two
-from exchanges.deciding import undo
+from exchanges.board.deciding import undo
+from exchanges.board.minutes import decisions_of, minutes_of
+from exchanges.board.precedents import precedents_of
+from exchanges.board.queue import queue_for
 from exchanges.errors import ProposalError
 from exchanges.forms import MoveForm
-from exchanges.minutes import decisions_of, minutes_of
 from exchanges.models import Decision, Proposal
 from exchanges.permissions import standing_of
-from exchanges.precedents import precedents_of
 from exchanges.presenting import present, timeline_of
-from exchanges.queue import queue_for
 from exchanges.sentences import sentence
 from exchanges.wording import MOVE_LABELS
 from matching.presenting import detail_of

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from companies.models import Company
 from companies.particulars import Particulars, particulars_of
-from exchanges.agreement_forms import FileForm, SignForm
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.models import Agreement, Proposal, Signature, Terms
 from exchanges.permissions import standing_of
 from exchanges.sentences import sentence
-from exchanges.signing import SignedPaper, record_signature, replace_file
+from exchanges.signing.forms import FileForm, SignForm
+from exchanges.signing.recording import SignedPaper, record_signature, replace_file
 from exchanges.views.agreements import (
     company_to_sign,
     load_agreement,

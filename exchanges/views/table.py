@@ -15,18 +15,18 @@ from accounts.requests import SignedInRequest
 from companies.attachments import RefusedFile
 from companies.file_wording import refusal_sentence
 from companies.views.attachments import CLOSED, upload_of
-from exchanges.documents import About, add_document, find_document
 from exchanges.errors import ProposalError
 from exchanges.legal.checklist import State
 from exchanges.legal.gate import gate_of
 from exchanges.legal.wording import NAMES, PAPERS
 from exchanges.models import Proposal, ProposalDocument
 from exchanges.presenting import present
-from exchanges.seats import Seat, seat_of
 from exchanges.sentences import sentence
-from exchanges.starters import QUESTIONS
-from exchanges.table_forms import DocumentForm
-from exchanges.talking import MOST_LETTERS, say
+from exchanges.table.documents import About, add_document, find_document
+from exchanges.table.forms import DocumentForm
+from exchanges.table.seats import Seat, seat_of
+from exchanges.table.starters import QUESTIONS
+from exchanges.table.talking import MOST_LETTERS, say
 from exchanges.views.proposals import load_proposal, status_of
 from symbiosis.lib import filestore
 

@@ -57,7 +57,9 @@ def test_ten_proposals_by_keyboard(browser: Browser, transactional_db: None, liv
     assert keyboard.presses <= MOST_KEYS
     assert decided == TEN
     assert Decision.objects.count() == TEN - 1, "one was taken back"
-    assert (Notice.objects.count(), AuditEvent.objects.count()) == (told, written), "told before the minute was over"
+    assert (Notice.objects.count(), AuditEvent.objects.count()) == (told, written), (
+        "told before the minute was over"
+    )
     a_minute_later()
     assert Proposal.objects.in_review().count() == 1, "taken back without a trace"
     assert Proposal.objects.filter(state="sent_back").count() == 3

@@ -15,7 +15,7 @@ from symbiosis import wsgi  # sets Django up, so it comes first
 from companies import ledger
 from companies.models import Listing, QuantityMovement
 from exchanges.models import Proposal, Terms
-from exchanges.negotiating import accept_terms
+from exchanges.negotiation.rounds import accept_terms
 from exchanges.views import proposals
 
 PAUSE_SECONDS = 0.005

@@ -12,7 +12,7 @@ from exchanges.joint.agreeing import accept_whole
 from exchanges.joint.opening import start_joint, take_part
 from exchanges.legs import legs_of, version_of
 from exchanges.models import Joint, Proposal, Terms
-from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from matching.models import GroupMember, Match, MatchGroup
 from matching.wire import encode
 from parks.models import Park

@@ -6,8 +6,8 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import User
-from exchanges.documents import About, add_document
 from exchanges.models import Proposal, ProposalDocument
+from exchanges.table.documents import About, add_document
 from tests.companies.pictures import PDF_BYTES, make_upload
 from tests.exchanges.world import World, proposal_at
 

@@ -14,7 +14,7 @@ from companies.models import Listing, QuantityMovement
 from exchanges.actions import advance, expire_overdue, express_interest
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from matching.models import Feedback
 from tests.exchanges.world import make_world, proposal_at, sign_both, terms_values, through_conversion
 from tests.factories import make_member, make_park_member, make_resource

@@ -17,13 +17,13 @@ from accounts.models import Notice, User
 from companies import ledger
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
-from exchanges.amending import accept_amendment, propose_amendment, settle_begun
+from exchanges.deliveries.monitoring import monitor_of
+from exchanges.deliveries.records import records_of
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.invariants import violations
 from exchanges.models import Agreement, Amendment, Proposal, Signature, Terms
-from exchanges.monitoring import monitor_of
-from exchanges.records import records_of
-from exchanges.signing import record_signature
+from exchanges.negotiation.amending import accept_amendment, propose_amendment, settle_begun
+from exchanges.signing.recording import record_signature
 from tests.exchanges.test_races import sides, sign
 from tests.exchanges.world import SIGNED, World, make_world, proposal_at, terms_values
 

@@ -8,8 +8,8 @@ from accounts.models import User
 from companies.models import Company
 from exchanges.actions import advance
 from exchanges.models import Agreement
-from exchanges.signed_files import SignedFile
-from exchanges.signing import record_signature, replace_file
+from exchanges.signing.files import SignedFile
+from exchanges.signing.recording import record_signature, replace_file
 from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.signed import PDF
 from tests.exchanges.test_amending import accept, amend, begun, propose

@@ -12,18 +12,18 @@ from django.utils.translation import override
 
 from accounts.models import User
 from companies.models import Company, Listing
-from exchanges.amending import accept_amendment, propose_amendment
 from exchanges.coordination.content import from_json
 from exchanges.coordination.forms import CoordinationForm
 from exchanges.coordination.suggesting import suggested_duties, text_of
+from exchanges.deliveries.reporting import ask_for_reports
 from exchanges.errors import ProposalError
 from exchanges.invariants import violations
 from exchanges.legal.gate import gate_of
 from exchanges.models import Agreement, Amendment, Proposal, Terms
-from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.negotiation.amending import accept_amendment, propose_amendment
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.papers import paper_of
 from exchanges.papers.amendment import paper_of_amendment
-from exchanges.reporting import ask_for_reports
 from symbiosis.home import home_context
 from symbiosis.lib.papers import Rows
 from tests.exchanges.calendars import read_ics

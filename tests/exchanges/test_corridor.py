@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent, Notice, Outgoing, User
-from exchanges.corridor import (
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.models import Proposal, WalkAwayPrice
+from exchanges.negotiation.corridor import (
     Corridor,
     Zone,
     ask_for_price,
@@ -15,8 +17,6 @@ from exchanges.corridor import (
     state_walk_away,
     zone_between,
 )
-from exchanges.errors import NotAllowed, ProposalError, StaleProposal
-from exchanges.models import Proposal, WalkAwayPrice
 from tests.exchanges.world import World, make_world, proposal_at
 from tests.factories import make_park_member, make_user
 

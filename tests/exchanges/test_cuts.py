@@ -16,15 +16,15 @@ from companies.models import (
 from companies.undo import undo as undo_change
 from exchanges.actions import advance, expire_overdue, express_interest
 from exchanges.answering import asked_by, link_token, say_not_useful
-from exchanges.deciding import apply_due, decide, undo
+from exchanges.board.deciding import apply_due, decide, undo
+from exchanges.deliveries.reporting import Report, ask_for_reports, report_delivery
 from exchanges.models import (
     Agreement,
     Decision,
     Proposal,
     Terms,
 )
-from exchanges.negotiating import accept_terms, propose_terms
-from exchanges.reporting import Report, ask_for_reports, report_delivery
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.states import MOVE_BY_NAME
 from tests.companies.test_undo import change
 from tests.exchanges.cutting import Act, faults_of

@@ -13,11 +13,11 @@ from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
 from exchanges.actions import advance
 from exchanges.approvals import needs_two
-from exchanges.deciding import apply_due, decide, undo
+from exchanges.board.deciding import apply_due, decide, undo
+from exchanges.board.minutes import decisions_of, minutes_of
+from exchanges.board.queue import queue_for
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
-from exchanges.minutes import decisions_of, minutes_of
 from exchanges.models import Decision, Proposal
-from exchanges.queue import queue_for
 from exchanges.states import IllegalMove
 from matching.models import Match
 from symbiosis.lib.papers import as_docx

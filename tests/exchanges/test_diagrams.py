@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from exchanges.diagrams import Link, Party, map_links_of, map_points_of, network_of, sankey_of, units_of
+from exchanges.network.diagrams import (
+    Link,
+    Party,
+    map_links_of,
+    map_points_of,
+    network_of,
+    sankey_of,
+    units_of,
+)
 
 STEELWORKS = Party("steel", "Steelworks", "tenant", "NDV", 20.82, 106.78)
 FOUNDRY = Party("foundry", "Foundry", "tenant", "NDV", 20.90, 106.60)

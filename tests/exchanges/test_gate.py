@@ -9,14 +9,14 @@ import pytest
 from django.utils import timezone
 
 from companies.models import Licence, Listing
-from exchanges import documents
 from exchanges.actions import advance
-from exchanges.documents import About, add_document
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.invariants import violations
 from exchanges.legal.gate import gate_of
 from exchanges.models import Agreement, Proposal, ProposalDocument
-from exchanges.talking import say
+from exchanges.table import documents
+from exchanges.table.documents import About, add_document
+from exchanges.table.talking import say
 from tests.companies.pictures import PDF_BYTES, make_upload
 from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.table_world import BOARD, fresh, mutual, page_of, paper

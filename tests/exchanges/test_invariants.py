@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.models import Outgoing
 from companies.models import Attachment, CompanyMembership
 from exchanges.actions import advance
+from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.invariants import RULES, violations
 from exchanges.models import Acceptance, Agreement, Delivery, Proposal, Signature, Terms
-from exchanges.reporting import Report, report_delivery
 from symbiosis.lib import filestore
 from tests.exchanges.world import World, agree, make_world, proposal_at, terms_values
 

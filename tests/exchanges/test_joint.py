@@ -12,14 +12,14 @@ from accounts.roles import ParkRole
 from companies.ledger import NotEnoughQuantity
 from companies.models import Listing, QuantityMovement
 from exchanges.actions import advance, expire_overdue, express_interest
-from exchanges.deciding import decide
+from exchanges.board.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.invariants import violations
 from exchanges.joint.agreeing import leave_whole
 from exchanges.joint.opening import start_joint, take_part
 from exchanges.legs import legs_of, version_of
 from exchanges.models import Agreement, Joint, JointAcceptance, Proposal
-from exchanges.negotiating import accept_terms, propose_terms
+from exchanges.negotiation.rounds import accept_terms, propose_terms
 from matching.models import Match
 from tests.exchanges.cutting import tried
 from tests.exchanges.joint_world import (

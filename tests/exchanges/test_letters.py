@@ -16,9 +16,9 @@ from companies.models import Company, CompanyMembership, Listing
 from exchanges import answering
 from exchanges.actions import advance, express_interest
 from exchanges.answering import link_token
-from exchanges.deciding import decide, undo
+from exchanges.board.deciding import decide, undo
+from exchanges.deliveries.reporting import ask_for_reports
 from exchanges.models import Proposal, Terms
-from exchanges.reporting import ask_for_reports
 from exchanges.states import DECLINE_REASONS
 from matching.models import Feedback
 from tests.exchanges.world import (

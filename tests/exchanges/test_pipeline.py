@@ -11,12 +11,12 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from exchanges.actions import advance
-from exchanges.blocked import SIGNATORY_ONLY, blocked_moves
 from exchanges.filters import ProposalFilter
-from exchanges.life_cycle import main_way, picture, state_lines
 from exchanges.models import Proposal
 from exchanges.models.proposal import STATE_LABELS
-from exchanges.pipeline import Column, columns_of
+from exchanges.pipeline.blocked import SIGNATORY_ONLY, blocked_moves
+from exchanges.pipeline.board import Column, columns_of
+from exchanges.pipeline.life_cycle import main_way, picture, state_lines
 from exchanges.states import MOVES, Policy, State, moves_from
 from exchanges.wording import MOVE_LABELS
 from tests.exchanges.world import World, make_match, make_world, proposal_at

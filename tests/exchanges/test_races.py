@@ -10,12 +10,12 @@ from django.db import connection
 
 from accounts.models import User
 from companies.models import Company
-from exchanges import negotiating
 from exchanges.actions import advance
 from exchanges.errors import StaleProposal
 from exchanges.models import Agreement, Signature
-from exchanges.negotiating import accept_terms, propose_terms
-from exchanges.signing import record_signature
+from exchanges.negotiation import rounds as negotiating
+from exchanges.negotiation.rounds import accept_terms, propose_terms
+from exchanges.signing.recording import record_signature
 from tests.exchanges.world import SIGNED, World, make_world, proposal_at, terms_values
 
 ROUNDS = 5

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.models import Company
+from exchanges.deliveries.monitoring import monitor_of
+from exchanges.deliveries.outages import outages_for
+from exchanges.deliveries.records import records_of
+from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.models import Agreement, Amendment, Terms
-from exchanges.monitoring import monitor_of
-from exchanges.outages import outages_for
-from exchanges.records import records_of
-from exchanges.reporting import Report, report_delivery
 from exchanges.terms import digest_of
 from matching.engine import types as engine
 from matching.wire import encode

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from exchanges.actions import advance
-from exchanges.ageing import Age, age_of, urgency
 from exchanges.models import Proposal
-from exchanges.reminding import remind
+from exchanges.pipeline.ageing import Age, age_of, urgency
+from exchanges.pipeline.reminding import remind
 from exchanges.states import State
 from tests.exchanges.world import World, make_world, proposal_at
 

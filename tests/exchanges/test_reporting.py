@@ -13,10 +13,10 @@ from PIL import Image
 
 from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
+from exchanges.deliveries.monitoring import monitor_of
+from exchanges.deliveries.reporting import LINK_DAYS, Report, ask_for_reports, link_token, report_delivery
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.models import Agreement, Delivery, Terms
-from exchanges.monitoring import monitor_of
-from exchanges.reporting import LINK_DAYS, Report, ask_for_reports, link_token, report_delivery
 from tests.exchanges.world import World, make_world, proposal_at
 from tests.factories import make_company, make_member, make_park_member
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Notice
 from companies.models import Listing, QuantityMovement
 from exchanges.actions import advance, expire_overdue, express_interest
-from exchanges.deciding import decide
+from exchanges.board.deciding import decide
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.invariants import violations
 from exchanges.models import Acceptance, Proposal

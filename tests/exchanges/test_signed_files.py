@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchanges.signed_files import RefusedScan, SentFile, digital_signature_of, has_pdf_signature, scan_of
+from exchanges.signing.files import RefusedScan, SentFile, digital_signature_of, has_pdf_signature, scan_of
 from tests.exchanges.signed import CMS, PDF, PEM, SIGNED_PDF, XML, container, photo
 
 

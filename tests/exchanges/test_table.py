@@ -12,12 +12,12 @@ from accounts.models import AuditEvent, Notice
 from accounts.roles import CompanyRole, ParkRole
 from companies.attachments import RefusedFile
 from companies.models import Company
-from exchanges import documents, talking
-from exchanges.documents import About, add_document, find_document, key_of
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import ProposalDocument, ThreadMessage
-from exchanges.seats import seat_of
-from exchanges.talking import say
+from exchanges.table import documents, talking
+from exchanges.table.documents import About, add_document, find_document, key_of
+from exchanges.table.seats import seat_of
+from exchanges.table.talking import say
 from symbiosis.lib import filestore
 from tests.companies.pictures import PDF_BYTES, make_upload, phone_photo, png_that_unfolds
 from tests.exchanges.table_world import BOARD, mutual, page_of, paper, signed_in, without_chance

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchanges.verified import account_of, joined
+from exchanges.deliveries.verified import account_of, joined
 from matching.engine.types import Account, Line, Range, Sourced
 
 PLAN = (100.0, 1200.0)

@@ -11,11 +11,11 @@ from accounts.models import User
 from accounts.roles import CompanyRole
 from companies.models import Company, Listing
 from exchanges.actions import advance, express_interest
+from exchanges.board.deciding import apply_due
 from exchanges.coordination.content import Contact, Coordination, Duty, Side, to_json
-from exchanges.deciding import apply_due
 from exchanges.models import Agreement, Decision, Proposal
-from exchanges.negotiating import accept_terms, propose_terms
-from exchanges.signing import SignedPaper, record_signature
+from exchanges.negotiation.rounds import accept_terms, propose_terms
+from exchanges.signing.recording import SignedPaper, record_signature
 from matching.engine import types as engine
 from matching.models import Match, MatchRun, RuleSet
 from matching.results import rows_of

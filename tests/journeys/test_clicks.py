@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Notice
+from exchanges.deliveries.reporting import link_token
 from exchanges.models import Agreement, Decision, Delivery, Proposal, Terms
-from exchanges.reporting import link_token
 from matching.models import Feedback
 from tests.exchanges.test_queries import add_row
 from tests.exchanges.world import World, a_minute_later, make_world, proposal_at

@@ -14,9 +14,9 @@ from accounts.models import IdempotencyKey, MailPreference, Notice
 from accounts.notices import notify
 from companies.importing import applying
 from companies.models import Listing, PublicFace
-from exchanges.amending import accept_amendment, propose_amendment
-from exchanges.deciding import decide
+from exchanges.board.deciding import decide
 from exchanges.models import Decision, Proposal, Terms
+from exchanges.negotiation.amending import accept_amendment, propose_amendment
 from matching.actions import request_run
 from matching.models import MatchRun
 from symbiosis.celery import app

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Outgoing, User, Webhook
 from exchanges.actions import advance, express_interest
-from exchanges.deciding import decide
+from exchanges.board.deciding import decide
+from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.events import announce, event_labels, people_who_see
 from exchanges.models import Proposal, Terms
-from exchanges.reporting import Report, report_delivery
 from tests.exchanges.test_anonymity import SECRETS, make_secret_world
 from tests.exchanges.world import World, a_minute_later, make_world, proposal_at
 from tests.factories import make_company, make_member, make_park, make_park_member, make_user

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.agreement_wording import SCAN_REFUSALS
 from exchanges.forms import DATE_INPUT, TermsForm
 from exchanges.models import Signature
-from exchanges.signed_files import RefusedScan, SentFile, SignedFile, digital_signature_of, scan_of
+from exchanges.signing.files import RefusedScan, SentFile, SignedFile, digital_signature_of, scan_of
+from exchanges.signing.wording import SCAN_REFUSALS
 
 MOST_BYTES = 4 * settings.UPLOAD_LIMITS["attachment_bytes"]  # of all pages together
 MOST_WITNESSES = 4

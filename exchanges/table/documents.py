@@ -21,8 +21,8 @@ from companies.models import Company
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.legal.gate import gate_of
 from exchanges.models import Proposal, ProposalDocument
-from exchanges.seats import Seat
-from exchanges.talking import require_seat, tell_the_others
+from exchanges.table.seats import Seat
+from exchanges.table.talking import require_seat, tell_the_others
 from parks.models import Park
 from symbiosis.lib import filestore
 

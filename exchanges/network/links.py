@@ -13,9 +13,9 @@ from catalogue.models import Family
 from companies.disclosure import ListingView, views_of
 from companies.models import Company, CompanyKind, Listing
 from companies.permissions import companies_of
-from exchanges.diagrams import Link, Party
 from exchanges.filters import known_in_parks
 from exchanges.models import KnownLink, Proposal
+from exchanges.network.diagrams import Link, Party
 from exchanges.presenting import ProposalView, present
 from exchanges.states import IN_FORCE
 from exchanges.wording import LINK_STATES

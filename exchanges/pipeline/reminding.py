@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.notices import notify
-from exchanges.ageing import STUCK_DAYS
 from exchanges.models import Proposal
+from exchanges.pipeline.ageing import STUCK_DAYS
 from exchanges.states import TURN, State
 from exchanges.telling import board_of, people_whose_turn
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from companies import ledger
 from companies.models import QuantityMovement
+from exchanges.deliveries.monitoring import Monitor
+from exchanges.deliveries.verified import Payment
 from exchanges.models import Agreement
-from exchanges.monitoring import Monitor
 from exchanges.variance import Month
-from exchanges.verified import Payment
 from matching.reasons.accounts import account_lines
 
 

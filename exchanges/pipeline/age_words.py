@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.ageing import Age
+from exchanges.pipeline.ageing import Age
 
 AGE_CLASSES = {
     Age.OVERDUE: "stop",

@@ -8,12 +8,12 @@ from decimal import Decimal
 from accounts.models import User
 from companies.models import Company
 from companies.permissions import companies_of
+from exchanges.deliveries.reporting import open_months
+from exchanges.deliveries.verified import Payment, account_of, joined
 from exchanges.models import Agreement, Proposal
-from exchanges.reporting import open_months
 from exchanges.states import State
 from exchanges.terms import spans_of, terms_on
 from exchanges.variance import Month, Totals, last_day, table_of, totals_of
-from exchanges.verified import Payment, account_of, joined
 from matching.engine import types as engine
 from matching.results import explained
 

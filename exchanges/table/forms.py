@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.documents import LONGEST
 from exchanges.forms import DATE_INPUT
 from exchanges.models import ProposalDocument
+from exchanges.table.documents import LONGEST
 
 AUDIENCES = [
     (ProposalDocument.Audience.ALL.value, _("both companies and the park board")),

@@ -11,10 +11,10 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
-from exchanges.amending import put_in_force
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Amendment, Proposal, Signature
-from exchanges.signed_files import SignedFile
+from exchanges.negotiation.amending import put_in_force
+from exchanges.signing.files import SignedFile
 from exchanges.states import IN_FORCE, State
 from exchanges.telling import tell_whose_turn, write_history
 from symbiosis.lib import filestore

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.notices import notify
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.models import Proposal, ThreadMessage
-from exchanges.seats import Seat, seat_of
+from exchanges.table.seats import Seat, seat_of
 from exchanges.telling import people_of
 
 MOST_LETTERS = 2000

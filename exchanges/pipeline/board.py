@@ -15,11 +15,11 @@ from accounts.models import User
 from accounts.roles import Permission
 from companies.disclosure import ListingView, views_of
 from companies.models import Listing
-from exchanges.ageing import STUCK, Age, age_of, urgency
 from exchanges.filters import ProposalFilter
 from exchanges.models import Proposal
 from exchanges.models.proposal import STATE_LABELS
 from exchanges.permissions import Standing, standing_of
+from exchanges.pipeline.ageing import STUCK, Age, age_of, urgency
 from exchanges.presenting import ProposalView, present
 from exchanges.states import CLOSED, State
 from exchanges.wording import MOVE_LABELS

@@ -1,0 +1,1 @@
+"""Agreed against delivered: reports, sums, their records, what a stop would strand."""

@@ -1,0 +1,1 @@
+"""From rounds of terms to an agreement, and to its amendments."""

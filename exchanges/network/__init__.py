@@ -1,0 +1,1 @@
+"""Who is connected with whom: links and how they are drawn."""

@@ -1,0 +1,1 @@
+"""Where everything stands, since when, and what cannot be done yet."""

@@ -1,0 +1,1 @@
+"""Signatures and the files that carry them."""

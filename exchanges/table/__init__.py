@@ -1,0 +1,1 @@
+"""What lies on the table of a proposal: messages and papers, for who has a seat."""
