@@ -27,6 +27,7 @@ from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, move_label, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
 from exchanges.states import MOVE_BY_NAME, Actor, IllegalMove, State, moves_from
+from exchanges.table.seats import seat_of
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
 
@@ -92,6 +93,7 @@ def render_proposal(
         "can_propose": can_propose(request, proposal),
         "can_accept": terms is not None and company_to_accept(request, proposal, terms) is not None,
         "agreement": getattr(proposal, "agreement", None),
+        "has_seat": seat_of(request.user, proposal) is not None,
         "error": error,
     }
     return render(request, "exchanges/proposal_detail.html", context, status=status)
