@@ -123,13 +123,18 @@ def _tell_the_other(proposal: Proposal, company: Company) -> None:
 
 
 def corridor_for(user: User, proposal: Proposal) -> Corridor | None:
-    """Return what the person may see, None for who may see nothing of it, or where nothing is paid for."""
+    """Return what the person may see, None for who may see nothing of it.
+
+    Nor is there anything to see where nothing is paid for, and before the talks.
+    """
     standing = standing_of(user)
     company = next(iter(standing.acting_as(proposal, Permission.NEGOTIATE)), None)
     leads = Permission.VIEW_PARK_DATA in standing.parks.get(proposal.park_id, frozenset())
     if not proposal.is_mutual or proposal.is_with_city or (company is None and not leads):
         return None
     prices = {one.company_id: one for one in proposal.walk_away_prices.select_related("proposal")}
+    if not prices and proposal.state != State.NEGOTIATING:
+        return None
     return _seen_by_party(proposal, company, prices) if company else _seen_by_facilitator(proposal, prices)
 
 

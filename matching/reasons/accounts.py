@@ -23,6 +23,9 @@ LINE_TEXTS = {
 }
 
 
+RATE_UNITS = {"VND per unit and km": gettext_lazy("VND per unit and km")}  # the others are symbols
+
+
 def account_lines(account: Account, *, kind: str, unit: str) -> dict[str, Any]:
     """Return an account ("money" or "co2") for a page: lines, total, and whether something is missing in it.
 
@@ -52,7 +55,7 @@ def _line(line: Line, kind: str) -> dict[str, Any]:
 def rate_text(factor: Sourced) -> str:
     """Return the factor itself: 40.000-120.000 VND/t."""
     ends = (format_estimate(end, language()) for end in (factor.low, factor.high))
-    return f"{join_range(*ends)} {factor.unit}"
+    return f"{join_range(*ends)} {RATE_UNITS.get(factor.unit, factor.unit)}"
 
 
 def corridor_text(corridor: Corridor, unit: str) -> str:
