@@ -163,7 +163,7 @@ def test_company_list_takes_the_same_queries_for_one_and_three_rows(
     for _number in range(rows):
         make_have(make_company(), visibility="network")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(COMPANIES)
 
 
@@ -174,7 +174,7 @@ def test_company_page_takes_the_same_queries_for_one_and_three_listings(
     for _number in range(rows):
         make_have(company)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(f"{COMPANIES}{company.slug}/")
 
 
@@ -185,7 +185,7 @@ def test_profile_takes_the_same_queries_for_one_and_three_listings(
     for _number in range(rows):
         make_have(company, origin=Origin.SECTOR_ESTIMATE)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(f"{COMPANIES}{company.slug}/profile/")
 
 

@@ -155,8 +155,8 @@ def tried() -> Iterator[None]:
 def faults_of(act: Act, *, transactions: int = 1, is_long: bool = False) -> list[str]:
     """Cut an act at every statement; return what was not as it must be, after which statement.
 
-    A long act is cut at its writes only, for a cut at a read leaves what the cut at the next write leaves, and where
-    nothing was left it is repeated after every fifth cut.
+    A long act is cut at its writes only, for a cut at a read leaves what the cut at the next write leaves. Where a cut
+    left nothing, the act would be repeated from where it began: that is done after every fifth one.
     An act of several transactions stands in as many states at most: each of them is through, or has not begun.
     """
     before, seen, faults = state_of_tables(), [], []
@@ -172,7 +172,7 @@ def faults_of(act: Act, *, transactions: int = 1, is_long: bool = False) -> list
             seen += [] if now in seen else [now]
             if seen[0] != before or len(seen) > transactions:
                 return [f"after {passed}: a part of the act stands", *map(str, violations())]
-            if is_long and now == before and passed % REPEAT_EVERY:
+            if now == before and passed % REPEAT_EVERY:
                 continue
             act()
             if state_of_tables() != after:
