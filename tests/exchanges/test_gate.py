@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from companies.models import Licence, Listing
 from exchanges.actions import advance
@@ -54,7 +55,10 @@ def start(world: World, proposal: Proposal) -> Proposal:
 
 def test_missing_papers_stop_the_start_by_name_and_nothing_else(world: World) -> None:
     proposal = hazardous(world)
-    with pytest.raises(ProposalError, check=lambda error: error.code == "documents_missing") as refused:
+    with (
+        override("en"),  # as the page below
+        pytest.raises(ProposalError, check=lambda error: error.code == "documents_missing") as refused,
+    ):
         start(world, proposal)
     page = page_of(world.giver_person, proposal)
 
