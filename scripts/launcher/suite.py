@@ -15,6 +15,15 @@ SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
 WORKERS = "3"  # on two cores: a good part of the suite waits for servers, browsers and workers
+# Long, and the same on either database: whole programs, malformed files, acts that end in a rollback, pages read twice,
+# people who click.
+ONCE = (
+    "tests/house",
+    "tests/drills/test_import_drill.py",
+    "tests/exchanges/*_cuts.py",
+    "tests/companies/paired",
+    "tests/journeys",
+)
 ADVICE = "To add what is missing (Debian, as root): scripts/services.sh install && make test"
 
 
@@ -66,13 +75,9 @@ def addresses(env: dict[str, str] | None = None) -> dict[str, str]:
 
 
 def selection(services: dict[str, str]) -> list[str]:
-    """Return what the second pass leaves out: what no database changes, the browser, and the long drill of files.
-
-    So are acts that are cut at every statement: they end in a rollback, which is one on either database.
-    """
+    """Return what the second pass leaves out: what no database changes, and the browser."""
     if "DATABASE_URL" in services:
-        left_out = ("tests/house", "tests/drills/test_import_drill.py", "tests/exchanges/*_cuts.py")
-        return ["-m", "not browser", "--only-services", *(f"--ignore-glob={path}" for path in left_out)]
+        return ["-m", "not browser", "--only-services", *(f"--ignore-glob={path}" for path in ONCE)]
     return ["-m", "services"]
 
 

@@ -30,7 +30,7 @@ from tests.factories import make_company, make_member, make_park, make_park_memb
 
 pytestmark = pytest.mark.django_db
 
-PAGE_QUERIES = 24
+PAGE_QUERIES = 18
 CANARIES = {"price": "7,654,321", "note": "Only between us two", "route": "Gate 9"}
 
 
