@@ -15,14 +15,19 @@ SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
 WORKERS = "3"  # on two cores: a good part of the suite waits for servers, browsers and workers
-# Long, and the same on either database: whole programs, malformed files, acts that end in a rollback, pages read twice,
-# people who click.
+# Long, and the same on either database: whole programs, malformed files, acts that end in a rollback, files that are
+# matched without rows, single pages. People who click through all of them (tests/journeys) do so on both.
 ONCE = (
     "tests/house",
     "tests/drills/test_import_drill.py",
     "tests/exchanges/*_cuts.py",
     "tests/companies/paired",
-    "tests/journeys",
+    "tests/*/test_*pages.py",
+    "tests/loading/test_profiles.py",
+    "tests/matching/bench",
+    "tests/matching/test_evaluate_matching.py",
+    "tests/matching/test_match_file.py",
+    "tests/matching/test_score_pairs.py",
 )
 ADVICE = "To add what is missing (Debian, as root): scripts/services.sh install && make test"
 
