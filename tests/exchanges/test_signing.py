@@ -14,9 +14,9 @@ from accounts.roles import CompanyRole, ParkRole
 from exchanges.actions import advance
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Signature
+from exchanges.signing import recording as signing
 from exchanges.signing.files import SignedFile
 from exchanges.signing.recording import record_signature, replace_file
-from exchanges.signing.recording import recording as signing
 from symbiosis.lib import filestore
 from tests.exchanges.signed import PDF, SIGNED_PDF, photo
 from tests.exchanges.test_races import sign
