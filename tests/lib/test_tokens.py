@@ -82,8 +82,10 @@ def test_both_dark_blocks_are_the_same_and_complete() -> None:
 
 
 def test_no_colour_outside_the_tokens() -> None:
+    """But for letters: mail programs read neither our style sheets nor variables."""
     found = [*colours_in(STATIC / "css", "*.css"), *colours_in(STATIC / "js", "*.js")]
-    assert [*found, *colours_in(TEMPLATES, "*.html")] == []
+    pages = [one for one in colours_in(TEMPLATES, "*.html") if not one.startswith("letter.html: ")]
+    assert [*found, *pages] == []
 
 
 def test_a_colour_outside_the_tokens_would_be_found(tmp_path: Path) -> None:
