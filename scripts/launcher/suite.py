@@ -15,18 +15,31 @@ SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
 WORKERS = "3"  # on two cores: a good part of the suite waits for servers, browsers and workers
-# Long, and the same on either database: whole programs, malformed files, acts that end in a rollback, files that are
-# matched without rows, single pages. People who click through all of them (tests/journeys) do so on both.
+# Long, and hardly a matter of the database: whole programs, malformed files, acts that end in a rollback, single pages,
+# rankings, long walks through a life cycle that shorter tests take step by step. EVERYTHING=1 runs them on both.
 ONCE = (
     "tests/house",
     "tests/drills/test_import_drill.py",
-    "tests/exchanges/*_cuts.py",
-    "tests/companies/paired",
     "tests/*/test_*pages.py",
-    "tests/loading/test_profiles.py",
+    "tests/journeys",
+    "tests/loading",
+    "tests/catalogue",
+    "tests/companies/paired",
+    "tests/companies/test_visibility.py",
+    "tests/exchanges/*_cuts.py",
+    "tests/exchanges/test_coordination.py",
+    "tests/exchanges/test_corridor.py",
+    "tests/exchanges/test_invariants.py",
+    "tests/exchanges/test_joint*.py",
+    "tests/exchanges/test_walks.py",
     "tests/matching/bench",
+    "tests/matching/test_differences.py",
     "tests/matching/test_evaluate_matching.py",
+    "tests/matching/test_group*.py",
     "tests/matching/test_match_file.py",
+    "tests/matching/test_measuring.py",
+    "tests/matching/test_missing*.py",
+    "tests/matching/test_scenario*.py",
     "tests/matching/test_score_pairs.py",
 )
 ADVICE = "To add what is missing (Debian, as root): scripts/services.sh install && make test"
@@ -82,7 +95,8 @@ def addresses(env: dict[str, str] | None = None) -> dict[str, str]:
 def selection(services: dict[str, str]) -> list[str]:
     """Return what the second pass leaves out: what no database changes, and the browser."""
     if "DATABASE_URL" in services:
-        return ["-m", "not browser", "--only-services", *(f"--ignore-glob={path}" for path in ONCE)]
+        once = () if os.environ.get("EVERYTHING") == "1" else ONCE
+        return ["-m", "not browser", "--only-services", *(f"--ignore-glob={path}" for path in once)]
     return ["-m", "services"]
 
 
