@@ -85,9 +85,14 @@ def fit(upload: Upload) -> Fit:
             return Fit(upload.kind, f"{name}.jpg", JPEG, jpeg_of(upload.content), upload.client_key)
         except BadImage as error:
             raise RefusedFile("not_a_photo" if error.code == "not_an_image" else error.code) from error
-    if not _PDF_START.match(upload.content) or _PDF_END not in upload.content[-_END_WITHIN:]:
+    if not is_pdf(upload.content):
         raise RefusedFile("not_a_document")
     return Fit(upload.kind, f"{name}.pdf", PDF, upload.content, upload.client_key)
+
+
+def is_pdf(content: bytes) -> bool:
+    """True for bytes that begin as a PDF does and end as one; what is between is for its reader to judge."""
+    return bool(_PDF_START.match(content)) and _PDF_END in content[-_END_WITHIN:]
 
 
 def _refuse_bad_form(upload: Upload) -> None:

@@ -17,7 +17,7 @@ from companies.models import Company
 from exchanges.errors import ProposalError, StaleProposal
 from exchanges.models import Joint, JointAcceptance, Proposal, Terms
 from exchanges.states import CLOSED
-from exchanges.telling import write_history
+from exchanges.telling import people_of, write_history
 
 Wanted = dict[int, set[int]]
 
@@ -82,11 +82,6 @@ def _wanted(joint: Joint) -> set[int]:
     if not all(leg.has_accepted_terms for leg in legs):
         return set()
     return {company.pk for company in parties_of(legs)} - accepted_by(joint, version_of(legs))
-
-
-def people_of(companies: Iterable[Company]) -> Iterable[User]:
-    ids = [company.pk for company in companies]
-    return User.objects.filter(company_memberships__company__in=ids, is_active=True).distinct()
 
 
 def tell_parties(joint: Joint, companies: Iterable[Company], *, kind: str, occasion: str) -> None:

@@ -155,7 +155,7 @@ def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     """Return the history, newest first. Until both sides said yes, people are shown as a side only."""
     events = AuditEvent.objects.filter(target_type="proposal", target_code=proposal.code).order_by("-pk")
     own = standing_of(user).sides(proposal)
-    own_sides = {"giver" if company == proposal.giver else "taker" for company in own}
+    own_sides = {proposal.side_of(company.pk) for company in own}
     return [
         {
             "at": event.at,

@@ -29,7 +29,7 @@ def write_history(
 ) -> None:
     side = "board" if by is not None else "platform"
     if company is not None:
-        side = "giver" if company.pk == proposal.giver_id else "taker"
+        side = proposal.side_of(company.pk)
     record(
         by=by,
         verb=f"proposal.{verb}",
@@ -42,43 +42,35 @@ def write_history(
     announce_step(proposal, verb)
 
 
+def tell(people: Iterable[User], proposal: Proposal, *, kind: str, occasion: str) -> None:
+    """Leave each person one notice about the proposal for this occasion (accounts/notices.py)."""
+    notify(people, kind=kind, target_type="proposal", target_code=proposal.code, occasion=occasion)
+
+
 def tell_whose_turn(proposal: Proposal) -> None:
-    notify(
-        people_whose_turn(proposal),
-        kind="your_turn",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"v{proposal.version}:{proposal.state}",
-    )
+    tell(people_whose_turn(proposal), proposal, kind="your_turn", occasion=_step_of(proposal))
 
 
 def tell_others(proposal: Proposal, *, acting: Company | None) -> None:
     """Tell the sides that neither acted nor have to act: the step concerns them, whoever made it."""
     waited_for = proposal.turn_of_parties
     sides = [one for one in proposal.parties if one != acting and one not in waited_for]
-    notify(
-        people_of(sides),
-        kind="for_information",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"v{proposal.version}:{proposal.state}",
-    )
+    tell(people_of(sides), proposal, kind="for_information", occasion=_step_of(proposal))
+
+
+def _step_of(proposal: Proposal) -> str:
+    return f"v{proposal.version}:{proposal.state}"
 
 
 def people_of(companies: Iterable[Company]) -> QuerySet[User]:
-    return User.objects.filter(company_memberships__company__in=companies, is_active=True).distinct()
+    ids = [company.pk for company in companies]
+    return User.objects.filter(company_memberships__company__in=ids, is_active=True).distinct()
 
 
 def tell_board(proposal: Proposal) -> None:
     """Where the board is not asked it is told, once at each of these steps, and need not do anything."""
     if proposal.policy in WITHOUT_REVIEW and proposal.state in TOLD_TO_BOARD:
-        notify(
-            board_of(proposal),
-            kind="for_information",
-            target_type="proposal",
-            target_code=proposal.code,
-            occasion=proposal.state,
-        )
+        tell(board_of(proposal), proposal, kind="for_information", occasion=proposal.state)
 
 
 def board_of(proposal: Proposal) -> QuerySet[User]:

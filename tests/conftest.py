@@ -4,6 +4,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -116,3 +117,10 @@ def signed_in(db: None) -> Callable[[User], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    """The folder of kept files, empty and of this test alone."""
+    settings.UPLOADS_DIR = tmp_path
+    return tmp_path

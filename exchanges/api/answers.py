@@ -20,10 +20,6 @@ def text_of(value: Decimal | None) -> str | None:
     return None if value is None else plain_number(value)
 
 
-def side_of(proposal: Proposal, company_id: int) -> str:
-    return "giver" if company_id == proposal.giver_id else "taker"
-
-
 def side_json(view: ListingView, company: Company) -> Json:
     return _named_json(view, company) if view.is_disclosed else public_json(view)
 
@@ -71,7 +67,7 @@ def turn_of(proposal: Proposal) -> list[str]:
     """Return who everybody waits for, by side: "giver", "taker", "board"."""
     if proposal.turn_of_board:
         return ["board"]
-    return [side_of(proposal, company.pk) for company in proposal.turn_of_parties]
+    return [proposal.side_of(company.pk) for company in proposal.turn_of_parties]
 
 
 def proposal_json(view: ProposalView, user: User) -> Json:
@@ -105,10 +101,10 @@ def rounds_json(proposal: Proposal) -> list[Json]:
 
 
 def terms_json(terms: Terms, proposal: Proposal, *, changed: list[str]) -> Json:
-    accepted = sorted(side_of(proposal, one.company_id) for one in terms.acceptances.all())
+    accepted = sorted(proposal.side_of(one.company_id) for one in terms.acceptances.all())
     return {
         "round": terms.round,
-        "proposed_by": side_of(proposal, terms.proposed_by_id),
+        "proposed_by": proposal.side_of(terms.proposed_by_id),
         "quantity_per_month": text_of(terms.quantity_per_month),
         "unit": terms.unit,
         "payer": terms.payer,
@@ -159,7 +155,7 @@ def agreement_json(view: ProposalView) -> Json:
 
 def _signature_json(signature: Signature, proposal: Proposal) -> Json:
     return {
-        "side": side_of(proposal, signature.company_id),
+        "side": proposal.side_of(signature.company_id),
         "signatory_name": signature.signatory_name,
         "signatory_title": signature.signatory_title,
         "method": signature.method,
@@ -204,7 +200,7 @@ def _totals_json(totals: Totals) -> Json:
 def report_json(delivery: Delivery, agreement: Agreement) -> Json:
     return {
         "month": f"{delivery.month:%Y-%m}",
-        "side": side_of(agreement.proposal, delivery.company_id),
+        "side": agreement.proposal.side_of(delivery.company_id),
         "quantity": plain_number(delivery.quantity),
         "unit": agreement.terms.unit,
         "comment": delivery.comment,

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from accounts.history import record
 from accounts.models import User
-from accounts.notices import notify
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
 from exchanges.approvals import counted_approvals, needs_two
@@ -21,7 +20,7 @@ from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.joint.agreeing import approve_leg
 from exchanges.models import Decision, Proposal
 from exchanges.states import MOVE_BY_NAME, IllegalMove
-from exchanges.telling import people_whose_turn, write_history
+from exchanges.telling import people_whose_turn, tell, write_history
 
 TIME_TO_UNDO = timedelta(seconds=60)
 Outcome = Decision.Outcome
@@ -153,24 +152,12 @@ def _tell_second_person(decision: Decision) -> None:
         detail={"side": "board", "to": proposal.state},
     )
     others = [user for user in people_whose_turn(proposal) if user.pk != decision.by_id]
-    notify(
-        others,
-        kind="your_turn",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"second:{proposal.version}",
-    )
+    tell(others, proposal, kind="your_turn", occasion=f"second:{proposal.version}")
 
 
 def _overtaken(decision: Decision) -> bool:
     """The proposal changed in the minute; the decider is told, nobody else."""
     with transaction.atomic():
         if _settle(decision, Outcome.OVERTAKEN):
-            notify(
-                [decision.by],
-                kind="decision_overtaken",
-                target_type="proposal",
-                target_code=decision.proposal.code,
-                occasion=f"d{decision.pk}",
-            )
+            tell([decision.by], decision.proposal, kind="decision_overtaken", occasion=f"d{decision.pk}")
     return True

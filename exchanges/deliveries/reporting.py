@@ -18,6 +18,7 @@ from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.events import REPORTED, announce
 from exchanges.models import Agreement, Delivery
 from exchanges.states import HAS_DELIVERED, State
+from exchanges.telling import people_of
 from exchanges.terms import months_to_report
 from exchanges.variance import due_on
 
@@ -107,7 +108,7 @@ def _write(delivery: Delivery, by: User, verb: str, note: str = "", **figures: D
         target_code=proposal.code,
         note=note,
         detail={
-            "side": "giver" if delivery.company_id == proposal.giver_id else "taker",
+            "side": proposal.side_of(delivery.company_id),
             "to": proposal.state,
             "month": f"{delivery.month:%Y-%m}",
             **{name: f"{value.normalize():f}" for name, value in figures.items()},
@@ -118,7 +119,7 @@ def _write(delivery: Delivery, by: User, verb: str, note: str = "", **figures: D
         REPORTED,
         agreement=delivery.agreement.code,
         month=f"{delivery.month:%Y-%m}",
-        side="giver" if delivery.company_id == proposal.giver_id else "taker",
+        side=proposal.side_of(delivery.company_id),
         report=delivery.version,
     )
 
@@ -180,7 +181,7 @@ def ask_for_reports(*, today: date) -> int:
 def _ask(agreement: Agreement, today: date) -> bool:
     parties = [one for one in agreement.proposal.parties if open_months(agreement, one, today=today)]
     notify(
-        User.objects.filter(company_memberships__company__in=parties, is_active=True).distinct(),
+        people_of(parties),
         kind="monthly_report",
         target_type="agreement",
         target_code=agreement.code,

@@ -136,6 +136,10 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def side_of(self, company_id: int) -> str:
+        """Return "giver" or "taker" for one of the two parties."""
+        return "giver" if company_id == self.giver_id else "taker"
+
     @cached_property
     def parties(self) -> tuple[Company, Company]:
         return self.giver, self.taker

@@ -8,17 +8,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.notices import notify
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
 from exchanges.agreeing import require_matched_listings, require_room, resize_quantities
 from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
-from exchanges.models import Acceptance, Agreement, Amendment, Proposal, Terms
+from exchanges.models import Agreement, Amendment, Proposal, Terms
+from exchanges.negotiation.drafting import accept_round, next_round, put_on_table
 from exchanges.states import IN_FORCE
-from exchanges.telling import board_of, tell_whose_turn, write_history
-from exchanges.terms import digest_of
+from exchanges.telling import board_of, tell, tell_whose_turn, write_history
 
 
 @transaction.atomic
@@ -34,23 +33,10 @@ def propose_amendment(*, agreement: Agreement, company: Company, by: User, value
     proposal = _standing(agreement, company, by, Permission.NEGOTIATE)
     require_content(proposal, values)
     require_matched_listings(proposal)
-    in_force, latest = proposal.agreement.terms, proposal.latest_terms
-    terms = Terms(
-        proposal=proposal,
-        round=(latest or in_force).round + 1,
-        proposed_by=company,
-        author=by,
-        unit=in_force.unit,
-        **values,
-    )
-    terms.digest = digest_of(terms)
+    terms = next_round(proposal, company, by, unit=proposal.agreement.terms.unit, values=values)
     _require_change(proposal.agreement, terms)
     _hold(proposal)
-    terms.save()
-    write_history(proposal, "propose_amendment", by=by, company=company, round=terms.round)
-    Acceptance.objects.create(terms=terms, company=company, by=by, digest=terms.digest)
-    tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
-    return terms
+    return put_on_table(terms, verb="propose_amendment")
 
 
 @transaction.atomic
@@ -65,14 +51,8 @@ def accept_amendment(*, terms: Terms, company: Company, by: User, digest: str) -
         raise StaleProposal("newer_terms")
     require_room(proposal.agreement, open_terms)
     _hold(proposal)
-    Acceptance.objects.get_or_create(
-        terms=open_terms, company=company, defaults={"by": by, "digest": open_terms.digest}
-    )
-    write_history(proposal, "accept_amendment", by=by, company=company, round=open_terms.round)
     amendment = None
-    if Acceptance.objects.filter(terms=open_terms).count() == len(
-        proposal.parties
-    ):  # not the prefetched rows
+    if accept_round(open_terms, proposal, company, by, verb="accept_amendment"):
         amendment = _make(proposal.agreement, open_terms)
     tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
     return amendment
@@ -103,13 +83,9 @@ def put_in_force(amendment: Amendment, *, by: User) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(terms=amendment.terms)
     resize_quantities(agreement, change=str(amendment.number), by=by)
     write_history(agreement.proposal, "amend", by=None, number=amendment.number)
-    notify(  # the board has approved the exchange as it was before
-        board_of(agreement.proposal),
-        kind="for_information",
-        target_type="proposal",
-        target_code=agreement.proposal.code,
-        occasion=f"amendment:{amendment.number}",
-    )
+    # The board has approved the exchange as it was before.
+    board = board_of(agreement.proposal)
+    tell(board, agreement.proposal, kind="for_information", occasion=f"amendment:{amendment.number}")
 
 
 def settle_begun(*, on: date) -> int:

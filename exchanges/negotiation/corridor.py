@@ -14,7 +14,6 @@ from enum import StrEnum
 from django.db import transaction
 
 from accounts.models import User
-from accounts.notices import notify
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
@@ -22,7 +21,7 @@ from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Proposal, WalkAwayPrice
 from exchanges.permissions import standing_of
 from exchanges.states import State
-from exchanges.telling import write_history
+from exchanges.telling import people_of, tell, write_history
 from matching.engine import types as engine
 from matching.results import explained
 
@@ -112,14 +111,8 @@ def _refuse_when_told(proposal: Proposal) -> None:
 
 
 def _tell_the_other(proposal: Proposal, company: Company) -> None:
-    others = [party for party in proposal.parties if party != company]
-    notify(
-        User.objects.filter(company_memberships__company__in=others, is_active=True).distinct(),
-        kind="price_asked",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"c{company.pk}",
-    )
+    others = people_of(party for party in proposal.parties if party != company)
+    tell(others, proposal, kind="price_asked", occasion=f"c{company.pk}")
 
 
 def corridor_for(user: User, proposal: Proposal) -> Corridor | None:

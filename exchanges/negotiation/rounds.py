@@ -14,10 +14,9 @@ from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.interest import count_as_interested
 from exchanges.legs import terms_stand
-from exchanges.models import Acceptance, Proposal, Terms
+from exchanges.models import Proposal, Terms
+from exchanges.negotiation.drafting import accept_round, next_round, put_on_table
 from exchanges.states import Policy, State
-from exchanges.telling import tell_whose_turn, write_history
-from exchanges.terms import digest_of
 
 
 @transaction.atomic
@@ -27,23 +26,11 @@ def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dic
     require_content(proposal, values)
     _require_own_quantity(proposal, company)
     require_matched_listings(proposal)
-    latest = proposal.latest_terms
-    terms = Terms(
-        proposal=proposal,
-        round=latest.round + 1 if latest else 1,
-        proposed_by=company,
-        author=by,
-        unit=proposal.giver_listing.resource.unit,
-        **values,
-    )
-    terms.digest = digest_of(terms)
+    unit = proposal.giver_listing.resource.unit
+    terms = next_round(proposal, company, by, unit=unit, values=values)
     change_state(proposal, State.NEGOTIATING, returns_to="")
     count_as_interested(proposal, company, by)
-    terms.save()
-    write_history(proposal, "propose_terms", by=by, company=company, round=terms.round)
-    Acceptance.objects.create(terms=terms, company=company, by=by, digest=terms.digest)
-    tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
-    return terms
+    return put_on_table(terms, verb="propose_terms")
 
 
 @transaction.atomic
@@ -58,11 +45,7 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
         raise StaleProposal("newer_terms")
     _require_own_quantity(proposal, company)
     count_as_interested(proposal, company, by)
-    Acceptance.objects.get_or_create(
-        terms=latest, company=company, defaults={"by": by, "digest": latest.digest}
-    )
-    write_history(proposal, "accept_terms", by=by, company=company, round=latest.round)
-    if Acceptance.objects.filter(terms=latest).count() < len(proposal.parties):  # not the prefetched rows
+    if not accept_round(latest, proposal, company, by, verb="accept_terms"):
         return proposal
     if proposal.joint is not None:
         terms_stand(proposal)

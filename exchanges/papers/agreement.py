@@ -1,5 +1,6 @@
 """The paper of one agreement: parties, common articles, and the articles of its kind."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.functional import Promise
@@ -27,17 +28,8 @@ def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on:
     proposal, terms = agreement.proposal, terms_in_turn(agreement)[0]  # an amendment has a paper of its own
     voice, kind = Voice(languages), kind_of(proposal)
     wording = WORDINGS[kind]
-    signed = {
-        one.company_id: one.signatory_name
-        for one in agreement.signatures.all()
-        if one.terms_digest == terms.digest
-    }
-    return Paper(
-        languages=languages,
-        issuer=(proposal.park.name_vi if "vi" in languages else proposal.park.name_en,),
-        number="",
-        place=voice.say(_("Hai Phong")),
-        day=on,
+    return replace(
+        blank_paper(agreement, terms, voice, link=link, on=on),
         title=voice.say(wording.title),
         subject=voice.say(wording.subject),
         basis=tuple(voice.say(line) for line in wording.basis),
@@ -47,6 +39,25 @@ def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on:
             if kind == PaperKind.COORDINATION
             else articles_of(proposal, terms, wording, voice)
         ),
+    )
+
+
+def blank_paper(agreement: Agreement, terms: Terms, voice: Voice, *, link: str, on: date) -> Paper:
+    """Return what every paper of the two parties has: who issues it, who signed these terms, its mark."""
+    proposal = agreement.proposal
+    signatures = agreement.signatures.all()
+    signed = {one.company_id: one.signatory_name for one in signatures if one.terms_digest == terms.digest}
+    return Paper(
+        languages=voice.languages,
+        issuer=(proposal.park.name_vi if "vi" in voice.languages else proposal.park.name_en,),
+        number="",
+        place=voice.say(_("Hai Phong")),
+        day=on,
+        title=(),
+        subject=(),
+        basis=(),
+        parties=parties_of(proposal, voice, PARTIES),
+        articles=(),
         signatures=tuple(
             (voice.say(role), signed.get(party.pk, ""))
             for role, party in zip(SIDES, proposal.parties, strict=True)

@@ -1,12 +1,13 @@
 """The paper of an amendment: which agreement it changes, each changed line before and after, from when."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.models import Amendment, Terms
-from exchanges.papers.agreement import MARK_LETTERS, PARTIES, SIDES, draft_of, parties_of
+from exchanges.papers.agreement import MARK_LETTERS, blank_paper
 from exchanges.papers.regulation import changed_articles
 from exchanges.papers.voice import Fact, Voice, day, price, quantity
 from symbiosis.lib.papers import Article, Paper, Rows, Text
@@ -29,33 +30,17 @@ LINES: dict[str, Promise] = {
 def paper_of_amendment(amendment: Amendment, *, languages: tuple[str, ...], link: str, on: date) -> Paper:
     """Return the paper in one language or both. It repeats nothing of the agreement but what changes."""
     agreement, voice = amendment.agreement, Voice(languages)
-    proposal, digest = agreement.proposal, amendment.terms.digest
-    signed = {
-        one.company_id: one.signatory_name for one in agreement.signatures.all() if one.terms_digest == digest
-    }
-    return Paper(
-        languages=languages,
-        issuer=(proposal.park.name_vi if "vi" in languages else proposal.park.name_en,),
-        number="",
-        place=voice.say(_("Hai Phong")),
-        day=on,
+    return replace(
+        blank_paper(agreement, amendment.terms, voice, link=link, on=on),
         title=voice.say(_("Amendment No. %(number)s"), number=f"{amendment.number:02}"),
         subject=voice.say(_("to agreement %(code)s"), code=agreement.code),
         basis=(voice.say(_("Pursuant to agreement %(code)s between the parties,"), code=agreement.code),),
-        parties=parties_of(proposal, voice, PARTIES),
         articles=(
             *_changes(amendment, voice),
             *changed_articles(amendment.before, amendment.terms, voice),
             _validity(amendment, voice),
         ),
-        signatures=tuple(
-            (voice.say(role), signed.get(party.pk, ""))
-            for role, party in zip(SIDES, proposal.parties, strict=True)
-        ),
-        witnesses=(voice.say(_("Witnessed by the management of the park")),),
-        link=link,
-        mark=f"{agreement.code}/{amendment.number} · {digest[:MARK_LETTERS]}",
-        draft=draft_of(proposal, voice),
+        mark=f"{agreement.code}/{amendment.number} · {amendment.terms.digest[:MARK_LETTERS]}",
     )
 
 

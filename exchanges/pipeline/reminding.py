@@ -5,11 +5,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.notices import notify
 from exchanges.models import Proposal
 from exchanges.pipeline.ageing import STUCK_DAYS
 from exchanges.states import TURN, State
-from exchanges.telling import board_of, people_whose_turn
+from exchanges.telling import board_of, people_whose_turn, tell
 
 # A worker that was stopped for a while still reminds; what was overdue before that has been reminded of.
 LOOKS_BACK = timedelta(days=7)
@@ -34,23 +33,13 @@ def _remind_of(proposal: Proposal, today: date) -> None:
     due_on = proposal.due_on
     if due_on is None or due_on == today or due_on > today + timedelta(days=1):
         return
-    notify(
-        people_whose_turn(proposal),
-        kind="overdue" if due_on < today else "deadline_tomorrow",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=due_on.isoformat(),
-    )
+    kind = "overdue" if due_on < today else "deadline_tomorrow"
+    tell(people_whose_turn(proposal), proposal, kind=kind, occasion=due_on.isoformat())
 
 
 def _tell_board_it_is_stuck(proposal: Proposal) -> None:
     """Who leads the park should know; what waits for the board itself stands in its queue."""
     if proposal.state == State.REVIEW:
         return
-    notify(
-        board_of(proposal),
-        kind="stuck",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"{proposal.state}:{proposal.state_since:%Y-%m-%d}",
-    )
+    since = f"{proposal.state}:{proposal.state_since:%Y-%m-%d}"
+    tell(board_of(proposal), proposal, kind="stuck", occasion=since)

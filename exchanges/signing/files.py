@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
 
-from companies.attachments import clean_name
+from companies.attachments import clean_name, is_pdf
 from companies.images import BadImage, jpeg_of, looks_like_image
 
 MOST_PHOTOS = 20  # pages of one paper
 SHORTEST_SIDE = 600  # px; below it nobody reads a page of text
 LONGEST_STEM = 100
 
-_PDF_START = re.compile(rb"%PDF-[12]\.[0-9]")
-_PDF_END_WITHIN = 2048  # bytes from the end in which a PDF ends
 _PDF_SIGNATURE = re.compile(
     rb"/SubFilter\s*/(?:adbe\.pkcs7\.(?:detached|sha1)|adbe\.x509\.rsa_sha1|ETSI\.CAdES)"
 )
@@ -75,10 +73,6 @@ def scan_of(files: list[SentFile]) -> SignedFile:
         raise RefusedScan("too_many_photos", most=MOST_PHOTOS)
     pages = [_page_of(one) for one in files]
     return SignedFile(f"{_stem(files[0].name)}.pdf", _bound(pages))
-
-
-def is_pdf(content: bytes) -> bool:
-    return bool(_PDF_START.match(content)) and b"%%EOF" in content[-_PDF_END_WITHIN:]
 
 
 def _page_of(sent: SentFile) -> bytes:

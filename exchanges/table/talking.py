@@ -7,11 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.notices import notify
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.models import Proposal, ThreadMessage
 from exchanges.table.seats import Seat, seat_of
-from exchanges.telling import people_of
+from exchanges.telling import people_of, tell
 
 MOST_LETTERS = 2000
 ONCE_WITHIN = timedelta(minutes=1)  # the same words of the same person are a double click
@@ -63,13 +62,7 @@ def plain_words(text: str) -> str:
 
 def tell_the_others(proposal: Proposal, seat: Seat) -> None:
     """Tell the people of the sides that do not speak here. One notice an hour, however much is said."""
-    notify(
-        _others(proposal, seat),
-        kind="message",
-        target_type="proposal",
-        target_code=proposal.code,
-        occasion=f"{timezone.now():%Y%m%d%H}",
-    )
+    tell(_others(proposal, seat), proposal, kind="message", occasion=f"{timezone.now():%Y%m%d%H}")
 
 
 def _others(proposal: Proposal, seat: Seat) -> Iterable[User]:

@@ -1,7 +1,5 @@
 """Changing a standing agreement: its page of new terms, their acceptance, and the paper of the change."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +19,8 @@ from exchanges.presenting import present
 from exchanges.sentences import sentence
 from exchanges.signing.forms import AmendmentForm
 from exchanges.views.agreements import as_file, live_link, load_agreement
-from exchanges.views.proposals import REFUSALS, plain_terms, status_of
+from exchanges.views.proposals import plain_terms
+from exchanges.views.trying import REFUSALS, try_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,25 +33,22 @@ def amend(request: SignedInRequest, code: str) -> HttpResponse:
     if proposal.is_with_city:
         return redirect("exchanges:regulation-amend", code=code)
     form = AmendmentForm(request.POST or None, initial=_first_values(agreement, proposal))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    error = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose_amendment(
-                agreement=agreement, company=sides[0], by=request.user, values=form.cleaned_data
-            )
-        except REFUSALS as refusal:
-            error, status = sentence(refusal), status_of(refusal)
-        else:
-            return redirect("exchanges:agreement-detail", code=code)
+    tried = try_form(
+        form,
+        lambda: propose_amendment(
+            agreement=agreement, company=sides[0], by=request.user, values=form.cleaned_data
+        ),
+    )
+    if tried.is_done:
+        return redirect("exchanges:agreement-detail", code=code)
     context = {
         "agreement": agreement,
         "view": present(request.user, [proposal])[0],
         "form": form,
-        "error": error,
+        "error": tried.error,
         "terms": agreement.terms,
     }
-    return render(request, "exchanges/amend.html", context, status=status)
+    return render(request, "exchanges/amend.html", context, status=tried.status)
 
 
 def _first_values(agreement: Agreement, proposal: Proposal) -> dict[str, object]:

@@ -1,7 +1,5 @@
 """Coordination regulations with city units: their terms, and their days as a calendar file."""
 
-from http import HTTPStatus
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +17,9 @@ from exchanges.negotiation.rounds import propose_terms
 from exchanges.negotiation.versions import may_amend
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
-from exchanges.sentences import sentence
 from exchanges.views.agreements import load_agreement
-from exchanges.views.proposals import REFUSALS, can_propose, load_proposal, refuse, status_of
+from exchanges.views.proposals import can_propose, load_proposal, refuse
+from exchanges.views.trying import try_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,19 +32,17 @@ def coordination_new(request: SignedInRequest, code: str) -> HttpResponse:
     if not can_propose(request, proposal):
         reason = ProposalError("not_negotiating") if sides else NotAllowed("not_your_move")
         return refuse(request, proposal, reason)
-    side = "giver" if sides[0] == proposal.giver else "taker"
+    side = proposal.side_of(sides[0].pk)
     form = CoordinationForm(request.POST or None, proposal=proposal, side=side, before=proposal.latest_terms)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    error = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.terms_values)
-        except REFUSALS as refusal:
-            error, status = sentence(refusal), status_of(refusal)
-        else:
-            return redirect("exchanges:proposal-detail", code=code)
-    context = {"view": present(request.user, [proposal])[0], "form": form, "own": sides[0], "error": error}
-    return render(request, "exchanges/coordination_form.html", context, status=status)
+    tried = try_form(
+        form,
+        lambda: propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.terms_values),
+    )
+    if tried.is_done:
+        return redirect("exchanges:proposal-detail", code=code)
+    view = present(request.user, [proposal])[0]
+    context = {"view": view, "form": form, "own": sides[0], "error": tried.error}
+    return render(request, "exchanges/coordination_form.html", context, status=tried.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,29 +56,26 @@ def regulation_amend(request: SignedInRequest, code: str) -> HttpResponse:
     form = CoordinationForm(
         request.POST or None,
         proposal=proposal,
-        side="giver" if sides[0] == proposal.giver else "taker",
+        side=proposal.side_of(sides[0].pk),
         before=terms,
         first_day=max(terms.starts_on, timezone.localdate()),
     )
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    error = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose_amendment(
-                agreement=agreement, company=sides[0], by=request.user, values=form.terms_values
-            )
-        except REFUSALS as refusal:
-            error, status = sentence(refusal), status_of(refusal)
-        else:
-            return redirect("exchanges:agreement-detail", code=code)
+    tried = try_form(
+        form,
+        lambda: propose_amendment(
+            agreement=agreement, company=sides[0], by=request.user, values=form.terms_values
+        ),
+    )
+    if tried.is_done:
+        return redirect("exchanges:agreement-detail", code=code)
     context = {
         "view": present(request.user, [proposal])[0],
         "form": form,
         "own": sides[0],
-        "error": error,
+        "error": tried.error,
         "agreement": agreement,
     }
-    return render(request, "exchanges/coordination_form.html", context, status=status)
+    return render(request, "exchanges/coordination_form.html", context, status=tried.status)
 
 
 @require_safe

@@ -21,10 +21,8 @@ from exchanges.joint.opening import start_joint, take_part
 from exchanges.joint.presenting import JointView, present_joint, timeline_of_joint
 from exchanges.models import Joint
 from exchanges.sentences import sentence
-from exchanges.states import IllegalMove
+from exchanges.views.trying import REFUSALS, status_of
 from matching.groups.filters import current_groups
-
-REFUSALS = (ProposalError, IllegalMove, NotEnoughQuantity)
 
 
 def load_joint(request: SignedInRequest, code: str) -> Joint:
@@ -89,9 +87,8 @@ def _act(
             )
         act(joint=view.joint, company=company, by=request.user, **more)
     except REFUSALS as error:
-        status = HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.CONFLICT
         fresh = present_joint(request.user, load_joint(request, view.joint.code))
-        return _page(request, fresh, error=refusal_for(request.user, error), status=status)
+        return _page(request, fresh, error=refusal_for(request.user, error), status=status_of(error))
     return redirect("exchanges:joint-detail", code=view.joint.code)
 
 

@@ -23,15 +23,14 @@ from exchanges.deliveries.monitoring import monitor_of, reports_due
 from exchanges.deliveries.outages import outages_for
 from exchanges.deliveries.records import records_of
 from exchanges.deliveries.reporting import Report, asked_by, link_token, report_delivery
-from exchanges.errors import ProposalError
 from exchanges.forms import ReportForm
 from exchanges.models import Agreement, Delivery, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
-from exchanges.sentences import sentence
 from exchanges.states import HAS_DELIVERED
 from exchanges.terms import months_to_report
 from exchanges.variance import Month, month_named
+from exchanges.views.trying import try_form
 from exchanges.wording import MONTH_STANDINGS
 from symbiosis.lib import filestore
 
@@ -185,23 +184,19 @@ def _report(
 ) -> HttpResponse | None:
     """Return the page with the form, None when the figure is kept."""
     form = ReportForm(request.POST or None, request.FILES or None)
-    error, status = "", HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    if request.method == "POST" and form.is_valid():
+
+    def keep_figure() -> None:
         values = form.cleaned_data
         photo = filestore.keep(values["photo"]) if values["photo"] else ""
         figure = Report(month, values["quantity"], values["comment"], photo)
-        try:
-            report_delivery(
-                agreement=agreement, company=company, report=figure, by=by, reason=values["reason"]
-            )
-        except ProposalError as refusal:
-            error, status = sentence(refusal), HTTPStatus.CONFLICT
-        else:
-            return None
-    context = {"form": form, "error": error, "agreement": agreement, "month": month, "company": company}
-    return render(
-        request, "exchanges/report.html", context | _beside(agreement, company, month), status=status
-    )
+        report_delivery(agreement=agreement, company=company, report=figure, by=by, reason=values["reason"])
+
+    tried = try_form(form, keep_figure)
+    if tried.is_done:
+        return None
+    context = {"form": form, "error": tried.error, "agreement": agreement, "month": month}
+    context |= {"company": company, **_beside(agreement, company, month)}
+    return render(request, "exchanges/report.html", context, status=tried.status)
 
 
 def _beside(agreement: Agreement, company: Company, month: date) -> dict[str, object]:

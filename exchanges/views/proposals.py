@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.notices import mark_read
 from accounts.requests import SignedInRequest
 from accounts.roles import Permission
-from companies.ledger import NotEnoughQuantity
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.actions import advance, express_interest
@@ -26,21 +25,16 @@ from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.permissions import standing_of
 from exchanges.presenting import buttons_of, move_label, present, rounds_of, timeline_of
 from exchanges.sentences import sentence
-from exchanges.states import MOVE_BY_NAME, Actor, IllegalMove, State, moves_from
+from exchanges.states import MOVE_BY_NAME, Actor, State, moves_from
 from exchanges.table.seats import seat_of
+from exchanges.views.trying import REFUSALS, status_of, try_form
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
-
-REFUSALS = (ProposalError, IllegalMove, NotEnoughQuantity)
 
 
 def load_proposal(request: SignedInRequest, code: str) -> Proposal:
     """Return the proposal the person may see; foreign and missing ones are the same 404."""
     return get_object_or_404(Proposal.objects.visible_to(request.user).for_list(), code=code)
-
-
-def status_of(error: Exception) -> HTTPStatus:
-    return HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.CONFLICT
 
 
 @require_safe
@@ -183,17 +177,14 @@ def terms_new(request: SignedInRequest, code: str) -> HttpResponse:
             request, proposal, NotAllowed("not_your_move") if not sides else ProposalError("not_negotiating")
         )
     form = TermsForm(request.POST or None, initial=terms_start(proposal))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    error = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.cleaned_data)
-        except REFUSALS as refusal:
-            error, status = sentence(refusal), status_of(refusal)
-        else:
-            return redirect("exchanges:proposal-detail", code=code)
-    context = {"view": present(request.user, [proposal])[0], "form": form, "error": error}
-    return render(request, "exchanges/terms_form.html", context, status=status)
+    tried = try_form(
+        form,
+        lambda: propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.cleaned_data),
+    )
+    if tried.is_done:
+        return redirect("exchanges:proposal-detail", code=code)
+    context = {"view": present(request.user, [proposal])[0], "form": form, "error": tried.error}
+    return render(request, "exchanges/terms_form.html", context, status=tried.status)
 
 
 def terms_start(proposal: Proposal) -> dict[str, object]:

@@ -26,7 +26,7 @@ from exchanges.views.agreements import (
     signatures_of,
     terms_to_sign,
 )
-from exchanges.views.proposals import status_of
+from exchanges.views.trying import status_of
 from symbiosis.lib import filestore
 
 # Nothing that the file holds may run, load or frame anything, whatever a browser takes it for.

@@ -27,7 +27,8 @@ from exchanges.table.forms import DocumentForm
 from exchanges.table.seats import Seat, seat_of
 from exchanges.table.starters import QUESTIONS
 from exchanges.table.talking import MOST_LETTERS, say
-from exchanges.views.proposals import load_proposal, status_of
+from exchanges.views.proposals import load_proposal
+from exchanges.views.trying import status_of
 from symbiosis.lib import filestore
 
 MESSAGES_ON_A_PAGE = 50

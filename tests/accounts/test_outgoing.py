@@ -3,7 +3,6 @@
 import smtplib
 from datetime import datetime, timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,46 +13,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import MailPreference, Notice, Outgoing, User
-from accounts.notices import mark_read, notify
+from accounts.notices import mark_read
 from accounts.outgoing import sending
-from accounts.outgoing.digests import queue_digests
 from accounts.outgoing.hours import VIET_NAM
 from accounts.outgoing.queueing import mail_time
 from accounts.outgoing.sending import due_messages, send_next
-from accounts.outgoing.stopping import stop_token
-from accounts.tasks import send_outgoing
 from accounts.tokens import make_token
 from symbiosis.lib.jobs import LeaseLost, claim
+from tests.accounts.mailing import NOON, all_due, outcomes, send_all, tell
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 26, 12, tzinfo=VIET_NAM)  # a Thursday
-MONDAY = datetime(2026, 11, 30, 9, tzinfo=VIET_NAM)
 
 
 @pytest.fixture
 def user() -> User:
     return make_user()
-
-
-def tell(user: User, *, kind: str = "your_turn", code: str = "PRP-26-0001", occasion: str = "v1") -> None:
-    notify([user], kind=kind, target_type="something", target_code=code, occasion=occasion)
-
-
-def all_due() -> None:
-    """Let the minute pass, and the night."""
-    Outgoing.objects.update(notify_after=timezone.now() - timedelta(seconds=1), lease_until=None)
-
-
-def send_all() -> list[Any]:
-    """Let the shift of a worker run; return everything that has gone out so far."""
-    all_due()
-    send_outgoing()
-    return mail.outbox
-
-
-def outcomes() -> list[tuple[str, str]]:
-    return list(Outgoing.objects.order_by("pk").values_list("state", "failure_code"))
 
 
 # --- when -------------------------------------------------------------------------------------------------
@@ -280,130 +255,3 @@ def test_it_is_in_the_persons_language_as_text_and_html(
     assert [word in message.body and word in html for word in (greeting, page)] == [True, True]
     assert f'lang="{language}"' in html
     assert message.from_email == "Symbiosis Hai Phong <no-reply@localhost>"
-
-
-# --- the digest -------------------------------------------------------------------------------------------
-
-
-def told_on(moment: datetime, user: User, **which: Any) -> None:
-    tell(user, **{"kind": "for_information"} | which)
-    Notice.objects.filter(dedupe_key__endswith=which.get("occasion", "v1")).update(created_at=moment)
-
-
-def test_one_digest_on_the_day_with_everything_unread_since_the_last(user: User) -> None:
-    told_on(NOON, user, code="PRP-26-0001", occasion="a")
-    made = [queue_digests(NOON), queue_digests(MONDAY), queue_digests(MONDAY + timedelta(hours=2))]
-    send_all()
-    told_on(MONDAY, user, code="PRP-26-0002", occasion="b")
-    made += [queue_digests(MONDAY + timedelta(hours=3)), queue_digests(MONDAY + timedelta(days=7))]
-    send_all()
-
-    assert made == [0, 1, 0, 0, 1]
-    assert [("0001" in one.body, "0002" in one.body) for one in mail.outbox] == [(True, False), (False, True)]
-
-
-def test_a_digest_has_one_line_for_each_thing(user: User) -> None:
-    told_on(NOON, user, occasion="a")
-    told_on(NOON, user, kind="your_turn", occasion="b")
-    told_on(NOON, user, code="PRP-26-0002", occasion="c")
-    Outgoing.objects.all().delete()
-    queue_digests(MONDAY)
-    (message,) = send_all()
-
-    assert (message.body.count("PRP-26-0001"), message.body.count("PRP-26-0002")) == (1, 1)
-
-
-def test_nothing_new_is_no_mail(user: User) -> None:
-    told_on(NOON, user)
-    mark_read(user, target_type="something", target_code="PRP-26-0001")
-
-    assert queue_digests(MONDAY) == 0
-
-
-def test_read_between_the_queue_and_the_worker_it_is_not_sent(user: User) -> None:
-    told_on(NOON, user)
-    assert queue_digests(MONDAY) == 1
-    mark_read(user, target_type="something", target_code="PRP-26-0001")
-
-    assert (send_all(), outcomes()) == ([], [("done", "nothing_new")])
-
-
-def test_a_day_without_a_worker_is_made_up_for(user: User) -> None:
-    told_on(NOON, user)
-
-    assert queue_digests(MONDAY + timedelta(days=1)) == 1
-
-
-@pytest.mark.parametrize(
-    ("chosen", "moment", "number"),
-    [
-        ({"rhythm": "daily"}, NOON + timedelta(days=1), 1),
-        ({"rhythm": "weekly", "weekday": 4}, NOON + timedelta(days=1), 1),
-        ({"rhythm": "weekly", "weekday": 0}, NOON + timedelta(days=1), 0),
-        ({"rhythm": "never"}, MONDAY, 0),
-        ({"without": ["for_information"]}, MONDAY, 0),
-        ({}, MONDAY.replace(hour=22), 0),
-    ],
-)
-def test_the_digest_comes_as_chosen(
-    user: User, chosen: dict[str, Any], moment: datetime, number: int
-) -> None:
-    MailPreference.objects.create(user=user, **chosen)
-    told_on(NOON - timedelta(days=1), user)
-
-    assert queue_digests(moment) == number
-
-
-# --- the way out ------------------------------------------------------------------------------------------
-
-
-def test_opening_the_link_of_the_foot_changes_nothing_and_pressing_stops_the_kind(user: User) -> None:
-    tell(user)
-    (message,) = send_all()
-    link = message.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
-    client = Client(enforce_csrf_checks=True)  # a mail program has no token of a form
-
-    opened, before = client.get(link), MailPreference.objects.count()
-    pressed = client.post(link, {"List-Unsubscribe": "One-Click"})
-
-    assert (opened.status_code, before, pressed.status_code) == (200, 0, 200)
-    assert MailPreference.objects.get().without == ["your_turn"]
-    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-
-
-def test_the_link_of_a_digest_ends_the_digest(user: User) -> None:
-    Client().post(reverse("mail-stop", args=[stop_token(user, "digest")]))
-
-    assert MailPreference.objects.get().rhythm == "never"
-
-
-@pytest.mark.parametrize("fault", ["forged", "left", "security"])
-def test_a_link_that_is_not_good_stops_nothing(user: User, fault: str) -> None:
-    token = stop_token(user, "security.token" if fault == "security" else "your_turn")
-    token = token[:-1] + ("A" if token[-1] != "A" else "B") if fault == "forged" else token
-    User.objects.update(is_active=fault != "left")
-
-    answer = Client().post(reverse("mail-stop", args=[token]))
-
-    assert (answer.status_code, MailPreference.objects.count()) == (404, 0)
-
-
-def test_mails_of_security_have_no_way_out(user: User) -> None:
-    tell(user, kind="security.token")
-    (message,) = send_all()
-
-    assert ("List-Unsubscribe" in message.extra_headers, "/stop/" in message.body) == (False, False)
-
-
-def test_the_page_keeps_what_was_chosen(user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    chosen = {"rhythm": "daily", "weekday": "2", "language": "en", "at_once": ["your_turn"]}
-
-    answer = client.post(reverse("me-mails"), chosen)
-    wrong = client.post(reverse("me-mails"), chosen | {"rhythm": "hourly"})
-
-    kept = MailPreference.objects.get()
-    assert (answer.status_code, wrong.status_code) == (302, 422)
-    assert (kept.rhythm, kept.weekday, kept.language) == ("daily", 2, "en")
-    assert ("your_turn" in kept.without, "monthly_report" in kept.without) == (False, True)

@@ -26,11 +26,7 @@ SignedIn = Callable[[User], Client]
 KEY = "0123456789abcdef0123456789abcdef"
 THREADS = 8
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings) -> Path:
-    settings.UPLOADS_DIR = tmp_path
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture

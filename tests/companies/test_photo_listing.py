@@ -30,8 +30,7 @@ TYPED = {
 
 
 @pytest.fixture(autouse=True)
-def _world(tmp_path: Path, settings) -> None:
-    settings.UPLOADS_DIR = tmp_path
+def _world(folder: Path) -> None:
     make_resource("by-products", is_abstract=True, name_en="By-products", search_key="by products")
     make_resource("fly-ash", search_key="fly ash")
 

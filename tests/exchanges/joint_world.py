@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from accounts.models import User
 from accounts.roles import CompanyRole
 from catalogue.models import ResourceType
 from companies.models import Company, Listing
 from exchanges.actions import advance
+from exchanges.errors import ProposalError
 from exchanges.joint.agreeing import accept_whole
 from exchanges.joint.opening import start_joint, take_part
 from exchanges.legs import legs_of, version_of
@@ -212,3 +215,13 @@ def agreed(chain: Chain, **changes: Any) -> Joint:
     for number in range(len(chain.companies)):
         accept_as(chain, number)
     return chain.joint()
+
+
+def states(chain: Chain) -> list[str]:
+    return [leg.state for leg in chain.legs()]
+
+
+def refusal(code: str, act: object, **arguments: object) -> None:
+    with pytest.raises(ProposalError) as caught:
+        act(**arguments)  # type: ignore[operator]
+    assert caught.value.code == code

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -24,13 +22,7 @@ from tests.exchanges.table_world import BOARD, fresh, mutual, page_of, paper
 from tests.exchanges.world import World, make_world, proposal_at, sign_both
 from tests.factories import SOURCED
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.UPLOADS_DIR = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 @pytest.fixture

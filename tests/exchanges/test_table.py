@@ -24,15 +24,9 @@ from tests.exchanges.table_world import BOARD, mutual, page_of, paper, signed_in
 from tests.exchanges.world import World, make_world, proposal_at
 from tests.factories import make_company, make_member, make_park, make_park_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 CANARY = "Kanarienvogel"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.UPLOADS_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

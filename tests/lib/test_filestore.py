@@ -2,26 +2,22 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from symbiosis.lib import filestore
 
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, settings: Any) -> None:
-    settings.UPLOADS_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
-def test_bytes_come_back_and_twice_is_once(tmp_path: Path) -> None:
+def test_bytes_come_back_and_twice_is_once(folder: Path) -> None:
     digest = filestore.keep(b"lab report")
 
     assert digest == hashlib.sha256(b"lab report").hexdigest() == filestore.keep(b"lab report")
     assert filestore.read_kept(digest) == b"lab report"
     with filestore.open_kept(digest) as file:
         assert file.read() == b"lab report"
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [digest]
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == [digest]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a" * 63, "A" * 64, "", "0" * 64, "/etc/hosts"])

@@ -1,0 +1,43 @@
+"""What a first offer, a counter-offer and an amendment have in common: a round of terms, and who accepted it."""
+
+from typing import Any
+
+from accounts.models import User
+from companies.models import Company
+from exchanges.models import Acceptance, Proposal, Terms
+from exchanges.telling import tell_whose_turn, write_history
+from exchanges.terms import digest_of
+
+
+def next_round(proposal: Proposal, company: Company, by: User, *, unit: str, values: dict[str, Any]) -> Terms:
+    """Return the next round with its digest, not yet saved."""
+    latest = proposal.latest_terms
+    terms = Terms(
+        proposal=proposal,
+        round=latest.round + 1 if latest else 1,
+        proposed_by=company,
+        author=by,
+        unit=unit,
+        **values,
+    )
+    terms.digest = digest_of(terms)
+    return terms
+
+
+def put_on_table(terms: Terms, *, verb: str) -> Terms:
+    """Save a round; who proposes it accepts it, and the other side is told. Call inside the transaction of the act."""
+    terms.save()
+    write_history(terms.proposal, verb, by=terms.author, company=terms.proposed_by, round=terms.round)
+    Acceptance.objects.create(terms=terms, company=terms.proposed_by, by=terms.author, digest=terms.digest)
+    tell_whose_turn(Proposal.objects.for_list().get(pk=terms.proposal_id))
+    return terms
+
+
+def accept_round(terms: Terms, proposal: Proposal, company: Company, by: User, *, verb: str) -> bool:
+    """Note that the company accepts exactly this round; return whether now both sides have."""
+    Acceptance.objects.get_or_create(
+        terms=terms, company=company, defaults={"by": by, "digest": terms.digest}
+    )
+    write_history(proposal, verb, by=by, company=company, round=terms.round)
+    accepted = Acceptance.objects.filter(terms=terms).count()  # not the prefetched rows
+    return accepted == len(proposal.parties)
