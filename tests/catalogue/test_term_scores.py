@@ -16,8 +16,8 @@ from catalogue.term_scores import (
     score_terms,
     without_words,
 )
+from tests.measuring import case_file
 
-REAL = Path(__file__).parents[3] / "shared" / "cases" / "ewc_thesaurus_terms.csv"
 TERMS = "waste_term,ewc_codes(*=hazardous)\nSpent lead acid batteries,16 06 01*\nqwertz,10 01 02;100117*\n"
 
 
@@ -82,9 +82,8 @@ def test_vietnamese_without_marks_loses_at_most_three_points() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not REAL.exists(), reason="measuring material is not at hand")
 def test_real_terms_find_their_codes_and_none_is_known_by_heart() -> None:
-    terms, rows = read_terms(REAL), read_catalogue()
+    terms, rows = read_terms(case_file("ewc_thesaurus_terms.csv")), read_catalogue()
     found = score_terms(rows, terms)
 
     assert found["terms_used_as_synonyms"] == 0

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from launcher import base, demo, install, suite
 
+from tests.measuring import LEFT_OUT
+
 LOCK = """amqp==5.4.2 \\
     --hash=sha256:aa
 uv==0.13.9 \\
@@ -112,6 +114,14 @@ def test_skipped_test_fails_the_suite_only_where_services_are_required(
 
     assert suite.report(outcome, {"DATABASE_URL": "x", "REDIS_URL": "y"}, required=required) == code
     assert "Not run: 1 tests: no Chromium\n" + suite.ADVICE in capsys.readouterr().out
+
+
+def test_missing_measuring_material_is_named_and_fails_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert LEFT_OUT.startswith(suite.MEASURING)
+    outcome = suite.Outcome(skipped={"tests.a::test_two": LEFT_OUT + "two.csv"})
+
+    assert suite.report(outcome, {"DATABASE_URL": "x", "REDIS_URL": "y"}, required=True) == 0
+    assert f"Not run: 1 tests: {LEFT_OUT}two.csv" in capsys.readouterr().out
 
 
 def test_missing_services_are_named_with_the_way_out(

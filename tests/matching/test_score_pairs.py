@@ -15,8 +15,8 @@ from matching.files.pair_table import measured, read_pairs
 from matching.files.pairs import THRESHOLD, PairScorer, WastePair
 from matching.files.takers import MAX_STEPS, Takers
 from matching.knowledge import knowledge_from_rows
+from tests.measuring import case_file
 
-SHARED = Path(__file__).parents[3] / "shared" / "cases" / "pair_task_davis_aid.csv"
 FILE = """\
 waste,accepter,site,note
 Coal fly ash,Cement plant,north,keep me
@@ -176,9 +176,7 @@ def test_a_file_that_cannot_be_read_exits_with_two(tmp_path: Path, content: str)
 
 def test_public_pair_task_at_one_threshold(scorer: PairScorer) -> None:
     """Above the best published F1 (0.409, Davis & Aid 2022) and above the aim set for this product."""
-    if not SHARED.exists():
-        pytest.skip("the measuring cases are not part of the product")
-    table = read_pairs(SHARED)
+    table = read_pairs(case_file("pair_task_davis_aid.csv"))
     scores = [one.score for one in scorer.score(table.pairs)]
 
     found = measured(table, scores, THRESHOLD)["all"]["f1"]

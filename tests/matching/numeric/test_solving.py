@@ -12,8 +12,8 @@ from matching.numeric.chemistry import atoms_of, buswell, molar_mass, read_react
 from matching.numeric.errors import BadCase
 from matching.numeric.formats import read_dimacs, read_warehouses
 from matching.numeric.solving import Case, read_cases, solve_case
+from tests.measuring import case_file
 
-GIVEN = Path(__file__).resolve().parents[4] / "shared" / "cases" / "numeric" / "cases.json"
 DIMACS = """c two ways
 p min 4 5
 n 1 4
@@ -38,9 +38,7 @@ def computed(kind, inputs, published=None, folder=Path()):
 
 @pytest.mark.slow
 def test_every_given_case_is_within_its_tolerance():
-    if not GIVEN.exists():
-        pytest.skip("the published cases are not on this machine")
-    outcomes = [solve_case(one) for one in read_cases(GIVEN)]
+    outcomes = [solve_case(one) for one in read_cases(case_file("numeric/cases.json"))]
     assert [one.id for one in outcomes if not one.ok] == []
     checked = [check for one in outcomes for check in one.checks if check.ok]
     assert len(checked) >= 20
