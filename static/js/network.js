@@ -1,66 +1,84 @@
 // Network of exchanges: who is connected with whom. Line style = state, colour = family, shape = kind of party.
-import { chartElements, colour, draw, escapeText, familyColour, isNarrow, readData, tooltipStyle } from "./chart.js";
+import { chartElements, isNarrow, readData } from "./chart.js";
 import { arrange } from "./layout.js";
+import { draw, label, part, readable, shape } from "./picture.js";
 
-const LINE = {
-  suggested: { type: "dotted", width: 1.5 },
-  talks: { type: "dashed", width: 2 },
-  agreed: { type: "solid", width: 2 },
-  operating: { type: "solid", width: 4 },
-};
-const SYMBOL = { utility: "rect", city: "diamond" };
+const WIDTH = { suggested: 1.5, talks: 2, agreed: 2, operating: 4 };
+const BEND = 0.12; // of its length, so that A → B and B → A lie apart; further links of the same two bend more
+const HEAD = 8; // px, the arrow
 const MOST_LABELS = 40; // more is a grey cloud; on a phone the table below has the names
 const MOST_LABELS_NARROW = 5;
+const EDGE = 24; // px around the picture
 
-function node(entry, labelled) {
-  const own = entry.kind === "own";
-  const largestSize = isNarrow() ? 26 : 40;
-  const size = Math.max(12, Math.min(largestSize, 9 + 5 * Math.sqrt(entry.size || 1)));
-  return {
-    ...entry, id: String(entry.id), name: entry.label, symbol: SYMBOL[entry.kind] ?? "circle", symbolSize: size,
-    itemStyle: { color: own ? colour("surface") : colour("primary"), borderColor: colour("primary"),
-      borderWidth: own ? 4 : 1 },
-    label: { show: labelled, position: "right", color: colour("text"), fontSize: isNarrow() ? 11 : 12,
-      textBorderColor: colour("surface"), textBorderWidth: 3, width: isNarrow() ? 90 : 150, lineHeight: 15, overflow: "break", formatter: "{b}" },
-  };
+function radius(entry) {
+  return Math.max(12, Math.min(isNarrow() ? 26 : 40, 9 + 5 * Math.sqrt(entry.size || 1))) / 2;
 }
 
-function link(entry, largest) {
-  const style = LINE[entry.state] ?? LINE.suggested;
+function figureOf({ kind }, { x, y }, r) {
+  const look = { class: "chart-node", "data-kind": kind };
+  if (kind === "utility") return shape("rect", { ...look, x: x - r, y: y - r, width: 2 * r, height: 2 * r });
+  if (kind === "city") return shape("path", { ...look, d: `M${x} ${y - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z` });
+  return shape("circle", { ...look, cx: x, cy: y, r });
+}
+
+// Where the line leaves `from` towards `to`, `away` px from its middle.
+function towards(from, to, away) {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  return { x: from.x + (to.x - from.x) / length * away, y: from.y + (to.y - from.y) / length * away };
+}
+
+function linkPart(entry, from, to, bend, largest) {
+  const middle = { x: (from.x + to.x) / 2 - (from.y - to.y) * bend, y: (from.y + to.y) / 2 - (to.x - from.x) * bend };
+  const [start, tip, neck] = [towards(from, middle, from.r), towards(to, middle, to.r + 1), towards(to, middle, to.r + 1 + HEAD)];
+  const side = { x: (tip.y - neck.y) / 2, y: (neck.x - tip.x) / 2 };
+  const d = `M${start.x} ${start.y}Q${middle.x} ${middle.y} ${neck.x} ${neck.y}`;
   const extra = entry.state === "operating" && entry.value ? 4 * entry.value / largest : 0;
-  return {
-    ...entry, label: undefined, words: entry.label, source: String(entry.source), target: String(entry.target),
-    lineStyle: { color: familyColour(entry.family), type: style.type, width: style.width + extra, curveness: 0.12, opacity: 1 },
-  };
+  const words = [`${entry.family} ${entry.label}`]; // the label holds the amount
+  return part([String(entry.source), String(entry.target)], entry.family, words, entry.url,
+    shape("path", { class: "chart-hit", d }),
+    shape("path", { class: "chart-link", "data-line": entry.state, d, "stroke-width": (WIDTH[entry.state] ?? WIDTH.suggested) + extra }),
+    shape("path", { class: "chart-head", d: `M${tip.x} ${tip.y}L${neck.x + side.x} ${neck.y + side.y}L${neck.x - side.x} ${neck.y - side.y}z` }));
 }
 
-function sentence({ dataType, data }) {
-  if (dataType === "node") return `<strong>${escapeText(data.name)}</strong><br>${escapeText(data.park)}`;
-  return `${escapeText(data.family)} ${escapeText(data.words)}`; // the words hold the amount
-}
-
-// Saved positions win; without them the places come from the links.
-function placed(data, wide) {
-  if (data.nodes.every((entry) => Number.isFinite(entry.x) && Number.isFinite(entry.y))) return data.nodes;
-  const places = arrange(data.nodes, data.links, wide);
-  return data.nodes.map((entry, index) => ({ ...entry, ...places[index] }));
-}
-
-function options(element, data) {
-  const busiest = [...data.nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0)).slice(0, isNarrow() ? MOST_LABELS_NARROW : MOST_LABELS);
-  const labelled = new Set(busiest.map((entry) => entry.id));
-  const largest = Math.max(1, ...data.links.map((entry) => entry.value ?? 0));
-  const nodes = placed(data, element.clientWidth / element.clientHeight);
-  return () => ({
-    tooltip: { ...tooltipStyle(), formatter: sentence },
-    series: [{
-      type: "graph", layout: "none", preserveAspect: true, roam: "move", draggable: false,
-      data: nodes.map((entry) => node(entry, labelled.has(entry.id))),
-      links: data.links.map((entry) => link(entry, largest)),
-      edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, labelLayout: { hideOverlap: true },
-      emphasis: { focus: "adjacency" }, left: 24, right: isNarrow() ? 110 : 180, top: 24, bottom: 24,
-    }],
+function linkParts(links, places) {
+  const largest = Math.max(1, ...links.map((entry) => entry.value ?? 0));
+  const drawn = new Map();
+  return links.map((entry) => {
+    const pair = `${entry.source} ${entry.target}`;
+    const before = drawn.get(pair) ?? 0;
+    drawn.set(pair, before + 1);
+    return linkPart(entry, places.get(String(entry.source)), places.get(String(entry.target)), BEND * (1 + before), largest);
   });
 }
 
-for (const element of chartElements("network")) draw(element, options(element, readData(element)));
+// Fit the places into the picture without stretching it; names stand at the right, so there is more room there.
+function fitted(nodes, places, width, height) {
+  const right = isNarrow() ? 110 : 180;
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const [wide, tall] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  const [room, rise] = [width - EDGE - right, height - 2 * EDGE];
+  const scale = Math.min(room / (wide || 1), rise / (tall || 1));
+  const [dx, dy] = [EDGE + (room - wide * scale) / 2, EDGE + (rise - tall * scale) / 2];
+  return new Map(nodes.map((entry, place) => [String(entry.id),
+    { x: dx + (xs[place] - left) * scale, y: dy + (ys[place] - top) * scale, r: radius(entry) }]));
+}
+
+function painter({ nodes, links }) {
+  let arranged;
+  const busiest = [...nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
+  return (width, height) => {
+    arranged ??= arrange(nodes, links, width / height);
+    const places = fitted(nodes, arranged, width, height);
+    const placeOf = ({ id }) => places.get(String(id));
+    const names = busiest.slice(0, isNarrow() ? MOST_LABELS_NARROW : MOST_LABELS).map((entry) => {
+      const { x, y, r } = placeOf(entry);
+      return label(entry.label, { x: x + r + 5, y }, isNarrow() ? 90 : 150);
+    });
+    const parties = nodes.map((entry) => part([String(entry.id)], "", [entry.label, entry.park], "",
+      figureOf(entry, placeOf(entry), placeOf(entry).r)));
+    return { parts: [...linkParts(links, places), ...parties], labels: readable(names) };
+  };
+}
+
+for (const element of chartElements("network")) draw(element, painter(readData(element)));

@@ -12,12 +12,8 @@ from symbiosis.lib import svg
 
 register = template.Library()
 
-# Chart -> classic script of its library. The library comes first: the module reads its global name.
-LIBRARIES = {
-    "network": "vendor/echarts/echarts.min.js",
-    "sankey": "vendor/echarts/echarts.min.js",
-    "map": "vendor/leaflet/leaflet.js",
-}
+# Chart -> classic script of its library, where it has one. It comes first: the module reads its global name.
+LIBRARIES = {"map": "vendor/leaflet/leaflet.js"}
 SIDEWAYS_BOXES = 3  # more boxes do not fit beside each other with readable text
 
 
@@ -45,7 +41,7 @@ def bar_list(rows: Sequence[dict[str, Any]], title: str, name: str = "bars") -> 
 @register.simple_tag
 def chart_scripts(*charts: str) -> SafeString:
     """The libraries and modules of the charts on this page, for the block `scripts`."""
-    libraries = sorted({LIBRARIES[chart] for chart in charts})
+    libraries = sorted({LIBRARIES[chart] for chart in charts if chart in LIBRARIES})
     scripts = format_html_join("", '<script src="{}" defer></script>', [[static(path)] for path in libraries])
     paths = [[static(f"js/{chart}.js")] for chart in charts]
     return scripts + format_html_join("", '<script type="module" src="{}"></script>', paths)
