@@ -27,6 +27,7 @@ from rest_framework.response import Response
 
 from accounts.models import IdempotencyKey, User
 from symbiosis.lib.json_api import Conflict
+from symbiosis.lib.retrying import repeated
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -68,13 +69,12 @@ def once(handler: Handler) -> Handler:
     def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse | Response:
         key = stated_key(request)
         if key is None:
-            return handler(request, *args, **kwargs)
+            return repeated(lambda: handler(request, *args, **kwargs))
         row = take(key, digest_of(request), request.user)
         if row.status is not None:
             return _as_sent(row, replayed=True)
         try:
-            with transaction.atomic():
-                _keep(row, handler(request, *args, **kwargs))
+            repeated(lambda: _act_and_keep(row, handler, request, *args, **kwargs))
         except Exception:
             give_back(row)
             raise
@@ -125,6 +125,11 @@ def take(key: str, digest: str, user: User) -> IdempotencyKey:
 def _ago(duration: timedelta) -> Combinable:
     """A moment by the database's clock, which all processes share."""
     return ExpressionWrapper(Now() - duration, output_field=DateTimeField())
+
+
+@transaction.atomic
+def _act_and_keep(row: IdempotencyKey, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> None:
+    _keep(row, handler(request, *args, **kwargs))
 
 
 def _keep(row: IdempotencyKey, response: Response) -> None:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "symbiosis.middleware.refuse_nul",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "symbiosis.lib.retrying.RepeatForms",  # the last: it calls the view
 ]
 
 ROOT_URLCONF = "symbiosis.urls"
@@ -185,7 +186,10 @@ STATICFILES_FINDERS = [
 # used: all of them together would take half a minute to hash and compress.
 NODE_PACKAGES = {
     "@expo-google-fonts/tinos": (".", ["400Regular*/*.ttf", "700Bold*/*.ttf"]),  # for papers, not for pages
-    "bootstrap": ("dist", ["css/bootstrap-reboot.min.css*"]),  # all of it would be three times our own style sheets
+    "bootstrap": (
+        "dist",
+        ["css/bootstrap-reboot.min.css*"],
+    ),  # all of it would be three times our own style sheets
     "leaflet": ("dist", ["leaflet.js*", "leaflet.css", "images/*"]),
     "@fontsource-variable/inter": ("files", ["inter-*-wght-normal.woff2"]),
     "@fontsource/be-vietnam-pro": ("files", ["be-vietnam-pro-*-600-normal.woff2"]),
