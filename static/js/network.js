@@ -9,9 +9,11 @@ const HEAD = 8; // px, the arrow
 const MOST_LABELS = 40; // more is a grey cloud; on a phone the table below has the names
 const MOST_LABELS_NARROW = 5;
 const EDGE = 24; // px around the picture
+const OTHER_SHAPE = 1.25; // a picture that became so much wider or higher is arranged anew
 
 function radius(entry) {
-  return Math.max(12, Math.min(isNarrow() ? 26 : 40, 9 + 5 * Math.sqrt(entry.size || 1))) / 2;
+  const across = 9 + 5 * Math.sqrt(entry.size || 1);
+  return (isNarrow() ? Math.min(20, across / 2 + 1) : Math.min(40, across)) / 2;
 }
 
 function figureOf({ kind }, { x, y }, r) {
@@ -51,9 +53,9 @@ function linkParts(links, places) {
   });
 }
 
-// Fit the places into the picture without stretching it; names stand at the right, so there is more room there.
+// Fit the places into the picture without stretching it; on a wide one all names stand at the right and need room.
 function fitted(nodes, places, width, height) {
-  const right = isNarrow() ? 110 : 180;
+  const right = isNarrow() ? EDGE : 180;
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const [wide, tall] = [Math.max(...xs) - left, Math.max(...ys) - top];
@@ -65,15 +67,17 @@ function fitted(nodes, places, width, height) {
 }
 
 function painter({ nodes, links }) {
-  let arranged;
+  let [arranged, arrangedFor] = [[], 0];
   const busiest = [...nodes].sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
   return (width, height) => {
-    arranged ??= arrange(nodes, links, width / height);
+    const turned = Math.max(width / height, arrangedFor) / Math.min(width / height, arrangedFor);
+    if (turned > OTHER_SHAPE) [arranged, arrangedFor] = [arrange(nodes, links, width / height), width / height];
     const places = fitted(nodes, arranged, width, height);
     const placeOf = ({ id }) => places.get(String(id));
     const names = busiest.slice(0, isNarrow() ? MOST_LABELS_NARROW : MOST_LABELS).map((entry) => {
       const { x, y, r } = placeOf(entry);
-      return label(entry.label, { x: x + r + 5, y }, isNarrow() ? 90 : 150);
+      const before = isNarrow() && x > width / 2;
+      return label(entry.label, { x: before ? x - r - 5 : x + r + 5, y }, isNarrow() ? 90 : 150, before);
     });
     const parties = nodes.map((entry) => part([String(entry.id)], "", [entry.label, entry.park], "",
       figureOf(entry, placeOf(entry), placeOf(entry).r)));
