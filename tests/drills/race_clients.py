@@ -1,5 +1,6 @@
 """Clients that accept at the same time, over HTTP, and the site they talk to."""
 
+import json
 import os
 import subprocess
 import sys
@@ -26,7 +27,8 @@ POOL = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--prel
 START_SECONDS = 60
 ANSWER_SECONDS = 60
 CSRF = "c" * 32
-ACCEPTED, REFUSED = HTTPStatus.FOUND, HTTPStatus.CONFLICT
+ACCEPTED = {HTTPStatus.FOUND, HTTPStatus.OK}  # by the page, by the API
+REFUSED = HTTPStatus.CONFLICT
 Send = Callable[[Attempt], int]
 
 
@@ -115,9 +117,13 @@ def post(port: int, path: str, values: Mapping[str, Any], *, session: str) -> in
         "Cookie": f"sessionid={session}; csrftoken={CSRF}",
         "X-CSRFToken": CSRF,
     }
+    return send_body(port, path, urlencode(values, doseq=True), headers)
+
+
+def send_body(port: int, path: str, body: str, headers: dict[str, str]) -> int:
     with closing(HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)) as client:
         try:
-            client.request("POST", path, urlencode(values, doseq=True), headers)
+            client.request("POST", path, body, headers)
             response = client.getresponse()
             response.read()
         except (OSError, HTTPException):
@@ -126,10 +132,13 @@ def post(port: int, path: str, values: Mapping[str, Any], *, session: str) -> in
 
 
 def over_http(port: int) -> Send:
-    """Return how a browser accepts."""
+    """Return how people and programs accept: every other attempt is made by the page, the others by the API."""
 
     def send(attempt: Attempt) -> int:
-        return post(port, attempt.path, {"digest": attempt.digest}, session=attempt.taker.session)
+        if attempt.terms % 2:
+            return post(port, attempt.path, {"digest": attempt.digest}, session=attempt.taker.session)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {attempt.taker.token}"}
+        return send_body(port, attempt.api_path, json.dumps({"digest": attempt.digest}), headers)
 
     return send
 
@@ -147,4 +156,4 @@ def without_pages(attempt: Attempt) -> int:
         return REFUSED
     except DatabaseError:
         return HTTPStatus.INTERNAL_SERVER_ERROR
-    return ACCEPTED
+    return HTTPStatus.OK

@@ -1,6 +1,11 @@
-"""R2: who accepts is not alone: others edit, withdraw, change many listings, or write into the tables by hand."""
+"""R2: who accepts is not alone.
 
-from collections.abc import Sequence
+Others edit, withdraw, change many listings, import, save what they read long ago, or write into the tables by hand;
+and the clock lets proposals expire that nobody answered.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from random import Random
@@ -9,15 +14,19 @@ from typing import Any
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from companies.models import Listing
-from tests.drills.race_clients import Attempt, Send, over_http, post
-from tests.drills.race_world import RaceWorld
+from exchanges.actions import expire_overdue
+from symbiosis.lib.retrying import repeated
+from tests.drills.race_clients import Send, over_http, post
+from tests.drills.race_prepared import checked_imports, make_overdue
+from tests.drills.race_world import Attempt, RaceWorld
 
 CHANGED = HTTPStatus.SEE_OTHER  # another act than an acceptance went through
 REFUSALS = {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
 BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR
-ACTS = ["accept"] * 13 + ["edit"] * 3 + ["bulk"] * 2 + ["withdraw", "by_hand"]
+ACTS = ["accept"] * 10 + ["edit"] * 3 + ["bulk"] * 2 + ["withdraw", "apply", "expire", "save", "by_hand"]
 BY_HAND = [
     "UPDATE companies_listing SET allocated = allocated + 1 WHERE id = %s",
     "UPDATE companies_listing SET allocated = offered + 1 WHERE id = %s",
@@ -43,6 +52,14 @@ class Mix:
         self.session = client.cookies["sessionid"].value
         self.codes = sorted({one.listing for one in attempts})
         self.forms = {pk: form_of(client, pk) for pk in self.codes}
+        self.read = Listing.objects.in_bulk(self.codes)
+        self.imports = checked_imports(world, self.of("apply", attempts), random)
+        overdue = self.of("expire", attempts)
+        make_overdue(overdue)
+        self.days = {one.terms: number for number, one in enumerate(overdue, start=1)}
+
+    def of(self, act: str, attempts: Sequence[Attempt]) -> list[Attempt]:
+        return [one for one in attempts if self.acts[one.terms] == act]
 
     def send(self, attempt: Attempt) -> int:
         act: Send = getattr(self, self.acts[attempt.terms])
@@ -66,6 +83,24 @@ class Mix:
     def withdraw(self, attempt: Attempt) -> int:
         return self._post("listing-withdraw", {}, Listing.objects.get(pk=attempt.listing).code)
 
+    def apply(self, attempt: Attempt) -> int:
+        """Press "import" below rows that change some listings."""
+        return self._post("import-apply", {}, self.imports[attempt.terms])
+
+    def expire(self, attempt: Attempt) -> int:
+        """The clock's own task, so many days ahead; a worker may do it while the other one does."""
+        day = timezone.localdate() + timedelta(days=self.days[attempt.terms])
+        return CHANGED if expire_overdue(on=day) else HTTPStatus.CONFLICT
+
+    def save(self, attempt: Attempt) -> int:
+        """Save what was read before the race, as an administration page would: only what is still so may pass."""
+
+        def act() -> int:
+            self.read[attempt.listing].save(update_fields=["allocated"])
+            return CHANGED
+
+        return written(act)
+
     def by_hand(self, attempt: Attempt) -> int:
         return by_hand(attempt, self.random)
 
@@ -77,10 +112,19 @@ class Mix:
 
 def by_hand(attempt: Attempt, random: Random) -> int:
     """Write past the product; only a statement that found nothing to change may pass."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
+
+    def act() -> int:
+        with connection.cursor() as cursor:
             cursor.execute(random.choice(BY_HAND), [attempt.listing])
             return BROKEN if cursor.rowcount > 0 else HTTPStatus.CONFLICT
+
+    return written(act)
+
+
+def written(act: Callable[[], int]) -> int:
+    """Return what the act returns; a refusal of the database as that of a page."""
+    try:
+        return repeated(transaction.atomic(act))
     except OperationalError:
         return HTTPStatus.SERVICE_UNAVAILABLE
     except DatabaseError:

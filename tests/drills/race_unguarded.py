@@ -14,6 +14,7 @@ from symbiosis import wsgi  # sets Django up, so it comes first
 # isort: split
 from companies import ledger
 from companies.models import Listing, QuantityMovement
+from exchanges.api import negotiation
 from exchanges.models import Proposal, Terms
 from exchanges.negotiation.rounds import accept_terms
 from exchanges.views import proposals
@@ -38,6 +39,6 @@ def save_what_was_read(*, listing_id: int, quantity: Decimal, reference: str, by
     )
 
 
-proposals.accept_terms = read_then_accept
+proposals.accept_terms = negotiation.accept_terms = read_then_accept
 ledger.allocate = save_what_was_read
 application = wsgi.application

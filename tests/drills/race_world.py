@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.roles import CompanyRole
+from accounts.tokens import make_token
 from companies.models import Company, Listing
 from exchanges.models import Acceptance, Interest, Proposal, Terms
 from exchanges.terms import digest_of, yearly_quantity
@@ -34,16 +35,22 @@ class Taker:
     need: Listing
     person: User
     session: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One acceptance: by whom, of which terms (id), and what they take of which listing (id) in a year."""
+    """One acceptance: by whom, of which proposal and terms (ids), and what they take of which listing (id) in a year.
+
+    `path` is the page's address, `api_path` the one for programs.
+    """
 
     taker: Taker
+    proposal: int
     terms: int
     digest: str
     path: str
+    api_path: str
     listing: int
     quantity: Decimal
 
@@ -65,7 +72,8 @@ class RaceWorld:
         client = Client()
         client.force_login(person)
         need = make_need(company, resource=self.resource, quantity=PLENTY)
-        return Taker(company, need, person, client.cookies["sessionid"].value)
+        token = make_token(label="race", scope=ApiToken.Scope.WRITE, days=1, by=person).secret
+        return Taker(company, need, person, client.cookies["sessionid"].value, token)
 
     def attempts(self, number: int, *, listings: int, random: Random) -> list[Attempt]:
         """Make so many proposals, in any order, over so many listings that offer half of what is asked for."""
@@ -86,9 +94,11 @@ class RaceWorld:
         asked = [
             Attempt(
                 taker=taker,
+                proposal=one.proposal.pk,
                 terms=one.pk,
                 digest=one.digest,
                 path=reverse("exchanges:terms-accept", args=[one.proposal.code]),
+                api_path=reverse("api-terms-accept", args=[one.proposal.code]),
                 listing=have.pk,
                 quantity=yearly_quantity(one),
             )
