@@ -1,13 +1,26 @@
-"""Serve the front-end libraries that `npm ci` put into node_modules."""
+"""Which static files are served: those of the front-end libraries in node_modules, and few of the Python packages."""
 
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import get_files
 from django.core.files.storage import FileSystemStorage
+
+
+class StaticFiles(StaticFilesConfig):
+    """Collect without what no page links: the pages of the REST framework, the other builds of htmx."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "rest_framework",
+        "ext",
+        "django_htmx/htm*-4*",
+        "django_htmx/htmx-2.js",
+    ]
 
 
 class NodeModulesFinder(BaseFinder):

@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "symbiosis.finders.StaticFiles",
     "template_partials",
     "django_htmx",
     "axes",
@@ -202,6 +202,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Nothing to win, or no page fetches it: the fonts of papers alone would take seconds to compress.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "ttf", "woff2"]
 
 # --- Security -------------------------------------------------------------------------------------------
 SECURE_CSP = {

@@ -35,6 +35,8 @@ def test_each_named_file_is_collected(root: Path, tmp_path: Path, settings) -> N
 
     collected = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     assert names_in(root) - collected.keys() == set()
+    assert (tmp_path / collected["js/app.js"]).with_suffix(".js.br").exists()
+    assert [name for name in collected if "rest_framework" in name or "htmx-4" in name] == []
 
 
 @pytest.mark.parametrize(
