@@ -21,6 +21,7 @@ SENTENCES: dict[str, Promise] = {
     "company.change_roles": gettext_lazy("changed the role of a person to: %(role)s."),
     "company.remove_member": gettext_lazy("removed a person from the company."),
     "company.state_particulars": gettext_lazy("stated the company's particulars for papers."),
+    "company.state_customs": gettext_lazy("stated whether the company is an export-processing enterprise."),
     "company.register": gettext_lazy("entered the company from the register of %(park)s."),
     "company.update": gettext_lazy("took over from the register of %(park)s: %(changes)s."),
 }

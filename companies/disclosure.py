@@ -93,7 +93,7 @@ def named_view(listing: Listing) -> ListingView:
         resource_name=listing.resource.name,
         title=listing.shown_title,
         company_id=company.pk,
-        company_label=company.name,
+        company_label=company.shown_name,
         company_url=reverse("companies:company-detail", args=[company.slug]),
         park_label=company.park.name if company.park else "",
         quantity_low=listing.quantity_low,

@@ -7,11 +7,9 @@ import time
 
 from celery import shared_task
 
-from companies.importing.applying import due_imports, write_next
+from companies.importing.background import SHIFT_SECONDS, due_imports, work_next
 from companies.publication import publish_faces
 from companies.still_true import ask_companies
-
-SHIFT_SECONDS = 30  # below the soft time limit of a task, so that a shift ends between two imports
 
 
 @shared_task(name="companies.sweep_imports")  # type: ignore[untyped-decorator]  # celery is not typed
@@ -23,9 +21,9 @@ def sweep_imports() -> None:
 
 @shared_task(name="companies.write_imports")  # type: ignore[untyped-decorator]  # celery is not typed
 def write_imports() -> None:
-    """Claim and write one due import after the other until none is due or the shift is over."""
+    """Claim one due import after the other and work on it, until none is due or the shift is over."""
     end = time.monotonic() + SHIFT_SECONDS
-    while time.monotonic() < end and write_next():
+    while time.monotonic() < end and work_next(end):
         continue
 
 

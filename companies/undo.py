@@ -130,6 +130,12 @@ def record_change_set(
     return change_set
 
 
+def refuse_late(change_set: ChangeSet) -> None:
+    """Raise UndoTooLate after seven days."""
+    if timezone.now() > change_set.at + UNDO_FOR:
+        raise UndoTooLate
+
+
 @transaction.atomic
 def undo(*, change_set: ChangeSet, by: User, only: Collection[str] | None = None) -> Undone:
     """Take the set back. What agreements use and what was edited since is kept and named.
@@ -144,8 +150,7 @@ def undo(*, change_set: ChangeSet, by: User, only: Collection[str] | None = None
     PermissionDenied
         When the person may not write for the company of the set.
     """
-    if timezone.now() > change_set.at + UNDO_FOR:
-        raise UndoTooLate
+    refuse_late(change_set)
     if change_set.company is not None and not can_write_for(by, change_set.company):
         raise PermissionDenied
     entries = _entries(change_set, only)

@@ -2,28 +2,31 @@
 
 Asking for an import stores the wish; whoever claims its lease writes, in chunks, each in one transaction under the
 fencing token. A row that is written has another state, so a second press, a second worker or a killed one go on
-where the rows stand. Up to 500 rows are one chunk, written within the request.
+where the rows stand. Up to 500 rows are one chunk, written within the request. Taking back works the same way, in
+one transaction.
 """
+
+import time
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.history import record
 from accounts.models import User
 from accounts.notices import notify
+from companies.importing import asking
+from companies.importing.asking import asker, want
 from companies.importing.checks import compare_again
 from companies.importing.writing import GOOD, write_rows
-from companies.models import UNDO_FOR, ChangeSet, ImportBatch, ImportRow, RowState, Step
+from companies.models import UNDO_FOR, ChangeSet, ImportBatch, ImportRow, RowState, Step, Work
 from companies.permissions import can_write_for, enters_on_behalf
-from companies.undo import Undone, open_change_set, undo
-from symbiosis.lib.jobs import JobState, Lease, LeaseLost, back_off, claim, worn_out
+from companies.undo import Undone, UndoTooLate, open_change_set, refuse_late, undo
+from symbiosis.lib.jobs import LONG_LEASE, JobState, Lease, claim
 
-IN_REQUEST = 500  # rows; more are written by a worker
-CHUNK = 100  # rows a worker writes in one transaction, well below a second
 BAD = (RowState.ERROR, RowState.DUPLICATE)
+NOT_ALL_GOOD, TOO_LATE = "not_all_good", "too_late"  # failure codes of work that ended without a fault
 
 
 class NotAllGood(Exception):  # an answer people get, not a fault
@@ -37,6 +40,8 @@ class NotAllGood(Exception):  # an answer people get, not a fault
 def ask(*, batch: ImportBatch, by: User, all_or_nothing: bool = False) -> ImportBatch:
     """Store the wish to import, and write small imports at once. Pressing twice changes nothing.
 
+    A large one is compared and written by a worker, which ends without writing where it is not all good by then.
+
     Raises
     ------
     PermissionDenied
@@ -48,58 +53,70 @@ def ask(*, batch: ImportBatch, by: User, all_or_nothing: bool = False) -> Import
         raise PermissionDenied
     if is_closed(batch):
         return batch
-    compare_again(batch, by=by)
-    bad = batch.rows.filter(state__in=BAD).count()
-    if all_or_nothing and bad:
+    is_small = batch.rows.filter(state__in=GOOD + BAD).count() <= asking.IN_REQUEST
+    if is_small:
+        compare_again(batch, by=by)
+    if all_or_nothing and (bad := _bad(batch)):
         raise NotAllGood(bad)
-    _store_wish(batch, by)
-    if batch.rows.filter(state__in=GOOD + BAD).count() <= IN_REQUEST:
-        lease = claim(ImportBatch.objects.due().filter(pk=batch.pk))
-        if lease is not None:
-            write(lease, chunk=IN_REQUEST)
+    _store_wish(batch, by, all_or_nothing=all_or_nothing)
+    if is_small and (lease := claim(ImportBatch.objects.due().filter(pk=batch.pk))) is not None:
+        _sign(lease)
+        write(lease, chunk=asking.IN_REQUEST)
     batch.refresh_from_db()
     return batch
 
 
 def is_closed(batch: ImportBatch) -> bool:
-    """True while the rows are being written, and after an undo."""
-    return batch.step in {Step.COLUMNS, Step.REVERTED} or batch.is_waiting
+    """True while a worker has the rows, while they are not checked, and after an undo."""
+    return batch.step in {Step.COLUMNS, Step.REVERTED} or batch.is_waiting or batch.is_unchecked
+
+
+def _bad(batch: ImportBatch) -> int:
+    return batch.rows.filter(state__in=BAD).count()
 
 
 @transaction.atomic
-def _store_wish(batch: ImportBatch, by: User) -> None:
-    """Queue the import once; the one who presses is the one who changes the listings."""
-    now = timezone.now()
-    rows = ImportBatch.objects.filter(pk=batch.pk, version=batch.version)
-    wished = rows.update(
-        version=F("version") + 1,
-        step=Step.CHECK,
-        state=JobState.QUEUED,
-        asked_at=now,
-        attempts=0,
-        lease_until=None,
-        failure_code="",
-    )
-    if wished:
-        _sign(batch, by)
+def _store_wish(batch: ImportBatch, by: User, *, all_or_nothing: bool) -> None:
+    if want(batch, Work.WRITE, by=by, step=Step.CHECK, all_or_nothing=all_or_nothing):
         record(by=by, verb="import.ask", target_type="import", target_code=batch.code)
-    batch.refresh_from_db()
 
 
-def _sign(batch: ImportBatch, by: User) -> None:
-    """The set of changes belongs to whoever pressed last: with that person's rights it is written."""
-    if batch.change_set is not None:
-        ChangeSet.objects.filter(pk=batch.change_set.pk).update(by=by)
+def write_on(batch: ImportBatch, lease: Lease[ImportBatch], *, until: float) -> None:
+    """A worker's part: look at the listings once more, then write until all is written or the shift is over."""
+    if batch.cursor == 0 and not _begin(batch, lease):
         return
-    change_set = open_change_set(cause=ChangeSet.Cause.IMPORT, company=batch.company, by=by)
-    undo_until = change_set.at + UNDO_FOR
-    ImportBatch.objects.filter(pk=batch.pk).update(change_set=change_set, undo_until=undo_until)
+    write(lease, until=until)
 
 
-def write(lease: Lease[ImportBatch], *, chunk: int = CHUNK) -> None:
+def _begin(batch: ImportBatch, lease: Lease[ImportBatch]) -> bool:
+    """Compare again in one transaction; False when all or nothing was asked for and a row is bad by now."""
+    with lease.fenced(LONG_LEASE):
+        compare_again(batch, by=asker(batch))
+        if batch.all_or_nothing and _bad(batch):
+            step = Step.CHECK if batch.change_set is None else Step.RESULT
+            lease.renew(step=step, state=JobState.DONE, failure_code=NOT_ALL_GOOD, finished_at=Now())
+            return False
+    _sign(lease)
+    return True
+
+
+@transaction.atomic
+def _sign(lease: Lease[ImportBatch]) -> None:
+    """The set of changes belongs to whoever pressed last: with that person's rights it is written."""
+    batch = _load(lease)
+    if batch.change_set is not None:
+        ChangeSet.objects.filter(pk=batch.change_set.pk).update(by=asker(batch))
+        return
+    change_set = open_change_set(cause=ChangeSet.Cause.IMPORT, company=batch.company, by=asker(batch))
+    lease.renew(change_set=change_set, undo_until=change_set.at + UNDO_FOR)
+
+
+def write(lease: Lease[ImportBatch], *, chunk: int = asking.CHUNK, until: float | None = None) -> None:
     """Write all waiting rows, chunk after chunk; raises LeaseLost when another worker has taken over."""
     while _write_chunk(lease, chunk):
-        continue
+        if until is not None and time.monotonic() > until:
+            lease.give_back()
+            return
     with transaction.atomic():
         lease.renew(attempts=0, step=Step.RESULT, state=JobState.DONE, finished_at=Now())
         _tell_company(_load(lease))
@@ -112,7 +129,7 @@ def _write_chunk(lease: Lease[ImportBatch], size: int) -> int:
     except IntegrityError:
         with lease.fenced():
             batch = _load(lease)
-            compare_again(batch, by=_presser(batch))
+            compare_again(batch, by=asker(batch))
         return _write_some(lease, size)
 
 
@@ -120,13 +137,13 @@ def _write_some(lease: Lease[ImportBatch], size: int) -> int:
     with lease.fenced():
         batch = _load(lease)
         rows = list(_waiting(batch).order_by("number", "pk")[:size])
-        write_rows(batch, rows, by=_presser(batch))
+        write_rows(batch, rows, by=asker(batch))
         lease.renew(cursor=F("cursor") + len(rows), attempts=0)
     return len(rows)
 
 
 def _load(lease: Lease[ImportBatch]) -> ImportBatch:
-    return ImportBatch.objects.select_related("company__park", "change_set__by").get(pk=lease.pk)
+    return ImportBatch.objects.select_related("company__park", "change_set", "asked_by").get(pk=lease.pk)
 
 
 def _waiting(batch: ImportBatch) -> QuerySet[ImportRow]:
@@ -135,49 +152,21 @@ def _waiting(batch: ImportBatch) -> QuerySet[ImportRow]:
     )
 
 
-def _presser(batch: ImportBatch) -> User:
-    if batch.change_set is None:
-        raise ValueError(f"nobody has asked for {batch.code}")
-    return batch.change_set.by
-
-
 def _tell_company(batch: ImportBatch) -> None:
     """One notice for the whole import where park staff sent it: the company has to confirm what it says."""
-    if enters_on_behalf(_presser(batch), batch.company):
+    if enters_on_behalf(asker(batch), batch.company):
         people = User.objects.filter(company_memberships__company=batch.company, is_active=True).distinct()
         notify(people, kind="import.on_behalf", target_type="import", target_code=batch.code, occasion="once")
-
-
-# --- the worker -------------------------------------------------------------------------------------------
-
-
-def due_imports(limit: int) -> int:
-    return len(ImportBatch.objects.due().values("pk")[:limit])
-
-
-def write_next() -> bool:
-    """Claim one due import and write it; False when none is due. After five vain attempts it is given up."""
-    stuck = worn_out(ImportBatch.objects.due())
-    stuck.update(state=JobState.FAILED, failure_code="gave_up", finished_at=Now(), lease_until=None)
-    lease = claim(ImportBatch.objects.due())
-    if lease is None:
-        return False
-    try:
-        write(lease)
-    except LeaseLost:
-        return True
-    except Exception:
-        lease.give_back(back_off(ImportBatch.objects.values_list("attempts", flat=True).get(pk=lease.pk)))
-        raise
-    return True
 
 
 # --- taking it back ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def undo_import(*, batch: ImportBatch, by: User, only: list[str] | None = None) -> Undone:
+def undo_import(*, batch: ImportBatch, by: User, only: list[str] | None = None) -> Undone | None:
     """Take the listings of an import back (companies.undo) and close it. `only` = codes edited since.
+
+    Returns None where there are many: a worker takes them back, in one transaction.
 
     Raises
     ------
@@ -188,9 +177,31 @@ def undo_import(*, batch: ImportBatch, by: User, only: list[str] | None = None) 
     """
     if batch.change_set is None or batch.is_waiting:
         raise PermissionDenied
+    if only is None and batch.change_set.listings.count() > asking.IN_REQUEST:
+        refuse_late(batch.change_set)
+        if not can_write_for(by, batch.company) or not want(batch, Work.UNDO, by=by):
+            raise PermissionDenied
+        return None
     undone = undo(change_set=batch.change_set, by=by, only=only)
     if batch.step != Step.REVERTED:
-        ImportBatch.objects.filter(pk=batch.pk).update(step=Step.REVERTED)
-        batch.step = Step.REVERTED
-        record(by=by, verb="import.undo", target_type="import", target_code=batch.code)
+        _close(batch, by)
     return undone
+
+
+def _close(batch: ImportBatch, by: User) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(step=Step.REVERTED)
+    batch.step = Step.REVERTED
+    record(by=by, verb="import.undo", target_type="import", target_code=batch.code)
+
+
+def undo_on(batch: ImportBatch, lease: Lease[ImportBatch]) -> None:
+    """A worker's part: everything at once, so that nobody sees half of it taken back."""
+    if batch.change_set is None:
+        raise ValueError(f"{batch.code} has changed nothing")
+    try:
+        with lease.fenced(LONG_LEASE):
+            undo(change_set=batch.change_set, by=asker(batch))
+            _close(batch, asker(batch))
+            lease.renew(attempts=0, state=JobState.DONE, finished_at=Now())
+    except UndoTooLate:
+        lease.renew(attempts=0, state=JobState.DONE, failure_code=TOO_LATE, finished_at=Now())

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from companies.importing import asking
 from companies.importing.cells import Answers, Question, column_questions
 from companies.importing.child import read_pasted, read_upload
 from companies.importing.columns import Mapped, header_digest, map_columns
@@ -19,7 +20,7 @@ from companies.importing.fields import ESSENTIAL, FIELD, LEFT_OUT, NOTE
 from companies.importing.gate import Unreadable
 from companies.importing.tables import Table, find_tables, table_at
 from companies.importing.values import JsonCell, Upload
-from companies.models import ColumnMapping, Company, ImportBatch, ImportRow, RowState, Step
+from companies.models import ColumnMapping, Company, ImportBatch, ImportRow, RowState, Step, Work
 from companies.permissions import can_write_for
 from symbiosis.lib import filestore
 from symbiosis.lib.codes import create_random
@@ -257,6 +258,7 @@ def choose_columns(
     """Take the person's columns and answers, remember them for the company, and make the rows anew.
 
     `mapping` is {table number: {column index: field name, NOTE or ""}}. Edits of rows that are read again stay.
+    Many rows are made, and checked, by a worker: the import is waiting then.
 
     Raises
     ------
@@ -271,16 +273,20 @@ def choose_columns(
     batch.answers = {key: value for key, value in answers.items() if value}
     _refuse_missing(batch)
     _remember(batch, tables)
-    _make_rows(batch, tables)
     batch.step = Step.CHECK
     batch.save(update_fields=["mapping", "answers", "step"])
+    if sum(len(table.lines) for table in tables) > asking.IN_REQUEST:
+        asking.want(batch, Work.MAKE, by=by)
+    else:
+        make_rows(batch, tables)
     return batch
 
 
 def _refuse_closed(batch: ImportBatch, by: User) -> None:
     """Columns are chosen before anything is imported, by people who may write for the company."""
-    if not can_write_for(by, batch.company) or batch.change_set is not None:
+    if not can_write_for(by, batch.company) or batch.change_set is not None or batch.is_waiting:
         raise PermissionDenied
+    asking.hold(batch)
 
 
 def _known(chosen: Mapping[str, str], table: Table) -> dict[str, str]:
@@ -320,7 +326,8 @@ def _remember(batch: ImportBatch, tables: list[Table]) -> None:
         )
 
 
-def _make_rows(batch: ImportBatch, tables: list[Table]) -> None:
+def make_rows(batch: ImportBatch, tables: list[Table]) -> None:
+    """Make the rows of the tables anew; what was written over a row's cells stays with it. Call in a transaction."""
     former = {(row.number, row.kind): (row.edits, row.decision) for row in batch.rows.all()}
     batch.rows.all().delete()
     ImportRow.objects.bulk_create(

@@ -8,8 +8,10 @@ from django.db import transaction
 
 from accounts.models import User
 from catalogue.folding import fold
+from companies.importing import asking
 from companies.importing.batches import table_number, tables_of
-from companies.importing.checks import check_again, check_all
+from companies.importing.checking import check_or_ask
+from companies.importing.checks import check_again
 from companies.importing.columns import header_digest
 from companies.importing.fields import FIELD
 from companies.importing.grouping import Group, groups_of
@@ -22,15 +24,15 @@ LONGEST_EDIT = 4000
 
 
 def can_fix(batch: ImportBatch, by: User) -> bool:
-    """While nobody writes the rows, and not after an undo."""
-    return (
-        batch.step in {Step.CHECK, Step.RESULT} and not batch.is_waiting and can_write_for(by, batch.company)
-    )
+    """While no worker has the rows, they are checked, and not after an undo."""
+    is_open = batch.step in {Step.CHECK, Step.RESULT} and not batch.is_waiting and not batch.is_unchecked
+    return is_open and can_write_for(by, batch.company)
 
 
 def _require(batch: ImportBatch, by: User) -> None:
     if not can_fix(batch, by):
         raise PermissionDenied
+    asking.hold(batch)
 
 
 @transaction.atomic
@@ -67,7 +69,8 @@ def decide(*, batch: ImportBatch, rows: list[ImportRow], decision: str, by: User
 def fix_groups(*, batch: ImportBatch, answers: Mapping[str, str], by: User, language: str) -> int:
     """Give the answers {key of a group: answer} to all rows of the groups; return how many rows were checked again.
 
-    An answer about a column holds for the whole column, one about a unit is remembered for the company.
+    An answer about a column holds for the whole column, one about a unit is remembered for the company. A column of
+    many rows is read again by a worker: the import is waiting then.
     """
     _require(batch, by)
     rows = list(batch.rows.select_related("listing").order_by("number", "pk"))
@@ -85,8 +88,8 @@ def fix_groups(*, batch: ImportBatch, answers: Mapping[str, str], by: User, lang
     ImportRow.objects.bulk_create(
         edited.values(), update_conflicts=True, unique_fields=["id"], update_fields=["edits", "decision"]
     )
-    if columns:
-        check_all(batch, by=by)
+    if columns or len(edited) > asking.IN_REQUEST:
+        check_or_ask(batch, by=by)
     elif edited:
         check_again(batch, list(edited.values()), by=by)
     return len({row.pk for group, _answer in chosen for row in group.rows})

@@ -1,10 +1,11 @@
 """Imports as pages show them: columns with samples, rows with their problems and the controls that mend them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ from companies.importing.resolving import Catalogue
 from companies.importing.understood import differences
 from companies.importing.values import shown
 from companies.importing.wording import headline, sentence
-from companies.models import Decision, ImportBatch, ImportBatchQuerySet, ImportRow, Kind, RowState, Visibility
+from companies.models import Decision, ImportBatch, ImportRow, Kind, RowState, Visibility
 from companies.wording import language
 from symbiosis.lib import measures
 
@@ -56,10 +57,14 @@ MARKS = [
 # --- counts -----------------------------------------------------------------------------------------------
 
 
-def with_counts(batches: ImportBatchQuerySet) -> ImportBatchQuerySet:
-    """Add the number of rows, and how many of them are in which state."""
-    counts = {f"rows_{state}": Count("rows", filter=Q(rows__state=state)) for state in RowState.values}
-    return batches.annotate(rows_all=Count("rows"), **counts)
+def add_counts(batches: Iterable[ImportBatch]) -> None:
+    """Set on each import the number of its rows, and how many are in which state. One query for a page of them."""
+    found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(RowState.values, 0))
+    rows = ImportRow.objects.filter(batch__in=[batch.pk for batch in batches])
+    for batch_id, state, count in rows.values_list("batch", "state").annotate(Count("pk")).order_by():
+        found[batch_id][state] = count
+    for batch in batches:
+        batch.counted = {"all": sum(found[batch.pk].values()), **found[batch.pk]}  # type: ignore[attr-defined]
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:

@@ -10,6 +10,7 @@ from companies.models.batch import (
     ImportRow,
     RowState,
     Step,
+    Work,
 )
 from companies.models.changes import ChangedListing, ChangeSet
 from companies.models.company import Company, CompanyKind, CompanyMembership, CompanyQuerySet, Licence
@@ -54,4 +55,5 @@ __all__ = [
     "Step",
     "Transport",
     "Visibility",
+    "Work",
 ]

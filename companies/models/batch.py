@@ -25,6 +25,15 @@ class Step(models.TextChoices):
     REVERTED = "reverted", _("undone")
 
 
+class Work(models.TextChoices):
+    """What the job of an import does: at most one of these at a time, each in the words of the list."""
+
+    MAKE = "make", _("being read")
+    CHECK = "check", _("being checked")
+    WRITE = "write", _("being written")
+    UNDO = "undo", _("being undone")
+
+
 class RowState(models.TextChoices):
     READY = "ready", _("ready")
     WARNING = "warning", _("ready, with a question")
@@ -52,12 +61,12 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         return self.filter(Q(company__in=Company.objects.of(user)) | Q(created_by=user))
 
     def due(self) -> "ImportBatchQuerySet":
-        """Imports that a worker has to write, or whose worker has died."""
-        return self.filter(EXPIRED_LEASE, step=Step.CHECK, state__in=OPEN_STATES, asked_at__isnull=False)
+        """Imports that a worker has to go on with, or whose worker has died."""
+        return self.filter(EXPIRED_LEASE, state__in=OPEN_STATES, asked_at__isnull=False)
 
 
 class ImportBatch(Job):
-    """One upload of one company. `state` and the lease are those of the write after the check (symbiosis.lib.jobs).
+    """One upload of one company. `state` and the lease are those of `work` that was asked for (symbiosis.lib.jobs).
 
     `table` is what the child process read: {"sheets": […], "sheet": name, "rows": [[text, …], …]}; the parent never
     opens the workbook itself. `mapping` is {column index: field name or ""}; `answers` are the answers to questions
@@ -74,8 +83,15 @@ class ImportBatch(Job):
     header_row = models.PositiveIntegerField(null=True)  # index in table["rows"], null = not found
     mapping = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
-    asked_at = models.DateTimeField(null=True)  # when the person pressed "import"
-    cursor = models.PositiveIntegerField(default=0)  # rows written so far, by number
+    work = models.CharField(max_length=5, choices=Work, default=Work.MAKE)
+    asked_at = models.DateTimeField(
+        null=True
+    )  # when the person pressed the button; null = nothing was asked for
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    all_or_nothing = models.BooleanField(default=False)  # write only when every row is good
+    cursor = models.PositiveIntegerField(default=0)  # rows that the work has done so far
     version = models.PositiveIntegerField(default=1)
     undo_until = models.DateTimeField(null=True)
     change_set = models.OneToOneField(ChangeSet, on_delete=models.PROTECT, null=True, related_name="batch")
@@ -92,6 +108,13 @@ class ImportBatch(Job):
                 condition=Q(state__in=JobState.values), name="companies_importbatch_state_valid"
             ),
             models.CheckConstraint(
+                condition=Q(work__in=Work.values), name="companies_importbatch_work_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(asked_by__isnull=False),
+                name="companies_importbatch_somebody_asked",
+            ),
+            models.CheckConstraint(
                 condition=~Q(step=Step.RESULT) | Q(change_set__isnull=False, undo_until__isnull=False),
                 name="companies_importbatch_result_can_be_undone",
             ),
@@ -102,8 +125,17 @@ class ImportBatch(Job):
 
     @property
     def is_waiting(self) -> bool:
-        """True from the button until the last row is written."""
-        return self.asked_at is not None and self.step == Step.CHECK and self.state in OPEN_STATES
+        """True from the button until the work is done or given up."""
+        return self.asked_at is not None and self.state in OPEN_STATES
+
+    @property
+    def is_being_checked(self) -> bool:
+        return self.is_waiting and self.work in {Work.MAKE, Work.CHECK}
+
+    @property
+    def is_unchecked(self) -> bool:
+        """True when the check was given up: the rows are no answer yet."""
+        return self.state == JobState.FAILED and self.work in {Work.MAKE, Work.CHECK}
 
 
 class ImportRow(models.Model):
@@ -127,6 +159,7 @@ class ImportRow(models.Model):
     listing = models.ForeignKey(Listing, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["batch", "state"], name="companies_importrow_by_state")]  # counts
         constraints = [
             models.UniqueConstraint(fields=["batch", "number", "kind"], name="companies_importrow_once"),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,6 +22,14 @@ class CompanyKind(models.TextChoices):
     CITY = "city", _("city unit")
     AUTHORITY = "authority", _("zone authority")
     EXTERNAL = "external", _("company outside the parks")
+
+
+# Public authorities of the reference data, whose names both languages know.
+AUTHORITIES = (
+    _("Hai Phong Economic Zone Authority (HEZA)"),
+    _("Hai An District Police"),
+    _("Hai Phong City Police, fire and rescue division (PC07)"),
+)
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):
@@ -94,6 +103,11 @@ class Company(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the active language: that of a public authority is translated, that of a firm is its own."""
+        return gettext(self.name) if self.kind in {CompanyKind.CITY, CompanyKind.AUTHORITY} else self.name
 
     @property
     def activity(self) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from companies.importing.applying import NOT_ALL_GOOD
 from companies.importing.compare import gone
 from companies.importing.fixing import can_fix
 from companies.importing.grouping import groups_of
@@ -35,7 +37,7 @@ SHOWS: dict[str, Q] = {
 def import_of(user: User, code: str) -> ImportBatch:
     """Load an import of the person's companies or one that the person has made; else 404."""
     batches = ImportBatch.objects.visible_to(user).select_related("company__park", "change_set", "created_by")
-    batch = batches.filter(code=code).first()
+    batch = batches.defer("table").filter(code=code).first()  # the whole file: few pages read it
     if batch is None:
         raise Http404
     return batch
@@ -82,9 +84,26 @@ def check_page(
         "on_behalf": enters_on_behalf(request.user, batch.company),
         "gone": gone(batch) if batch.change_set is None else [],
         "can_fix": can_fix(batch, request.user),
+        "refusal": refusal_of(counts["to_fix"]) if batch.failure_code == NOT_ALL_GOOD else "",
         **more,
     }
     return render_page(request, "companies/import_check.html", "check", context, status=status)
+
+
+def checking_page(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    """The check page while a worker reads the rows, or after it was given up; a fragment of it replaces itself."""
+    context = {"batch": batch, "counts": counts_of(batch)}
+    return render_page(request, "companies/import_check.html", "check", context)
+
+
+def refusal_of(bad: int) -> str:
+    """Say that all or nothing was asked for, and that it is nothing."""
+    text = ngettext(
+        "Nothing was imported: %(count)d row still needs a correction.",
+        "Nothing was imported: %(count)d rows still need a correction.",
+        bad,
+    )
+    return text % {"count": bad}
 
 
 def row_of(batch: ImportBatch, text: str) -> ImportRow:

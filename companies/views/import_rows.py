@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,19 +13,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from companies.importing import applying, fixing
+from companies.importing import applying, checking, fixing
 from companies.importing.presenting import counts_of, row_views
 from companies.importing.report import report_of
 from companies.importing.resolving import Catalogue
-from companies.models import ImportBatch, RowState, Step
+from companies.models import ChangedListing, ImportBatch, RowState, Step
 from companies.permissions import can_write_for
 from companies.undo import UndoTooLate
 from companies.views.import_pages import (
     PAGE_SIZE,
     check_page,
+    checking_page,
     import_of,
     next_page,
     posted_under,
+    refusal_of,
     row_of,
     writable_import,
 )
@@ -40,13 +43,25 @@ def import_check(request: SignedInRequest, code: str) -> HttpResponse:
     batch = writable_import(request.user, code)
     if batch.step == Step.COLUMNS:
         return redirect("companies:import-columns", code)
+    if batch.is_being_checked or batch.is_unchecked:
+        return _unchecked(request, batch)
     if not fixing.can_fix(batch, request.user):
         return redirect("companies:import-result", code)
     if request.method == "POST":
         _correct(request, batch)
         if not is_fragment(request):
             return redirect(request.get_full_path())
+        if batch.is_being_checked:
+            return checking_page(request, batch)
     return check_page(request, batch)
+
+
+def _unchecked(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    """While a worker checks the rows; a check that was given up may be asked for once more."""
+    if request.POST.get("do") == "check":
+        checking.ask_again(batch, by=request.user)
+        return redirect("companies:import-check", batch.code)
+    return checking_page(request, batch)
 
 
 def _correct(request: SignedInRequest, batch: ImportBatch) -> None:
@@ -58,6 +73,8 @@ def _correct(request: SignedInRequest, batch: ImportBatch) -> None:
     given = posted_under(request, "group-")
     answers = given if only == "all" else {key: text for key, text in given.items() if key == only}
     count = fixing.fix_groups(batch=batch, answers=answers, by=request.user, language=language())
+    if batch.is_waiting:
+        return
     text = ngettext("%(count)d row was checked again.", "%(count)d rows were checked again.", count)
     messages.success(request, text % {"count": count})
 
@@ -82,12 +99,7 @@ def import_apply(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         applying.ask(batch=batch, by=request.user, all_or_nothing="all_or_nothing" in request.POST)
     except applying.NotAllGood as error:
-        text = ngettext(
-            "Nothing was imported: %(count)d row still needs a correction.",
-            "Nothing was imported: %(count)d rows still need a correction.",
-            error.bad,
-        )
-        refusal = text % {"count": error.bad}
+        refusal = refusal_of(error.bad)
         return check_page(request, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY, refusal=refusal)
     return redirect("companies:import-result", code)
 
@@ -96,7 +108,7 @@ def import_apply(request: SignedInRequest, code: str) -> HttpResponse:
 def import_result(request: SignedInRequest, code: str) -> HttpResponse:
     """What became of the rows; the progress while a worker writes them."""
     batch = import_of(request.user, code)
-    if batch.change_set is None:
+    if batch.is_being_checked or (batch.change_set is None and not batch.is_waiting):
         return redirect(next_page(batch), code)
     counts, catalogue = counts_of(batch), Catalogue()
     rows = batch.rows.select_related("listing__resource", "listing__company").order_by("number", "pk")
@@ -110,11 +122,18 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
         "rows": row_views(page.object_list, catalogue),
         "can_fix": fixing.can_fix(batch, request.user),
         "can_undo": can_write_for(request.user, batch.company) and _in_time(batch),
-        "left": list(
-            batch.change_set.listings.select_related("listing__resource").order_by("pk")[:PAGE_SIZE]
-        ),
+        "left": list(_left(batch)[:PAGE_SIZE]),
     }
     return render_page(request, "companies/import_result.html", "result", context)
+
+
+def _left(batch: ImportBatch) -> QuerySet[ChangedListing]:
+    """What the import has changed and no undo has taken back."""
+    return (
+        ChangedListing.objects.filter(change_set=batch.change_set)
+        .select_related("listing__resource")
+        .order_by("pk")
+    )
 
 
 def _in_time(batch: ImportBatch) -> bool:
@@ -141,6 +160,8 @@ def import_undo(request: SignedInRequest, code: str) -> HttpResponse:
         undone = applying.undo_import(batch=batch, by=request.user, only=only)
     except UndoTooLate:
         messages.error(request, _("The seven days are over: this import can no longer be undone."))
+        return redirect("companies:import-result", code)
+    if undone is None:
         return redirect("companies:import-result", code)
     facts = {"removed": undone.removed, "restored": undone.restored, "withdrawn": len(undone.withdrawn)}
     messages.success(

@@ -24,7 +24,7 @@ from companies.importing.batches import (
 from companies.importing.checks import check_all
 from companies.importing.fields import FIELD
 from companies.importing.gate import Unreadable
-from companies.importing.presenting import field_choices, layout_view, with_counts
+from companies.importing.presenting import add_counts, field_choices, layout_view
 from companies.importing.values import shown
 from companies.importing.wording import headline, unreadable_sentence
 from companies.models import ImportBatch
@@ -39,10 +39,10 @@ LISTED = 25
 @require_safe
 def import_list(request: SignedInRequest) -> HttpResponse:
     """What was uploaded: counts, state, and until when it can be undone."""
-    batches = with_counts(
-        ImportBatch.objects.visible_to(request.user).select_related("company", "created_by")
-    )
-    page = Paginator(batches.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
+    batches = ImportBatch.objects.visible_to(request.user).select_related("company", "created_by")
+    batches = batches.defer("table", "mapping", "answers").order_by("-pk")  # the table holds the whole file
+    page = Paginator(batches, LISTED).get_page(request.GET.get("page"))
+    add_counts(page)
     context = {"page": page, "now": timezone.now(), "can_add": companies_to_write_for(request.user).exists()}
     return render(request, "companies/import_list.html", context)
 
@@ -81,6 +81,8 @@ def import_columns(request: SignedInRequest, code: str) -> HttpResponse:
     batch = writable_import(request.user, code)
     if batch.change_set is not None:
         return redirect("companies:import-result", code)
+    if batch.is_waiting:
+        return redirect("companies:import-check", code)
     if request.method != "POST":
         return _columns_page(request, batch)
     try:
@@ -94,7 +96,8 @@ def import_columns(request: SignedInRequest, code: str) -> HttpResponse:
         )
     except MissingColumns as error:
         return _columns_page(request, batch, missing=error.fields)
-    check_all(batch, by=request.user)
+    if not batch.is_waiting:
+        check_all(batch, by=request.user)
     return redirect("companies:import-check", code)
 
 

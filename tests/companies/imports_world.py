@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from companies.importing import applying
+from companies.importing.background import work_next
 from companies.importing.batches import choose_columns, start_import
 from companies.importing.checks import check_all
 from companies.models import Company, ImportBatch, ImportRow, RowState
@@ -33,10 +34,15 @@ def ugly_types() -> None:
 def checked(company: Company, by: User, content: bytes | None = None, *, pasted: str = "") -> ImportBatch:
     """Upload, confirm what was found, and check."""
     file = {"pasted": pasted} if pasted else {"content": content or ugly_workbook(), "file_name": "a.xlsx"}
-    batch = start_import(company=company, by=by, **file)  # type: ignore[arg-type]  # one of two ways
+    batch = start_import(company=company, by=by, **file)
     answers = batch.answers | HAVE
     batch = choose_columns(batch=batch, mapping=batch.mapping, answers=answers, by=by)
-    check_all(batch, by=by)
+    if batch.is_waiting:  # many rows: a worker makes and checks them
+        while work_next():
+            continue
+        batch.refresh_from_db()
+    else:
+        check_all(batch, by=by)
     return batch
 
 

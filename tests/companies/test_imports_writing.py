@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import AuditEvent, Notice, User
 from catalogue.models import ResourceType
-from companies.importing import applying
-from companies.importing.applying import NotAllGood, ask, undo_import, write_next
+from companies.importing import applying, asking
+from companies.importing.applying import NotAllGood, ask, undo_import
+from companies.importing.background import work_next
 from companies.importing.compare import gone
 from companies.importing.fixing import edit_row
 from companies.models import (
@@ -212,7 +213,7 @@ def test_strangers_neither_import_nor_undo(company: Company, member: User) -> No
 @pytest.fixture
 def queued(company: Company, member: User, monkeypatch: pytest.MonkeyPatch) -> ImportBatch:
     """An import that is too large for the request, in chunks of three."""
-    monkeypatch.setattr(applying, "IN_REQUEST", 5)
+    monkeypatch.setattr(asking, "IN_REQUEST", 5)
     monkeypatch.setattr(applying.write, "__kwdefaults__", {"chunk": 3})
     return imported(company, member)
 
@@ -225,7 +226,7 @@ def test_a_large_import_is_queued_and_written_by_a_worker(queued: ImportBatch) -
     batch = ImportBatch.objects.get()
     assert (batch.step, batch.state, batch.cursor) == (Step.RESULT, JobState.DONE, len(ROWS))
     assert counts(batch) == [8, 4, 0, 0]
-    assert write_next() is False
+    assert work_next() is False
 
 
 def expire() -> None:
@@ -235,6 +236,7 @@ def expire() -> None:
 def test_a_worker_that_dies_between_chunks_is_followed_by_another(queued: ImportBatch) -> None:
     lease = claim(ImportBatch.objects.due())
     assert lease is not None
+    applying._begin(queued, lease)
     applying._write_chunk(lease, 3)  # and is killed here
     written = Listing.objects.count()
     expire()
@@ -269,10 +271,10 @@ def test_a_chunk_that_breaks_is_rolled_back_whole(
         for _attempt in range(5):
             expire()
             with pytest.raises(RuntimeError):
-                write_next()
+                work_next()
         assert Listing.objects.count() == 0
         expire()
-        assert write_next() is False
+        assert work_next() is False
 
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.failure_code) == (JobState.FAILED, "gave_up")

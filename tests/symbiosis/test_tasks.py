@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.history import record
 from accounts.models import IdempotencyKey, MailPreference, Notice
 from accounts.notices import notify
-from companies.importing import applying
+from companies.importing import asking
 from companies.models import Listing, PublicFace
 from exchanges.board.deciding import decide
 from exchanges.models import Decision, Proposal, Terms
@@ -51,7 +51,7 @@ def a_queued_import() -> None:
     ugly_types()
     company = make_company()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(applying, "IN_REQUEST", 0)
+        patch.setattr(asking, "IN_REQUEST", 0)
         imported(company, make_member(company), pasted=PASTED)
 
 

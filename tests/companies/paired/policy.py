@@ -80,6 +80,7 @@ READS: dict[str, Read] = {
     "me-mails": at("me-mails"),
     "me-password": at("me-password"),
     "me-webhooks": at("me-webhooks"),
+    "undelivered": at("undelivered"),
     "parks:park-list": at("parks:park-list"),
     "parks:park-detail": both(
         of("parks:park-detail", "slug=park"), of("parks:park-detail", "slug=near_park")
@@ -204,6 +205,9 @@ READS: dict[str, Read] = {
     "exchanges:data-consent": both(
         of("exchanges:data-consent", "slug=company"), of("exchanges:data-consent", "slug=own_company")
     ),
+    "exchanges:customs": both(
+        of("exchanges:customs", "slug=company"), of("exchanges:customs", "slug=own_company")
+    ),
     "exchanges:data-consent-paper": both(
         of("exchanges:data-consent-paper", "slug=company", kind="docx"),
         of("exchanges:data-consent-paper", "slug=own_company", kind="docx"),
@@ -231,6 +235,7 @@ UNREAD: dict[str, str] = {
     "api-token-revoke": ONLY_WRITES,
     "me-webhook-stop": ONLY_WRITES,
     "me-webhook-ping": ONLY_WRITES,
+    "undelivered-retry": ONLY_WRITES,
     "api-interest": ONLY_WRITES,
     "api-proposal-moves": ONLY_WRITES,
     "api-terms-accept": ONLY_WRITES,
@@ -244,6 +249,7 @@ UNREAD: dict[str, str] = {
     "companies:listing-put-back": ONLY_WRITES,
     "companies:listing-restore": ONLY_WRITES,
     "exchanges:review-undo": ONLY_WRITES,
+    "exchanges:change-decide": ONLY_WRITES,
     "logout": ONLY_WRITES,
     "me-consent": ONLY_WRITES,
     "companies:member-remove": ONLY_WRITES,
