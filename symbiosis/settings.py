@@ -106,7 +106,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 DATABASES: dict[str, Any] = {"default": env_database("DATABASE_URL", default=VAR_DIR / "symbiosis.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"] |= {"ENGINE": "symbiosis.lib.sqlite", "OPTIONS": SQLITE_OPTIONS}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"

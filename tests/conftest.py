@@ -63,7 +63,7 @@ def touches_services(item: pytest.Item) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Put SQLite into a file: threads and processes share it there with the product's own locking."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["ENGINE"] == "symbiosis.lib.sqlite":
         folder = Path(tempfile.mkdtemp(prefix="symbiosis-tests-"))
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
 

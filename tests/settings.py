@@ -15,7 +15,7 @@ STORAGES = {
 }
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True  # the tests serve no collected files
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405  # from the star above
+if DATABASES["default"]["ENGINE"] == "symbiosis.lib.sqlite":  # noqa: F405  # from the star above
     # No power cut will hit a test database: waiting for the disk at every commit doubles the time.
     SQLITE_OPTIONS["init_command"] = SQLITE_OPTIONS["init_command"].replace("=FULL", "=OFF")  # noqa: F405
 UPLOADS_DIR = Path(tempfile.mkdtemp(prefix="symbiosis-uploads-"))

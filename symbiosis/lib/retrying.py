@@ -1,15 +1,16 @@
 """What the database sets back because others wrote at the same time is done again, before anybody hears of it."""
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from random import SystemRandom
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+
+from symbiosis.lib.sqlite.base import is_busy
 
 T = TypeVar("T")
 
@@ -31,24 +32,21 @@ def repeated(act: Callable[[], T]) -> T:
     """
     if connection.in_atomic_block:
         return act()
-    latest = time.monotonic() + PATIENCE
+    latest = monotonic() + PATIENCE
     for pause in PAUSES:
         with noting_commits() as commits:
             try:
                 return act()
             except OperationalError as error:
-                if commits or not is_set_back(error) or time.monotonic() > latest:
+                if commits or not is_set_back(error) or monotonic() > latest:
                     raise
-        time.sleep(_jitter.uniform(0, pause))
+        sleep(_jitter.uniform(0, pause))
     return act()
 
 
 def is_set_back(error: OperationalError) -> bool:
     """True for a deadlock, a lock that was not given in time and a failed serialization; not for a lost server."""
-    cause = error.__cause__
-    if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    return getattr(cause, "pgcode", None) in SET_BACK
+    return is_busy(error) or getattr(error.__cause__, "pgcode", None) in SET_BACK
 
 
 @contextmanager

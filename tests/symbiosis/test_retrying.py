@@ -17,7 +17,6 @@ from symbiosis.lib.retrying import PAUSES, repeated
 from tests.factories import make_park
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITS = {"postgresql": "SET lock_timeout = 30", "sqlite": "PRAGMA busy_timeout = 30"}  # ms
 LOCKS = {
     "postgresql": ["BEGIN", "UPDATE parks_park SET year = year WHERE slug = 'second'"],
     "sqlite": ["BEGIN IMMEDIATE"],
@@ -39,12 +38,20 @@ class Other:
         self.run(*LOCKS[connection.vendor])
 
 
+def wait_shortly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this connection wait 30 ms for others."""
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.03)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 30")
+
+
 @pytest.fixture
-def other() -> Iterator[Other]:
+def other(monkeypatch: pytest.MonkeyPatch) -> Iterator[Other]:
     for slug in ("first", "second"):
         make_park(slug, area_ha=100)
-    with connection.cursor() as cursor:
-        cursor.execute(WAITS[connection.vendor])
+    wait_shortly(monkeypatch)
     one = Other()
     yield one
     one.connection.close()
@@ -61,7 +68,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch, other: Other) -> list[float]:
         if len(made) == 2:
             other.run("COMMIT")
 
-    monkeypatch.setattr("symbiosis.lib.retrying.time.sleep", sleep)
+    monkeypatch.setattr("symbiosis.lib.retrying.sleep", sleep)
     return made
 
 
@@ -117,7 +124,7 @@ def test_control_without_repetition_the_person_is_told_to_try_again(
 
 def test_at_most_three_repetitions(other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("symbiosis.lib.retrying.time.sleep", pauses.append)
+    monkeypatch.setattr("symbiosis.lib.retrying.sleep", pauses.append)
     other.lock()
 
     assert press() == 503
