@@ -17,8 +17,9 @@ from django.db.models import Sum
 from accounts.history import record
 from accounts.models import User
 from companies.images import BadImage, jpeg_of, looks_like_image
-from companies.models import Attachment, Company, ImportBatch, Listing
+from companies.models import Attachment, Company, Listing
 from companies.permissions import can_edit
+from companies.retention import needed
 from symbiosis.lib import filestore
 
 JPEG, PDF = "image/jpeg", "application/pdf"
@@ -177,8 +178,7 @@ def detach(*, attachment: Attachment, by: User) -> None:
 def _forget_unnamed(company_id: int, digest: str) -> None:
     """Delete bytes that no row names; a sender of the same bytes waits for the lock and keeps them anew."""
     _lock(company_id)
-    named = Attachment.objects.filter(digest=digest).exists()
-    if not named and not ImportBatch.objects.filter(file_digest=digest).exists():
+    if not needed({digest}):
         filestore.forget(digest)
 
 

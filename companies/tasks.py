@@ -1,4 +1,4 @@
-"""Background work of companies: large imports, what strangers see of listings, and the monthly question.
+"""Background work of companies: large imports, what strangers see of listings, the monthly question, old files.
 
 Messages carry nothing: the rows say what is to be done.
 """
@@ -9,6 +9,7 @@ from celery import shared_task
 
 from companies.importing.background import SHIFT_SECONDS, due_imports, work_next
 from companies.publication import publish_faces
+from companies.retention import forget_files
 from companies.still_true import ask_companies
 
 
@@ -37,3 +38,9 @@ def publish() -> None:
 def ask() -> None:
     """Ask companies whose listings have not been called true for a month. One notice a month, however often it runs."""
     ask_companies()
+
+
+@shared_task(name="companies.forget_files", soft_time_limit=840, time_limit=880)  # type: ignore[untyped-decorator]  # celery is not typed
+def forget() -> None:
+    """Delete uploaded files whose time is over and that no row needs."""
+    forget_files()

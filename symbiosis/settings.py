@@ -241,6 +241,15 @@ UPLOAD_LIMITS = {
     "attachment_bytes": 10 * 1024**2,
     "company_bytes": env_int("UPLOAD_COMPANY_MB", default=500, minimum=1) * 1024**2,
 }
+# The file of an import is kept so many days longer than it can be undone; its rows stay (companies/retention.py).
+UPLOAD_KEEP_DAYS = env_int("UPLOAD_KEEP_DAYS", default=90, minimum=1)
+# The columns that name kept files, besides those of imports: bytes that no row names are deleted after a day.
+KEPT_FILES = [
+    "companies.Attachment.digest",
+    "exchanges.Signature.file_digest",
+    "exchanges.ProposalDocument.file_digest",
+    "exchanges.Delivery.evidence",
+]
 
 # --- Downloads ------------------------------------------------------------------------------------------
 EXPORT_LIMITS = {"rows": 100_000}  # listings in one file; beyond it the page asks for a narrower filter
@@ -306,6 +315,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-amendments": {"task": "exchanges.settle_amendments", "schedule": 3600.0},
     "ask-for-reports": {"task": "exchanges.ask_for_reports", "schedule": 3600.0},
     "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
+    "forget-files": {"task": "companies.forget_files", "schedule": 6 * 3600.0},
     "publish-faces": {"task": "companies.publish_faces", "schedule": ANONYMITY["publish_minutes"] * 60.0},
 }
 

@@ -26,10 +26,14 @@ def report_of(batch: ImportBatch, *, only_failed: bool = False) -> tuple[bytes, 
     """Return an XLSX and its name: the original workbook with marks, or a new one for CSV and pasted rows.
 
     With `only_failed` it holds the header and the rows that still need a correction. A workbook that cannot be written
-    again within the limits (pictures, very many cells) gives the new one too.
+    again within the limits (pictures, very many cells), or is no longer kept, gives the new one too.
     """
-    content = filestore.read_kept(batch.file_digest)
     task = _task(batch, only_failed=only_failed)
+    try:
+        content = filestore.read_kept(batch.file_digest)
+    except FileNotFoundError:  # its time is over (companies/retention.py)
+        content = b""
+        task["note"] = _("The file itself is no longer kept: this is a copy of its rows.")
     is_workbook = content.startswith(_ZIP)
     name = f"{slugify(Path(batch.file_name).stem) or batch.code}-{batch.code}.xlsx"
     if is_workbook and not only_failed:

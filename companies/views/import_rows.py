@@ -19,6 +19,7 @@ from companies.importing.report import report_of
 from companies.importing.resolving import Catalogue
 from companies.models import ChangedListing, ImportBatch, RowState, Step
 from companies.permissions import can_write_for
+from companies.retention import file_until
 from companies.undo import UndoTooLate
 from companies.views.import_pages import (
     PAGE_SIZE,
@@ -122,6 +123,7 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
         "rows": row_views(page.object_list, catalogue),
         "can_fix": fixing.can_fix(batch, request.user),
         "can_undo": can_write_for(request.user, batch.company) and _in_time(batch),
+        "file_until": file_until(batch),
         "left": list(_left(batch)[:PAGE_SIZE]),
     }
     return render_page(request, "companies/import_result.html", "result", context)

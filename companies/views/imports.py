@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -68,7 +69,11 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect(next_page(batch), batch.code)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "only": only[0] if len(only) == 1 else None}
+    context = {
+        "form": form,
+        "only": only[0] if len(only) == 1 else None,
+        "keep_days": settings.UPLOAD_KEEP_DAYS,
+    }
     return render(request, "companies/import_new.html", context, status=status)
 
 

@@ -127,6 +127,7 @@ DUE: dict[str, Callable[[], None]] = {
     "accounts.send_outgoing": a_mail,
     "accounts.sweep_outgoing": nothing,
     "companies.ask_still_true": an_old_listing,
+    "companies.forget_files": nothing,  # files, no rows: tests/companies/test_retention.py
     "companies.publish_faces": an_unpublished_listing,
     "companies.sweep_imports": nothing,
     "companies.write_imports": a_queued_import,
