@@ -24,6 +24,7 @@ from companies.models import UNDO_FOR, ChangeSet, ImportBatch, ImportRow, RowSta
 from companies.permissions import can_write_for, enters_on_behalf
 from companies.undo import Undone, UndoTooLate, open_change_set, refuse_late, undo
 from symbiosis.lib.jobs import LONG_LEASE, JobState, Lease, claim
+from symbiosis.lib.retrying import repeated
 
 BAD = (RowState.ERROR, RowState.DUPLICATE)
 NOT_ALL_GOOD, TOO_LATE = "not_all_good", "too_late"  # failure codes of work that ended without a fault
@@ -125,12 +126,12 @@ def write(lease: Lease[ImportBatch], *, chunk: int = asking.CHUNK, until: float 
 def _write_chunk(lease: Lease[ImportBatch], size: int) -> int:
     """Write some rows in one transaction; return how many. Listings that came in between are looked at first."""
     try:
-        return _write_some(lease, size)
+        return repeated(lambda: _write_some(lease, size))
     except IntegrityError:
         with lease.fenced():
             batch = _load(lease)
             compare_again(batch, by=asker(batch))
-        return _write_some(lease, size)
+        return repeated(lambda: _write_some(lease, size))
 
 
 def _write_some(lease: Lease[ImportBatch], size: int) -> int:
