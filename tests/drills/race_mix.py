@@ -17,10 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.models import Listing
-from exchanges.actions import expire_overdue
+from exchanges.models import Proposal
+from exchanges.states import State
+from exchanges.tasks import expire
 from symbiosis.lib.retrying import repeated
 from tests.drills.race_clients import Send, over_http, post
-from tests.drills.race_prepared import checked_imports, make_overdue
+from tests.drills.race_prepared import checked_imports, leave_unanswered
 from tests.drills.race_world import Attempt, RaceWorld
 
 CHANGED = HTTPStatus.SEE_OTHER  # another act than an acceptance went through
@@ -54,9 +56,7 @@ class Mix:
         self.forms = {pk: form_of(client, pk) for pk in self.codes}
         self.read = Listing.objects.in_bulk(self.codes)
         self.imports = checked_imports(world, self.of("apply", attempts), random)
-        overdue = self.of("expire", attempts)
-        make_overdue(overdue)
-        self.days = {one.terms: number for number, one in enumerate(overdue, start=1)}
+        leave_unanswered(self.of("expire", attempts))
 
     def of(self, act: str, attempts: Sequence[Attempt]) -> list[Attempt]:
         return [one for one in attempts if self.acts[one.terms] == act]
@@ -88,9 +88,14 @@ class Mix:
         return self._post("import-apply", {}, self.imports[attempt.terms])
 
     def expire(self, attempt: Attempt) -> int:
-        """The clock's own task, so many days ahead; a worker may do it while the other one does."""
-        day = timezone.localdate() + timedelta(days=self.days[attempt.terms])
-        return CHANGED if expire_overdue(on=day) else HTTPStatus.CONFLICT
+        """The time is over, and the clock's own task runs; one worker may do it while another does."""
+        proposals = Proposal.objects.filter(pk=attempt.proposal)
+        proposals.update(due_on=timezone.localdate() - timedelta(days=1))
+        try:
+            expire()
+        except OperationalError:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        return CHANGED if proposals.get().state == State.EXPIRED else HTTPStatus.CONFLICT
 
     def save(self, attempt: Attempt) -> int:
         """Save what was read before the race, as an administration page would: only what is still so may pass."""

@@ -1,4 +1,4 @@
-"""What the mix of writers needs before the start: imports that are one press from being written, overdue proposals."""
+"""What the mix of writers needs: imports that are one press from being written, proposals that nobody answers."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -55,10 +55,7 @@ def row_of(batch: ImportBatch, number: int, listing: Listing, random: Random) ->
     )
 
 
-def make_overdue(attempts: Sequence[Attempt]) -> None:
-    """Let nobody have answered these proposals: the first one is overdue tomorrow, each other a day later."""
-    proposals = [
-        Proposal(pk=one.proposal, state=State.INTEREST, due_on=timezone.localdate() + timedelta(days=number))
-        for number, one in enumerate(attempts)
-    ]
-    Proposal.objects.bulk_update(proposals, ["state", "due_on"], batch_size=500)
+def leave_unanswered(attempts: Sequence[Attempt]) -> None:
+    """Take these proposals back to where one side waits for the other."""
+    proposals = Proposal.objects.filter(pk__in=[one.proposal for one in attempts])
+    proposals.update(state=State.INTEREST, due_on=timezone.localdate() + timedelta(days=1))
