@@ -90,8 +90,8 @@ class Mix:
     def expire(self, attempt: Attempt) -> int:
         """The time is over, and the clock's own task runs; one worker may do it while another does."""
         proposals = Proposal.objects.filter(pk=attempt.proposal)
-        proposals.update(due_on=timezone.localdate() - timedelta(days=1))
         try:
+            proposals.update(due_on=timezone.localdate() - timedelta(days=1))
             expire()
         except OperationalError:
             return HTTPStatus.SERVICE_UNAVAILABLE
