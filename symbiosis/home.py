@@ -22,6 +22,7 @@ from exchanges.states import IN_FORCE, State
 from matching.models import Match, MatchRun
 from parks.models import Park
 from symbiosis.navigation import Persona, persona_of
+from symbiosis.undelivered import undelivered_count
 
 MOST_TURNS = 5
 MOST_MATCHES = 5
@@ -144,11 +145,11 @@ def last_run(_user: User) -> dict[str, Any]:
 
 
 SECTIONS = {
-    Persona.TENANT: (turns, best_matches, own_listings),
-    Persona.BOARD: (review_queue, pipeline, best_matches),
+    Persona.TENANT: (turns, best_matches, own_listings, undelivered_count),
+    Persona.BOARD: (review_queue, pipeline, best_matches, undelivered_count),
     Persona.CONSULTANT: (pipeline, best_matches, last_run),
     Persona.OBSERVER: (park_comparison,),
     Persona.CITY: (turns, best_matches, published),
-    Persona.OPERATOR: (last_run, pipeline, park_comparison, best_matches),
+    Persona.OPERATOR: (last_run, pipeline, park_comparison, best_matches, undelivered_count),
     Persona.GUEST: (),
 }

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from symbiosis import person_pages, views, webhook_pages
+from symbiosis import person_pages, undelivered, views, webhook_pages
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -21,6 +21,8 @@ urlpatterns = [
         path("me/webhooks/<int:pk>/stop/", webhook_pages.webhook_stop, name="me-webhook-stop"),
         path("me/webhooks/<int:pk>/ping/", webhook_pages.webhook_ping, name="me-webhook-ping"),
         path("me/", include("accounts.me_urls")),
+        path("mails/undelivered/", undelivered.undelivered, name="undelivered"),
+        path("mails/undelivered/<int:number>/", undelivered.undelivered_retry, name="undelivered-retry"),
         path("", include("parks.urls")),
         path("", include("companies.urls")),
         path("", include("matching.urls")),

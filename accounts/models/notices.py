@@ -94,6 +94,7 @@ class Outgoing(Job):
     payload = models.JSONField(default=dict)  # codes only: words are made when it is sent
     dedupe_key = models.CharField(max_length=160, unique=True)
     notify_after = models.DateTimeField()
+    retried_at = models.DateTimeField(null=True)  # given up, then tried once more because somebody asked
 
     class Meta:
         indexes = [
