@@ -72,14 +72,15 @@ def mac_of(event: AuditEvent) -> str:
         event.note,
         json.loads(json.dumps(event.detail)),  # as it will come back from the database
     ]
-    return _hmac(content)
+    return keyed_hash(content)
 
 
 def head_of(number: int, lines: Iterable[Line], previous: str) -> str:
-    return _hmac([number, [list(line) for line in lines], previous])
+    return keyed_hash([number, [list(line) for line in lines], previous])
 
 
-def _hmac(content: list[object]) -> str:
+def keyed_hash(content: list[object]) -> str:
+    """Return the HMAC-SHA-256 of values that JSON can write, under the key that is not in the database."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 

@@ -116,6 +116,13 @@ def change_state(proposal: Proposal, target: State, *, returns_to: str) -> None:
     proposal.refresh_from_db()
 
 
+def hold(proposal: Proposal) -> None:
+    """Of two acts on the version that both have read the second one is told; the state stays."""
+    read = Proposal.objects.filter(pk=proposal.pk, version=proposal.version, state=proposal.state)
+    if not read.update(version=F("version") + 1):
+        raise StaleProposal("changed_meanwhile", state=proposal.state)
+
+
 def _side_of(proposal: Proposal, by: User | None, move: str) -> Company | None:
     """Return the company for which the person makes the move; None for the board and the platform."""
     row = MOVE_BY_NAME[move]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from companies.models import Company
 from exchanges.agreeing import make_agreement, release_quantities
+from exchanges.deliveries.suspending import begin_rest, end_rest
 from exchanges.errors import ProposalError
 from exchanges.interest import ask_again, disclose_both, note_interest, require_on_offer
 from exchanges.legal.gate import require_documents
@@ -80,7 +81,12 @@ def follow(proposal: Proposal, made: Made) -> None:
         _follow_party(proposal, made, made.company, made.by)
     if made.move in {"agree", "approve_terms"}:
         make_agreement(proposal, by=made.by)
+    elif made.move == "suspend":
+        begin_rest(proposal)
+    elif made.move == "resume_deliveries":
+        end_rest(proposal)
     elif made.move == "end":
+        end_rest(proposal)
         release_quantities(proposal, by=made.by)
     if proposal.state in CLOSED:
         leg_fell_away(proposal, by=made.by, company=made.company)

@@ -15,6 +15,7 @@ from exchanges.states import MOVE_BY_NAME, REASONS
 from exchanges.wording import REASON_LABELS
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+NO_HAULIER = {"carrier_name": "", "carrier_licence": ""}
 MOST_PER_MONTH = 100_000_000
 MOST_VND_PER_UNIT = Decimal(1_000_000_000)  # either way: beyond that it is a slip of the keyboard
 
@@ -52,6 +53,8 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "payer",
             "price_vnd_per_unit",
             "carrier",
+            "carrier_name",
+            "carrier_licence",
             "route",
             "schedule",
             "quality_note",
@@ -65,6 +68,8 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "payer": _("Who pays"),
             "price_vnd_per_unit": _("Price per unit (VND)"),
             "carrier": _("Who transports"),
+            "carrier_name": _("Name of the haulier"),
+            "carrier_licence": _("Number of the haulier's licence"),
             "route": _("Route and vehicle"),
             "schedule": _("Days and hours"),
             "quality_note": _("Quality limits"),
@@ -81,6 +86,8 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "ends_on": DATE_INPUT,
         }
         help_texts = {
+            "carrier_name": _("Only where a haulier transports; can be named later."),
+            "carrier_licence": _("For hazardous waste: the licence is looked up in the register."),
             "route": _("From gate to gate, which vehicle, who loads."),
             "schedule": _("For example: Tuesday and Friday, 8:00 to 11:00."),
             "liable": _("For damage on the way and at the taker's site. Empty = as the law says."),
@@ -104,6 +111,10 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         values = super().clean() or {}
         self._check_dates(values)
         self._check_price(values)
+        if values.get("carrier") != Terms.Carrier.THIRD:
+            values |= NO_HAULIER
+        elif values.get("carrier_licence") and not values.get("carrier_name"):
+            self.add_error("carrier_name", _("Name the haulier whose licence this is."))
         return values
 
     def _check_dates(self, values: dict[str, Any]) -> None:

@@ -19,9 +19,18 @@ from accounts.models import AuditEvent, Outgoing
 from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
 from exchanges.coordination.content import written_faults
 from exchanges.legs import version_of_rounds
-from exchanges.models import Agreement, Delivery, Joint, Proposal, ProposalDocument, Signature, Terms
+from exchanges.models import (
+    Agreement,
+    Amendment,
+    Delivery,
+    Joint,
+    Proposal,
+    ProposalDocument,
+    Signature,
+    Terms,
+)
 from exchanges.states import HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
-from exchanges.terms import PLACES, digest_of, months_to_report, terms_in_turn, terms_to_run, yearly_quantity
+from exchanges.terms import PLACES, months_to_report, stands_for, terms_in_turn, terms_to_run, yearly_quantity
 from symbiosis.lib.filestore import open_kept
 from symbiosis.lib.jobs import OPEN_STATES
 
@@ -93,7 +102,7 @@ def accepted_terms() -> Found:
     for agreement in _agreements():
         terms = agreement.terms
         accepted = {row.company_id for row in terms.acceptances.all() if row.digest == terms.digest}
-        if digest_of(terms) != terms.digest or terms.proposal_id != agreement.proposal_id:
+        if not stands_for(terms) or terms.proposal_id != agreement.proposal_id:
             yield Violation("terms", agreement.code, "the terms are not those that the digest stands for")
         if not accepted >= _parties(agreement):
             yield Violation("acceptance", agreement.code, "not both parties accepted these terms")
@@ -181,9 +190,7 @@ def _follows(line: AuditEvent, reached: str, before: str) -> bool:
 
 def approved_by_the_board() -> Found:
     """Where the park's policy asks its board, somebody of no party has approved before it was agreed."""
-    members: dict[int, set[int]] = defaultdict(set)
-    for user, company in CompanyMembership.objects.values_list("user", "company"):
-        members[user].add(company)
+    members = _companies_of_people()
     lines = _moves_by_proposal()
     asked = [one for one in _agreements() if one.proposal.policy not in WITHOUT_REVIEW]
     for agreement in asked:
@@ -193,6 +200,27 @@ def approved_by_the_board() -> Found:
             yield Violation("approval", agreement.code, "agreed without the board")
         if any(members[one] & _parties(agreement) for one in deciders if one is not None):
             yield Violation("approval", agreement.code, "approved by somebody who belongs to a party")
+
+
+def _companies_of_people() -> dict[int, set[int]]:
+    members: dict[int, set[int]] = defaultdict(set)
+    for user, company in CompanyMembership.objects.values_list("user", "company"):
+        members[user].add(company)
+    return members
+
+
+def approved_changes() -> Found:
+    """A change that the board was asked about is approved by somebody of no party."""
+    members, deciders = _companies_of_people(), defaultdict[tuple[str, int], set[int | None]](set)
+    for line in AuditEvent.objects.filter(target_type="proposal", verb="proposal.approve_change"):
+        deciders[line.target_code, line.detail["number"]].add(line.actor_id)
+    for agreement in _agreements():
+        approved = [one for one in agreement.amendments.all() if one.board == Amendment.Board.APPROVED]
+        for number in [one.number for one in approved]:
+            people = deciders[agreement.proposal.code, number]
+            if not people or any(members[one] & _parties(agreement) for one in people if one is not None):
+                text = f"amendment {number} is not approved by a board of no party"
+                yield Violation("approval", agreement.code, text)
 
 
 def agreed_as_a_whole() -> Found:
@@ -230,6 +258,18 @@ def reported_deliveries() -> Found:
             yield Violation("delivery", code, f"{row.month:%Y-%m} reported by a company that takes no part")
         if row.month not in months_to_report(row.agreement, terms.ends_on):
             yield Violation("delivery", code, f"{row.month:%Y-%m} is outside the terms")
+
+
+def rests() -> Found:
+    """Deliveries rest exactly where the proposal says that they are suspended."""
+    open_rest = Q(agreement__suspensions__since__isnull=False, agreement__suspensions__until=None)
+    wrong = Proposal.objects.exclude(state=State.SUSPENDED).filter(open_rest)
+    for proposal in wrong:
+        yield Violation("suspension", proposal.code, f"{proposal.state}, but its deliveries rest")
+    for proposal in Proposal.objects.filter(state=State.SUSPENDED).exclude(
+        pk__in=Proposal.objects.filter(open_rest)
+    ):
+        yield Violation("suspension", proposal.code, "suspended, but nobody noted since when")
 
 
 def sealed_history() -> Found:
@@ -288,8 +328,10 @@ RULES: tuple[Callable[[], Found], ...] = (
     states_and_agreements,
     told_by_history,
     approved_by_the_board,
+    approved_changes,
     agreed_as_a_whole,
     reported_deliveries,
+    rests,
     regulations,
     sealed_history,
     kept_files,

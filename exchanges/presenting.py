@@ -14,7 +14,7 @@ from companies.disclosure import ListingView, named_views, views_of
 from companies.models import Company, Listing
 from exchanges.coordination import wording as coordination
 from exchanges.legs import Wanted, still_to_accept
-from exchanges.models import Proposal, Terms
+from exchanges.models import Decision, Proposal, Terms
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
 from exchanges.terms import DIGEST_FIELDS
@@ -110,7 +110,7 @@ def next_step_of(proposal: Proposal) -> str:
     """Return what the one whose turn it is should do."""
     step = proposal.state
     if proposal.open_amendment is not None:
-        step = "amendment_accepted" if proposal.has_accepted_terms else "amendment"
+        step = _step_of_change(proposal)
     elif step == State.AGREED and proposal.is_signed:
         step = "agreed_signed"
     elif proposal.waits_for_whole:
@@ -119,6 +119,15 @@ def next_step_of(proposal: Proposal) -> str:
         step = "mutual_interest_without_review"
     own_words = coordination.NEXT_STEPS if proposal.is_with_city else {}
     return str(own_words.get(step) or NEXT_STEP[step])
+
+
+def _step_of_change(proposal: Proposal) -> str:
+    change = proposal.unsigned_amendment
+    if change is None:
+        return "amendment"
+    if change.may_be_signed:
+        return "amendment_accepted"
+    return "amendment_at_board" if change.board == change.Board.ASKED else "amendment_sent_back"
 
 
 def parties_in_turn(proposal: Proposal, wanted: Wanted) -> list[Company]:
@@ -161,7 +170,7 @@ def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
             "at": event.at,
             "who": _who(event, named=proposal.is_mutual or event.detail["side"] in own_sides),
             "text": _said_of(proposal, event.verb),
-            "reason": _reason(event),
+            "reason": why_of(event),
         }
         for event in events
     ]
@@ -179,9 +188,10 @@ def _who(event: AuditEvent, *, named: bool) -> str:
     return f"{event.actor_label} ({side})"
 
 
-def _reason(event: AuditEvent) -> str:
-    label = str(REASON_LABELS[event.reason]) if event.reason else ""
-    return " · ".join(part for part in (label, event.note) if part)
+def why_of(act: AuditEvent | Decision) -> str:
+    """Return the reason of an act in words, with its note; empty where it needed none."""
+    label = str(REASON_LABELS[act.reason]) if act.reason else ""
+    return " · ".join(part for part in (label, act.note) if part)
 
 
 def buttons_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:

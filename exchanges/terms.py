@@ -5,8 +5,9 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 
+from exchanges.contacts import is_beyond_check, with_references
 from exchanges.models import Agreement, Terms
-from exchanges.variance import Span, months_of
+from exchanges.variance import Rest, Span, months_of
 from symbiosis.lib.measures import STANDING
 
 DIGEST_FIELDS = (
@@ -15,6 +16,8 @@ DIGEST_FIELDS = (
     "payer",
     "price_vnd_per_unit",
     "carrier",
+    "carrier_name",
+    "carrier_licence",
     "route",
     "schedule",
     "quality_note",
@@ -23,17 +26,31 @@ DIGEST_FIELDS = (
     "starts_on",
     "ends_on",
 )
+LATER_FIELDS = {"carrier_name", "carrier_licence"}  # not in the digest of terms that leave them empty
 DAYS_PER_YEAR = 365
 PLACES = Decimal("0.0001")
 
 
 def digest_of(terms: Terms) -> str:
     """Return the SHA-256 of the values that bind the parties, independent of how they were typed."""
-    values = {name: _plain(getattr(terms, name)) for name in DIGEST_FIELDS}
+    values = {
+        name: _plain(getattr(terms, name))
+        for name in DIGEST_FIELDS
+        if name not in LATER_FIELDS or getattr(terms, name)
+    }
     if terms.coordination:
-        values["coordination"] = json.dumps(terms.coordination, sort_keys=True, ensure_ascii=False)
+        written = with_references(terms.coordination, scope=terms.proposal_id)
+        values["coordination"] = json.dumps(written, sort_keys=True, ensure_ascii=False)
     text = json.dumps(values, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def stands_for(terms: Terms) -> bool:
+    """True when the digest is that of the terms as they stand.
+
+    A contact that was erased from a regulation older than the references cannot be checked any more.
+    """
+    return digest_of(terms) == terms.digest or is_beyond_check(terms.coordination)
 
 
 def _plain(value: object) -> str:
@@ -73,6 +90,11 @@ def spans_of(agreement: Agreement) -> list[Span]:
     return [
         Span(terms.starts_on, end, terms.moved_per_month) for terms, end in zip(rounds, ends, strict=True)
     ]
+
+
+def rests_of(agreement: Agreement) -> list[Rest]:
+    """Return when the deliveries were suspended (prefetched by `with_months`)."""
+    return [Rest(one.since, one.until) for one in agreement.suspensions.all()]
 
 
 def terms_on(agreement: Agreement, day: date) -> Terms:

@@ -23,6 +23,7 @@ class Standing(StrEnum):
     WITHIN = "within"
     UNDER = "under"
     OVER = "over"
+    SUSPENDED = "suspended"  # the deliveries rested all month: nothing is due, and nothing is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class Span:
     starts_on: date
     ends_on: date
     per_month: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """From which day on the deliveries were suspended, and on which they were taken up again (None = not yet)."""
+
+    since: date
+    until: date | None
+
+    def covers(self, month: date) -> bool:
+        """True when no day of the month lies outside; the two days themselves may have seen deliveries."""
+        return self.since < month and (self.until is None or self.until > last_day(month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over the months that somebody reported; `missing` counts the due ones nobody did."""
+    """Sums over the months that somebody reported; `missing` counts the due ones nobody did.
+
+    A month in which the deliveries rested adds what was delivered all the same, and nothing agreed.
+    """
 
     agreed: Decimal
     actual: Decimal
@@ -104,11 +120,19 @@ def agreed_in(month: date, *spans: Span) -> Decimal:
 
 
 def month_of(
-    first: date, agreed: Decimal, giver: Decimal | None, taker: Decimal | None, *, today: date
+    first: date,
+    agreed: Decimal,
+    giver: Decimal | None,
+    taker: Decimal | None,
+    *,
+    today: date,
+    rested: bool = False,
 ) -> Month:
     """Judge one month as of `today`."""
     actual = taker if taker is not None else giver
-    if actual is None:
+    if rested:
+        standing = Standing.SUSPENDED
+    elif actual is None:
         standing = Standing.LATE if today > due_on(first) else Standing.WAITING
     elif abs(actual - agreed) <= TOLERANCE * agreed:
         standing = Standing.WITHIN
@@ -128,6 +152,7 @@ def table_of(
     spans: Sequence[Span],
     *,
     today: date,
+    rests: Sequence[Rest] = (),
 ) -> list[Month]:
     """Return all months so far, oldest first. `figures` is {(first day, "giver" or "taker"): quantity}."""
     return [
@@ -137,6 +162,7 @@ def table_of(
             figures.get((first, "giver")),
             figures.get((first, "taker")),
             today=today,
+            rested=any(rest.covers(first) for rest in rests),
         )
         for first in months_of(spans[0].starts_on, spans[-1].ends_on, today)
     ]
@@ -144,7 +170,11 @@ def table_of(
 
 def totals_of(months: list[Month]) -> Totals:
     """Add up what was reported, and what was agreed for the same months."""
-    reported = [(month.agreed, month.actual) for month in months if month.actual is not None]
+    reported = [
+        (Decimal(0) if month.standing == Standing.SUSPENDED else month.agreed, month.actual)
+        for month in months
+        if month.actual is not None
+    ]
     return Totals(
         agreed=sum((agreed for agreed, _actual in reported), Decimal(0)),
         actual=sum((actual for _agreed, actual in reported), Decimal(0)),

@@ -32,6 +32,12 @@ MOVE_LABELS: dict[str, Promise] = {
     "revive": _("Revive and ask again"),
 }
 
+# What the board says of a change of a standing agreement; not moves, for the state stays as it is.
+CHANGE_LABELS: dict[str, Promise] = {
+    "approve_change": _("Approve the change of the agreement"),
+    "send_back_change": _("Send the change of the agreement back"),
+}
+
 # What the one whose turn it is should do, by state.
 NEXT_STEP: dict[str, Promise] = {
     "interest": _("Say whether you are interested"),
@@ -47,6 +53,10 @@ NEXT_STEP: dict[str, Promise] = {
     "suspended": _("Resume the deliveries, or end the exchange"),
     "amendment": _("Accept the proposed change of the agreement, or make a counter-offer"),
     "amendment_accepted": _("Sign the change of the agreement"),
+    "amendment_at_board": _("Approve the change of the agreement, or send it back"),
+    "amendment_sent_back": _(
+        "Propose another change, or leave the agreement as it is: the board sent this one back"
+    ),
     "operating": _("Nothing to do: deliveries are running"),
     "ended": _("Nothing to do: the exchange has ended"),
     "declined": _("Nothing to do: the proposal was declined"),
@@ -116,6 +126,14 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.sign": _("recorded a signature"),
     "proposal.propose_amendment": _("proposed to change the agreement"),
     "proposal.accept_amendment": _("accepted the change of the agreement"),
+    "proposal.ask_board_change": _(
+        "passed the accepted change to the board: it needs more than the board has approved"
+    ),
+    "proposal.approve_change": _("approved the change of the agreement"),
+    "proposal.send_back_change": _("sent the change of the agreement back"),
+    "proposal.erase_contact": _(
+        "erased a contact person on request: the fingerprint of the terms still stands for what was signed"
+    ),
     "proposal.amend": _("put the changed terms into force: both sides have signed them"),
     "proposal.replace_file": _("replaced the file of a signature"),
     "proposal.signed_by_both": _("completed the signatures: both sides have signed"),
@@ -182,6 +200,9 @@ ERRORS: dict[str, Promise] = {
     "not_negotiating": _("The proposal is no longer being negotiated, so its terms cannot change."),
     "not_to_be_signed": _("Only an agreed proposal can be signed."),
     "already_signed": _("Your company's signature is already recorded."),
+    "board_has_not_approved": _(
+        "This change needs more than the park board has approved. It can be signed once the board has approved it."
+    ),
     "not_to_be_amended": _("Only an agreement that both have signed and that has not ended can be changed."),
     "same_terms": _("Both have signed these very terms already. Change at least one line."),
     "earlier_than_in_force": _(
@@ -274,4 +295,5 @@ MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
     Standing.WITHIN: ("ok", _("as agreed")),
     Standing.UNDER: ("warn", _("less than agreed")),
     Standing.OVER: ("info", _("more than agreed")),
+    Standing.SUSPENDED: ("neutral", _("suspended all month: nothing was due")),
 }

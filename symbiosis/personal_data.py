@@ -14,7 +14,9 @@ from accounts.models import AuditEvent, User
 from accounts.notices import notify
 from companies import personal_data as companies_data
 from companies.models import Company
+from companies.permissions import companies_of
 from exchanges.models import Agreement
+from exchanges.personal_data import Wanted, contacts_of, erase_contacts
 from exchanges.states import State
 
 OVER = (State.ENDED, State.DECLINED, State.EXPIRED)
@@ -40,7 +42,14 @@ class CannotErase(Exception):
 
 def document_of(user: User) -> dict[str, Any]:
     """Return all that the platform keeps about a person."""
-    return accounts_data.document_of(user) | companies_data.document_of(user.email)
+    named = contacts_of(_on_duty(user))
+    return accounts_data.document_of(user) | companies_data.document_of(user.email) | {"on_duty": named}
+
+
+def _on_duty(user: User) -> Wanted:
+    """As whom the regulations of the person's companies may name the person."""
+    companies = list(companies_of(user).values_list("pk", flat=True))
+    return Wanted(accounts_data.labels_of(user) if companies else (), companies=companies)
 
 
 def as_json(document: dict[str, Any]) -> str:
@@ -87,6 +96,7 @@ def erase(*, user: User, by: User | None) -> None:
     hindrances = hindrances_of(user)
     if hindrances:
         raise CannotErase(hindrances)
+    erase_contacts(wanted=_on_duty(user), by=by)
     companies_data.erase_from_companies(user)
     accounts_data.erase_account(user)
     record(by=by, verb="person.erase", target_type="person", target_code=str(user.pk))

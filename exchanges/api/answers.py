@@ -110,6 +110,8 @@ def terms_json(terms: Terms, proposal: Proposal, *, changed: list[str]) -> Json:
         "payer": terms.payer,
         "price_vnd_per_unit": text_of(terms.price_vnd_per_unit),
         "carrier": terms.carrier,
+        "carrier_name": terms.carrier_name,
+        "carrier_licence": terms.carrier_licence,
         "route": terms.route,
         "schedule": terms.schedule,
         "quality_note": terms.quality_note,

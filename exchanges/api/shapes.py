@@ -94,6 +94,8 @@ class TermsAnswer(serializers.Serializer):
     payer = serializers.ChoiceField(Terms.Payer.choices)
     price_vnd_per_unit = serializers.CharField(allow_null=True)
     carrier = serializers.ChoiceField(Terms.Carrier.choices)
+    carrier_name = serializers.CharField()
+    carrier_licence = serializers.CharField()
     route = serializers.CharField()
     schedule = serializers.CharField()
     quality_note = serializers.CharField()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from exchanges.forms import MOST_PER_MONTH
+from exchanges.forms import MOST_PER_MONTH, NO_HAULIER
 from exchanges.models import Terms
 from exchanges.states import MOVE_BY_NAME, REASONS, Actor
 from symbiosis.lib.json_api import StrictSerializer
@@ -50,6 +50,10 @@ class TermsRequest(StrictSerializer):
         max_digits=16, decimal_places=2, min_value=Decimal("0.01"), allow_null=True, required=False
     )
     carrier = serializers.ChoiceField(Terms.Carrier.choices)
+    carrier_name = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, help_text="Of a haulier; else empty."
+    )
+    carrier_licence = serializers.CharField(max_length=80, required=False, allow_blank=True)
     route = serializers.CharField(max_length=200, required=False, allow_blank=True)
     schedule = serializers.CharField(max_length=200, required=False, allow_blank=True)
     quality_note = serializers.CharField(max_length=500, required=False, allow_blank=True)
@@ -110,6 +114,8 @@ def terms_values(stated: Values, latest: Terms | None) -> Values:
         raise serializers.ValidationError(
             {"price_vnd_per_unit": [_("Give the price per unit, or choose that nobody pays.")]}
         )
+    if values["carrier"] != Terms.Carrier.THIRD:
+        values |= NO_HAULIER
     if values["ends_on"] <= values["starts_on"]:
         raise serializers.ValidationError({"ends_on": [_("The last day must come after the first day.")]})
     return values

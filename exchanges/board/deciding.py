@@ -16,6 +16,7 @@ from accounts.models import User
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
 from exchanges.approvals import counted_approvals, needs_two
+from exchanges.board.changes import APPROVE_CHANGE, CHANGE_MOVES, settle_change
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.joint.agreeing import approve_leg
 from exchanges.models import Decision, Proposal
@@ -34,18 +35,12 @@ def decide(
 
     The move is tried and rolled back first, so that whatever it refuses is refused now, with the same exception.
     """
+    tried = Decision(proposal=proposal, version=expected_version, move=move, by=by, reason=reason, note=note)
     with transaction.atomic():
         if _is_of_whole(proposal, move):
             approve_leg(proposal=proposal, by=by, expected_version=expected_version)
         else:
-            advance(
-                proposal=proposal,
-                move=move,
-                by=by,
-                reason=reason,
-                note=note,
-                expected_version=expected_version,
-            )
+            _move(tried)
         transaction.set_rollback(True)
     proposal = Proposal.objects.for_list().get(pk=proposal.pk)
     if counted_approvals(proposal, move).filter(by=by).exists():
@@ -122,7 +117,8 @@ def _settle(decision: Decision, outcome: str) -> bool:
 
 
 def _move(decision: Decision) -> None:
-    advance(
+    act = settle_change if decision.move in CHANGE_MOVES else advance
+    act(
         proposal=decision.proposal,
         move=decision.move,
         by=decision.by,
@@ -137,8 +133,15 @@ def _outcome_of(decision: Decision) -> str:
     if _is_of_whole(decision.proposal, decision.move):
         return Outcome.COUNTED
     is_first = not counted_approvals(decision.proposal, decision.move).exclude(by=decision.by).exists()
-    is_approval = not MOVE_BY_NAME[decision.move].needs_reason
-    return Outcome.COUNTED if is_approval and is_first and needs_two(decision.proposal) else Outcome.MOVED
+    return (
+        Outcome.COUNTED
+        if _is_approval(decision.move) and is_first and needs_two(decision.proposal)
+        else Outcome.MOVED
+    )
+
+
+def _is_approval(move: str) -> bool:
+    return move == APPROVE_CHANGE or (move in MOVE_BY_NAME and not MOVE_BY_NAME[move].needs_reason)
 
 
 def _tell_second_person(decision: Decision) -> None:

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from exchanges.models import Decision
 from exchanges.papers.voice import Voice
-from exchanges.wording import MOVE_LABELS, REASON_LABELS
+from exchanges.presenting import why_of
+from exchanges.wording import CHANGE_LABELS, MOVE_LABELS
 from parks.permissions import parks_with
 from symbiosis.lib.papers import Article, Paper, Rows, Text
 
@@ -51,12 +52,11 @@ def minutes_of(decisions: list[Decision], *, day: date, link: str) -> Paper:
 
 def _article(decision: Decision, voice: Voice) -> Article:
     proposal = decision.proposal
-    reason = str(REASON_LABELS[decision.reason]) if decision.reason else ""
-    why = " · ".join(part for part in (reason, decision.note) if part)
+    why = why_of(decision)
     rows: list[tuple[Text, str]] = [
-        (voice.say(_("Giver")), proposal.giver.name),
-        (voice.say(_("Taker")), proposal.taker.name),
-        (voice.say(_("Decision")), str(MOVE_LABELS[decision.move])),
+        (voice.say(_("Giver")), proposal.giver.shown_name),
+        (voice.say(_("Taker")), proposal.taker.shown_name),
+        (voice.say(_("Decision")), str((MOVE_LABELS | CHANGE_LABELS)[decision.move])),
         (voice.say(_("Decided by")), f"{decision.by}, {timezone.localtime(decision.decided_at):%H:%M}"),
     ]
     if why:

@@ -40,11 +40,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who can be reached on duty."""
+    """Who can be reached on duty. An erased one is nobody any more, only a place in a paper that was signed."""
 
     name: str
     role: str
     phone: str
+    erased: str = ""  # the reference that stands for the person in the fingerprint (exchanges/contacts.py)
 
     @property
     def dial(self) -> str:
@@ -58,6 +59,11 @@ class Side:
 
     duties: tuple[Duty, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+    @property
+    def on_duty(self) -> tuple[Contact, ...]:
+        """Those who can still be called."""
+        return tuple(one for one in self.contacts if not one.erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +94,15 @@ def to_json(content: Coordination) -> dict[str, Any]:
         "duties": {
             side: [{"vi": duty.vi, "en": duty.en} for duty in content.of(side).duties] for side in SIDES
         },
-        "contacts": {
-            side: [
-                {"name": one.name, "role": one.role, "phone": one.phone} for one in content.of(side).contacts
-            ]
-            for side in SIDES
-        },
+        "contacts": {side: [_contact_json(one) for one in content.of(side).contacts] for side in SIDES},
         "drills": [day.isoformat() for day in content.drills],
         "reviews": [day.isoformat() for day in content.reviews],
     }
+
+
+def _contact_json(contact: Contact) -> dict[str, str]:
+    values = {"name": contact.name, "role": contact.role, "phone": contact.phone}
+    return values | ({"erased": contact.erased} if contact.erased else {})
 
 
 def from_json(values: Mapping[str, Any]) -> Coordination:
@@ -124,7 +130,8 @@ def _side_from(values: Mapping[str, Any], side: str) -> Side:
     return Side(
         tuple(Duty(str(one["vi"]), str(one["en"])) for one in values["duties"][side]),
         tuple(
-            Contact(str(one["name"]), str(one["role"]), str(one["phone"])) for one in values["contacts"][side]
+            Contact(str(one["name"]), str(one["role"]), str(one["phone"]), str(one.get("erased", "")))
+            for one in values["contacts"][side]
         ),
     )
 
@@ -169,7 +176,9 @@ def _faults_of_side(name: str, side: Side) -> list[BadContent]:
 
 
 def contact_faults(place: str, contact: Contact) -> list[BadContent]:
-    """Return what is wrong with one contact."""
+    """Return what is wrong with one contact; an erased one has nothing that could be."""
+    if contact.erased:
+        return []
     found = []
     if not contact.name.strip() or not contact.phone.strip():
         found.append(BadContent("contact_incomplete", place))

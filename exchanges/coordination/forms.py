@@ -35,6 +35,8 @@ CONTACT_PARTS = ("name", "role", "phone")
 
 def _content_from(terms: Terms | None, first_day: date | None) -> Coordination:
     content = from_json(terms.coordination) if terms else Coordination()
+    giver, taker = (replace(side, contacts=side.on_duty) for side in (content.giver, content.taker))
+    content = replace(content, giver=giver, taker=taker)  # whoever was erased is not named again
     if first_day is None:
         return content
     drills, reviews = (
@@ -101,7 +103,7 @@ class CoordinationForm(forms.Form):
     def _add_duties(self) -> None:
         for side, party in (("giver", self.proposal.giver), ("taker", self.proposal.taker)):
             self.fields[f"duties_{side}"] = forms.CharField(
-                label=_("Duties of %(name)s") % {"name": party.name},
+                label=_("Duties of %(name)s") % {"name": party.shown_name},
                 widget=forms.Textarea(attrs={"rows": 11}),
                 help_text=_("One duty on each line."),
             )

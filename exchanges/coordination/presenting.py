@@ -116,7 +116,7 @@ def entries_of(agreement: Agreement, link: str) -> list[Entry]:
     before the amendment began are over and stay there as they are.
     """
     terms, proposal = agreement.terms, agreement.proposal
-    parties = f"{proposal.giver.name} – {proposal.taker.name}"
+    parties = f"{proposal.giver.shown_name} – {proposal.taker.shown_name}"
     text = f"{parties}\n{_duties_text(proposal, content_of(terms))}\n{link}"
     holds = _keyed_days(terms)
     gone = {
@@ -154,6 +154,6 @@ def _duties_text(proposal: Proposal, content: Coordination) -> str:
     language = (get_language() or "vi")[:2]
     lines = []
     for side, company in zip(("giver", "taker"), proposal.parties, strict=True):
-        lines.append(_("Duties of %(name)s") % {"name": company.name} + ":")
+        lines.append(_("Duties of %(name)s") % {"name": company.shown_name} + ":")
         lines += [f"- {duty.said(language)}" for duty in content.of(side).duties]
     return "\n".join(lines)

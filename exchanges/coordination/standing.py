@@ -62,7 +62,7 @@ def _duties(proposal: Proposal, company: Company, today: date) -> Duties:
         ),
         other=proposal.taker if is_giver else proposal.giver,
         duties=[duty.said(language) for duty in content.of(mine).duties],
-        contacts=content.of(theirs).contacts,
+        contacts=content.of(theirs).on_duty,
         next_drill=content.next_drill(today),
     )
 
@@ -88,4 +88,4 @@ def _names_nobody(proposal: Proposal, own: set[int]) -> bool:
     latest = proposal.latest_terms
     content = content_of(latest) if latest else Coordination()
     sides = zip(proposal.parties, (content.giver, content.taker), strict=True)
-    return any(company.pk in own and not side.contacts for company, side in sides)
+    return any(company.pk in own and not side.on_duty for company, side in sides)

@@ -12,7 +12,7 @@ from exchanges.deliveries.reporting import open_months
 from exchanges.deliveries.verified import Payment, account_of, joined
 from exchanges.models import Agreement, Proposal
 from exchanges.states import State
-from exchanges.terms import spans_of, terms_on
+from exchanges.terms import rests_of, spans_of, terms_on
 from exchanges.variance import Month, Totals, last_day, table_of, totals_of
 from matching.engine import types as engine
 from matching.results import explained
@@ -45,7 +45,7 @@ def monitor_of(agreement: Agreement, *, today: date) -> Monitor:
     proposal = agreement.proposal
     side = {proposal.giver_id: "giver", proposal.taker_id: "taker"}
     figures = {(row.month, side[row.company_id]): row.quantity for row in agreement.deliveries.all()}
-    months = table_of(figures, spans_of(agreement), today=today)
+    months = table_of(figures, spans_of(agreement), today=today, rests=rests_of(agreement))
     totals = totals_of(months)
     match = explained(proposal.match)
     value = joined(match.giver_money, match.taker_money)

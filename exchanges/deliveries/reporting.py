@@ -1,6 +1,6 @@
 """Report what was delivered in a month, correct it, ask for it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,8 +19,9 @@ from exchanges.events import REPORTED, announce
 from exchanges.models import Agreement, Delivery
 from exchanges.states import HAS_DELIVERED, State
 from exchanges.telling import people_of
-from exchanges.terms import months_to_report
+from exchanges.terms import months_to_report, rests_of
 from exchanges.variance import due_on
+from symbiosis.lib import filestore
 
 FREE_TO_CHANGE = timedelta(days=10)  # after the first report; later changes need a reason
 LINK_SALT = "exchanges.monthly-report"
@@ -29,12 +30,17 @@ LINK_DAYS = 45
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A party's figure of one month [unit of the terms]; `evidence` is the digest of a kept photo."""
+    """A party's figure of one month [unit of the terms], with the bytes of a photo as evidence."""
 
     month: date  # its first day
     quantity: Decimal
     comment: str = ""
-    evidence: str = ""
+    photo: bytes = b""
+
+    @property
+    def evidence(self) -> str:
+        """The SHA-256 under which the photo is kept; empty without one."""
+        return filestore.digest_of(self.photo) if self.photo else ""
 
 
 @transaction.atomic
@@ -52,13 +58,12 @@ def report_delivery(
     _require_month(agreement, report.month)
     standing = Delivery.objects.filter(agreement=agreement, company=company, month=report.month).first()
     if standing is None:
-        return _first_report(agreement, company, report, by)
-    kept = replace(report, evidence=report.evidence or standing.evidence)
-    if kept == Report(standing.month, standing.quantity, standing.comment, standing.evidence):
-        return standing
-    if timezone.now() > standing.first_reported_at + FREE_TO_CHANGE and not reason:
-        raise ProposalError("late_correction_needs_reason")
-    return _correct(standing, kept, by, reason)
+        delivery = _first_report(agreement, company, report, by)
+    else:
+        delivery = _correct(standing, report, by, reason)
+    if report.photo:  # last: what could still be refused leaves no bytes behind
+        filestore.keep_for_good(report.photo)
+    return delivery
 
 
 def _require_month(agreement: Agreement, month: date) -> None:
@@ -78,7 +83,10 @@ def _first_report(agreement: Agreement, company: Company, report: Report, by: Us
                 reported_by=by,
                 first_reported_at=now,
                 changed_at=now,
-                **asdict(report),
+                month=report.month,
+                quantity=report.quantity,
+                comment=report.comment,
+                evidence=report.evidence,
             )
     except IntegrityError as error:
         raise StaleProposal("changed_meanwhile") from error
@@ -88,7 +96,12 @@ def _first_report(agreement: Agreement, company: Company, report: Report, by: Us
 
 def _correct(delivery: Delivery, report: Report, by: User, reason: str) -> Delivery:
     before, version = delivery.quantity, delivery.version
-    values = {"quantity": report.quantity, "comment": report.comment, "evidence": report.evidence}
+    evidence = report.evidence or delivery.evidence
+    values = {"quantity": report.quantity, "comment": report.comment, "evidence": evidence}
+    if all(getattr(delivery, name) == value for name, value in values.items()):
+        return delivery
+    if timezone.now() > delivery.first_reported_at + FREE_TO_CHANGE and not reason:
+        raise ProposalError("late_correction_needs_reason")
     changed = Delivery.objects.filter(pk=delivery.pk, version=version).update(
         **values, reported_by=by, changed_at=timezone.now(), version=version + 1
     )
@@ -112,6 +125,7 @@ def _write(delivery: Delivery, by: User, verb: str, note: str = "", **figures: D
             "to": proposal.state,
             "month": f"{delivery.month:%Y-%m}",
             **{name: f"{value.normalize():f}" for name, value in figures.items()},
+            **({"photo": delivery.evidence} if delivery.evidence else {}),
         },
     )
     announce(
@@ -161,10 +175,14 @@ def asked_by(token: str) -> Asked | None:
 
 
 def open_months(agreement: Agreement, company: Company, *, today: date) -> list[date]:
-    """Return the months that are over and that this party has not reported, oldest first."""
+    """Return the months that are over and that this party has not reported, oldest first.
+
+    Not those in which the deliveries were suspended from the first day to the last: nobody is asked for them.
+    """
     done = {row.month for row in agreement.deliveries.all() if row.company_id == company.pk}
-    over = (month for month in months_to_report(agreement, today) if _is_over(month, today))
-    return [month for month in over if month not in done]
+    over = [month for month in months_to_report(agreement, today) if _is_over(month, today)]
+    rests = rests_of(agreement)
+    return [one for one in over if one not in done and not any(rest.covers(one) for rest in rests)]
 
 
 def _is_over(month: date, today: date) -> bool:

@@ -81,3 +81,5 @@ class Link:
     is_wastewater: bool = False
     conversions: tuple[str, ...] = ()
     carrier: str = ""
+    haulier: Side = NOBODY  # what the register holds under the licence number that the terms name
+    haulier_states_licence: bool = False

@@ -9,8 +9,9 @@ from django.db.models import Q
 from catalogue.models import Conversion, Family, ResourceType, WasteCode
 from catalogue.models import State as Matter
 from companies.models import Attachment, Company, CompanyKind, Listing
+from companies.models import Licence as RegisteredLicence
 from exchanges.legal.facts import HAZARDOUS, NO_LONGER_KNOWN, NOBODY, Hazard, Licence, Link, Receiver, Side
-from exchanges.models import Proposal, ProposalDocument
+from exchanges.models import Proposal, ProposalDocument, Terms
 from matching.engine import types as engine
 from matching.results import explained
 
@@ -20,8 +21,8 @@ WITHOUT_CUSTOMS = {CompanyKind.CITY, CompanyKind.AUTHORITY}
 
 
 def link_of(proposal: Proposal) -> Link:
-    """Return what is known of a proposal's link. At most nine queries."""
-    match, listing = explained(proposal.match), proposal.giver_listing
+    """Return what is known of a proposal's link. At most ten queries."""
+    match, listing, terms = explained(proposal.match), proposal.giver_listing, _terms_of(proposal)
     receiver, slug = _receiver(match)
     sides = _sides([proposal.giver_id, proposal.taker_id], slug)
     hazard = hazard_of(listing)
@@ -39,7 +40,9 @@ def link_of(proposal: Proposal) -> Link:
         has_lab_report=listing.attachments.filter(kind=Attachment.Kind.LAB_REPORT).exists(),
         is_wastewater=_is_wastewater(listing.resource),
         conversions=_licences_of_steps([step.process for step in match.pathway.steps]),
-        carrier=_carrier(proposal),
+        carrier=terms.carrier if terms is not None else "",
+        haulier=_haulier(terms),
+        haulier_states_licence=terms is not None and bool(terms.carrier_licence),
     )
 
 
@@ -81,7 +84,7 @@ def _receiver(match: engine.Match) -> tuple[Receiver, str]:
 
 
 def _sides(ids: list[int], slug: str) -> dict[int | str, Side]:
-    rows = Company.objects.filter(Q(pk__in=ids) | Q(slug=slug)).select_related("zone")
+    rows = Company.objects.filter(Q(pk__in=ids) | Q(slug=slug)).select_related("zone", "customs_statement")
     sides: dict[int | str, Side] = {}
     for company in rows.prefetch_related("licences"):
         side = Side(
@@ -95,10 +98,15 @@ def _sides(ids: list[int], slug: str) -> dict[int | str, Side]:
 
 
 def _customs(company: Company) -> bool | None:
-    """The register knows non-tariff zones and units of the state; who is an export-processing firm, only he says."""
+    """The register knows non-tariff zones and units of the state; who is an export-processing firm, only he says.
+
+    No statement takes a site out of its zone.
+    """
     if company.kind in WITHOUT_CUSTOMS:
         return False
-    return True if company.zone is not None and company.zone.is_non_tariff else None
+    if company.zone is not None and company.zone.is_non_tariff:
+        return True
+    return company.customs_statement.is_export_processing if hasattr(company, "customs_statement") else None
 
 
 def _licences_of_steps(codes: list[str]) -> tuple[str, ...]:
@@ -127,7 +135,14 @@ def _line_of(resource: ResourceType) -> Iterable[str]:
         code = parents.get(code)
 
 
-def _carrier(proposal: Proposal) -> str:
-    """Return who carries under the terms in force, else under those on the table."""
-    terms = proposal.agreement.terms if hasattr(proposal, "agreement") else proposal.latest_terms
-    return terms.carrier if terms is not None else ""
+def _terms_of(proposal: Proposal) -> Terms | None:
+    """Return the terms in force, else those on the table."""
+    return proposal.agreement.terms if hasattr(proposal, "agreement") else proposal.latest_terms
+
+
+def _haulier(terms: Terms | None) -> Side:
+    """Return what the register holds of a named haulier: the licence with exactly the number that the terms state."""
+    if terms is None or not terms.carrier_licence:
+        return NOBODY
+    rows = RegisteredLicence.objects.filter(number__iexact=terms.carrier_licence)
+    return Side(kind="", licences=tuple(Licence(one.kind, one.valid_until) for one in rows))

@@ -54,6 +54,8 @@ class Evidence(StrEnum):
     REGISTER = "register"  # a licence with its last day
     UNDATED = "undated"  # not yet: a licence in the register, but not until when it is valid
     EU_CODE = "eu_code"  # not yet: the code of the European list
+    NAMED = "named"  # not yet: the terms name the haulier's licence, which the register does not hold
+    NOT_NAMED = "not_named"  # not yet: the terms leave open which haulier
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,15 @@ def hazard_carrier(link: Link) -> Need:
 
 
 def carriers_licences(link: Link) -> tuple[Licence, ...]:
-    """The register knows the parties, not the haulier that one of them will hire."""
-    side = {"giver": link.giver, "taker": link.taker}.get(link.carrier)
+    """The register knows the parties, and a haulier by the number of the licence that the terms name."""
+    side = {"giver": link.giver, "taker": link.taker, "third": link.haulier}.get(link.carrier)
     return side.of_kind(HAZARDOUS_TRANSPORT) if side else ()
+
+
+def said_of_haulier(link: Link) -> Evidence:
+    if link.carrier != "third":
+        return Evidence.NOTHING
+    return Evidence.NAMED if link.haulier_states_licence else Evidence.NOT_NAMED
 
 
 def wastewater(link: Link) -> Need:
@@ -194,7 +202,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         hazard_receiver,
         lambda link: receiving_side(link).of_kind(HAZARDOUS),
     ),
-    Requirement("hazard_carrier", carrier, HAZARDOUS_WASTE, hazard_carrier, carriers_licences),
+    Requirement(
+        "hazard_carrier", carrier, HAZARDOUS_WASTE, hazard_carrier, carriers_licences, hint=said_of_haulier
+    ),
     Requirement(
         "wastewater_giver",
         giver,

@@ -88,6 +88,8 @@ EVIDENCE: dict[Evidence, Promise] = {
     Evidence.LISTING: _("The giver's listing says it."),
     Evidence.REGISTER: _("From the register of licences."),
     Evidence.EU_CODE: _("The listing names a code of the European list; Viet Nam's own code is asked for."),
+    Evidence.NAMED: _("The terms name the haulier's licence. Add the licence itself, which says until when."),
+    Evidence.NOT_NAMED: _("The terms do not name the haulier yet: name him with the number of his licence."),
     Evidence.UNDATED: _(
         "The register knows a licence, but not until when it is valid: add the licence itself."
     ),

@@ -2,8 +2,9 @@
 
 from exchanges.models.agreement import Agreement, Amendment, Signature
 from exchanges.models.corridor import WalkAwayPrice
+from exchanges.models.customs import CustomsStatement
 from exchanges.models.decision import Decision
-from exchanges.models.delivery import Delivery
+from exchanges.models.delivery import Delivery, Suspension
 from exchanges.models.joint import Joint, JointAcceptance, JointLeg
 from exchanges.models.known import KnownLink
 from exchanges.models.proposal import Interest, Proposal
@@ -14,6 +15,7 @@ __all__ = [
     "Acceptance",
     "Agreement",
     "Amendment",
+    "CustomsStatement",
     "Decision",
     "Delivery",
     "Interest",
@@ -24,6 +26,7 @@ __all__ = [
     "Proposal",
     "ProposalDocument",
     "Signature",
+    "Suspension",
     "Terms",
     "ThreadMessage",
     "WalkAwayPrice",

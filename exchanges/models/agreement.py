@@ -14,7 +14,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_months(self) -> "AgreementQuerySet":
         """Everything the monitoring needs, in a fixed number of queries."""
         rows = self.select_related("terms", "proposal__giver", "proposal__taker", "proposal__match")
-        return rows.prefetch_related("deliveries", "amendments__before", "amendments__terms")
+        return rows.prefetch_related("deliveries", "suspensions", "amendments__before", "amendments__terms")
 
 
 class Agreement(models.Model):
@@ -43,7 +43,17 @@ class Agreement(models.Model):
 
 
 class Amendment(models.Model):
-    """New terms of a standing agreement. They come into force when both parties have signed them."""
+    """New terms of a standing agreement. They come into force when both parties have signed them.
+
+    Where they need more than the park's board has approved, it is asked before anybody signs.
+    """
+
+    class Board(models.TextChoices):
+        NOT_ASKED = "not_asked", _("no question for the board")
+        ASKED = "asked", _("at the board")
+        APPROVED = "approved", _("approved by the board")
+        SENT_BACK = "sent_back", _("sent back by the board")
+        WITHDRAWN = "withdrawn", _("taken back from the board for a newer offer")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField()  # 1, 2, 3, …
@@ -51,6 +61,7 @@ class Amendment(models.Model):
     terms = models.OneToOneField(Terms, on_delete=models.PROTECT, related_name="amendment")
     made_at = models.DateTimeField(auto_now_add=True)
     signed_at = models.DateTimeField(null=True)
+    board = models.CharField(max_length=10, choices=Board, default=Board.NOT_ASKED)
 
     class Meta:
         ordering = ["number"]
@@ -64,10 +75,22 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 condition=~Q(before=models.F("terms")), name="exchanges_amendment_changes_terms"
             ),
+            models.CheckConstraint(
+                condition=Q(board__in=["not_asked", "asked", "approved", "sent_back", "withdrawn"]),
+                name="exchanges_amendment_board_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True) | Q(board__in=["not_asked", "approved"]),
+                name="exchanges_amendment_signed_after_board",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agreement_id} amendment {self.number}"
+
+    @property
+    def may_be_signed(self) -> bool:
+        return self.board in {self.Board.NOT_ASKED, self.Board.APPROVED}
 
 
 class Signature(models.Model):

@@ -1,8 +1,8 @@
-"""What was really delivered, month by month, as each side reports it."""
+"""What was really delivered, month by month, as each side reports it; and when nothing was to be."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from companies.models import Company
 from exchanges.models.agreement import Agreement
@@ -35,3 +35,25 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.month:%Y-%m} {self.company_id}"
+
+
+class Suspension(models.Model):
+    """The deliveries of an agreement rested. Written with the moves that suspend, resume and end."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="suspensions")
+    since = models.DateField()
+    until = models.DateField(null=True)  # the day on which they were taken up again, or the agreement ended
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement"], condition=Q(until__isnull=True), name="exchanges_suspension_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="exchanges_suspension_days_ordered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.since:%Y-%m-%d}"

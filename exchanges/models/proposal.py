@@ -19,6 +19,7 @@ from parks.models import Park
 from parks.permissions import parks_with
 
 if TYPE_CHECKING:
+    from exchanges.models.agreement import Amendment
     from exchanges.models.joint import Joint
     from exchanges.models.terms import Terms
 
@@ -59,6 +60,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def in_review(self) -> "ProposalQuerySet":
         return self.filter(state=State.REVIEW)
 
+    def at_the_board(self) -> "ProposalQuerySet":
+        """In review, or with a change of the agreement that the board is asked about (one at most)."""
+        asked = Q(state__in=IN_FORCE, agreement__amendments__board="asked")
+        return self.filter(Q(state=State.REVIEW) | asked)
+
     def of_foreign_companies(self, user: User) -> "ProposalQuerySet":
         """No proposal of an own company: nobody decides for himself."""
         own = companies_of(user)
@@ -94,7 +100,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
                 "agreement__terms",
                 "joint_leg__joint",
             )
-            .prefetch_related("interests", "terms__acceptances", "agreement__signatures")
+            .prefetch_related(
+                "interests", "terms__acceptances", "agreement__signatures", "agreement__amendments"
+            )
             .order_by("due_on", "pk")
         )
 
@@ -190,6 +198,20 @@ class Proposal(models.Model):
         return latest if latest.round > self.agreement.terms.round else None
 
     @property
+    def unsigned_amendment(self) -> "Amendment | None":
+        """The open change as both accepted it; None while one side has yet to (prefetched by `for_list`)."""
+        terms = self.open_amendment
+        if terms is None:
+            return None
+        return next((one for one in self.agreement.amendments.all() if one.terms_id == terms.pk), None)
+
+    @property
+    def change_at_board(self) -> "Amendment | None":
+        """The change of the agreement that waits for the board."""
+        change = self.unsigned_amendment
+        return change if change is not None and change.board == change.Board.ASKED else None
+
+    @property
     def joint(self) -> "Joint | None":
         """The whole of which the proposal is a leg, unless it was dissolved (joined by `for_list`)."""
         leg = getattr(self, "joint_leg", None)
@@ -210,11 +232,13 @@ class Proposal(models.Model):
 
     @property
     def turn_of_board(self) -> bool:
-        return turn_in(State(self.state)) == Actor.BOARD
+        return turn_in(State(self.state)) == Actor.BOARD or self.change_at_board is not None
 
     @property
     def turn_of_parties(self) -> list[Company]:
         """The companies whose turn it is; empty when it is the board's or nobody's."""
+        if self.turn_of_board:
+            return []
         if (amendment := self.open_amendment) is not None:
             agreed = self._agreed_to(amendment)
             return [party for party in self.parties if party.pk not in agreed]
@@ -231,6 +255,8 @@ class Proposal(models.Model):
         accepted = {acceptance.company_id for acceptance in terms.acceptances.all()}
         if len(accepted) < len(self.parties):
             return accepted
+        if (change := self.unsigned_amendment) is not None and not change.may_be_signed:
+            return set()  # sent back: both have to think again
         signatures = self.agreement.signatures.all()
         return {one.company_id for one in signatures if one.terms_digest == terms.digest}
 

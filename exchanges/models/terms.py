@@ -43,6 +43,8 @@ class Terms(models.Model):
     payer = models.CharField(max_length=8, choices=Payer)
     price_vnd_per_unit = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     carrier = models.CharField(max_length=8, choices=Carrier)
+    carrier_name = models.CharField(max_length=120, blank=True)  # of a haulier; empty = not yet chosen
+    carrier_licence = models.CharField(max_length=80, blank=True)  # number of his licence for such goods
     route = models.CharField(max_length=200, blank=True)  # from gate to gate, vehicle, who loads
     schedule = models.CharField(max_length=200, blank=True)  # days and hours of delivery
     quality_note = models.CharField(max_length=500, blank=True)
@@ -76,6 +78,10 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(carrier__in=["giver", "taker", "third", "pipe"]),
                 name="exchanges_terms_carrier_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(carrier="third") | Q(carrier_name="", carrier_licence=""),
+                name="exchanges_terms_haulier_iff_third",
             ),
             models.CheckConstraint(
                 condition=Q(liable="") | Q(liable__in=["giver", "taker", "handover"]),

@@ -1,17 +1,22 @@
-"""Changing a standing agreement: new terms, accepted by both, signed by both, then in force in one step."""
+"""Changing a standing agreement: new terms, accepted by both, signed by both, then in force in one step.
+
+Between acceptance and signature stands the board, where the change needs more than it has approved
+(exchanges/board/changes.py).
+"""
 
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import permissions_in_company
+from exchanges.actions import hold
 from exchanges.agreeing import require_matched_listings, require_room, resize_quantities
+from exchanges.approvals import asks_board
 from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Amendment, Proposal, Terms
@@ -35,7 +40,9 @@ def propose_amendment(*, agreement: Agreement, company: Company, by: User, value
     require_matched_listings(proposal)
     terms = next_round(proposal, company, by, unit=proposal.agreement.terms.unit, values=values)
     _require_change(proposal.agreement, terms)
-    _hold(proposal)
+    hold(proposal)
+    unsigned = proposal.agreement.amendments.filter(signed_at=None)
+    unsigned.filter(board=Amendment.Board.ASKED).update(board=Amendment.Board.WITHDRAWN)
     return put_on_table(terms, verb="propose_amendment")
 
 
@@ -50,26 +57,30 @@ def accept_amendment(*, terms: Terms, company: Company, by: User, digest: str) -
     if open_terms is None or open_terms.pk != terms.pk or digest != open_terms.digest:
         raise StaleProposal("newer_terms")
     require_room(proposal.agreement, open_terms)
-    _hold(proposal)
+    hold(proposal)
     amendment = None
     if accept_round(open_terms, proposal, company, by, verb="accept_amendment"):
-        amendment = _make(proposal.agreement, open_terms)
+        amendment = _make(proposal, open_terms)
     tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
     return amendment
 
 
-def _make(agreement: Agreement, terms: Terms) -> Amendment:
+def _make(proposal: Proposal, terms: Terms) -> Amendment:
     """Write the amendment; one that both accepted before, but have not both signed, gives way to the newer terms."""
+    agreement, is_asked = proposal.agreement, asks_board(proposal, terms)
+    values = {
+        "before": agreement.terms,
+        "terms": terms,
+        "board": Amendment.Board.ASKED if is_asked else Amendment.Board.NOT_ASKED,
+    }
     unsigned, _is_new = Amendment.objects.update_or_create(
         agreement=agreement,
         signed_at=None,
-        defaults={"before": agreement.terms, "terms": terms},
-        create_defaults={
-            "before": agreement.terms,
-            "terms": terms,
-            "number": agreement.amendments.count() + 1,
-        },
+        defaults=values,
+        create_defaults=values | {"number": Amendment.objects.filter(agreement=agreement).count() + 1},
     )
+    if is_asked:
+        write_history(proposal, "ask_board_change", by=None, number=unsigned.number)
     return unsigned
 
 
@@ -83,7 +94,7 @@ def put_in_force(amendment: Amendment, *, by: User) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(terms=amendment.terms)
     resize_quantities(agreement, change=str(amendment.number), by=by)
     write_history(agreement.proposal, "amend", by=None, number=amendment.number)
-    # The board has approved the exchange as it was before.
+    # What the board is not asked about it is told: it has approved the exchange as it was before.
     board = board_of(agreement.proposal)
     tell(board, agreement.proposal, kind="for_information", occasion=f"amendment:{amendment.number}")
 
@@ -111,13 +122,6 @@ def _standing(agreement: Agreement, company: Company, by: User, permission: Perm
     if proposal.state not in IN_FORCE or not proposal.is_signed:
         raise StaleProposal("not_to_be_amended", state=proposal.state)
     return proposal
-
-
-def _hold(proposal: Proposal) -> None:
-    """Of two acts on the version that both have read the second one is told."""
-    read = Proposal.objects.filter(pk=proposal.pk, version=proposal.version, state=proposal.state)
-    if not read.update(version=F("version") + 1):
-        raise StaleProposal("changed_meanwhile", state=proposal.state)
 
 
 def _require_change(agreement: Agreement, terms: Terms) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from companies.models import Company
+from exchanges.contacts import to_be_kept
 from exchanges.models import Acceptance, Proposal, Terms
 from exchanges.telling import tell_whose_turn, write_history
 from exchanges.terms import digest_of
@@ -20,6 +21,7 @@ def next_round(proposal: Proposal, company: Company, by: User, *, unit: str, val
         unit=unit,
         **values,
     )
+    terms.coordination = to_be_kept(terms.coordination)
     terms.digest = digest_of(terms)
     return terms
 

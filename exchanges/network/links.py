@@ -169,7 +169,7 @@ def _known_party(company: Company | None, label: str, park: Park) -> Party:
     place = (float(park.latitude), float(park.longitude), float(park.precision_km))
     if company is None:
         return Party(f"k:{park.code}:{label}", label, "tenant", park.name, *place)
-    return Party(f"c{company.pk}", company.name, _kind(company.kind), park.name, *place)
+    return Party(f"c{company.pk}", company.shown_name, _kind(company.kind), park.name, *place)
 
 
 def _kind(kind: str) -> str:

@@ -11,7 +11,7 @@ from companies.particulars import missing_particulars, particulars_of
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.papers.kinds import WORDINGS, PaperKind, Wording, kind_of
 from exchanges.papers.regulation import lasting_of, purpose_of, regulation_articles
-from exchanges.papers.voice import Voice, price, quantity
+from exchanges.papers.voice import Voice, name_on_paper, price, quantity
 from exchanges.terms import terms_in_turn
 from symbiosis.lib.papers import Article, Paper, Party, Rows, Text
 
@@ -84,7 +84,7 @@ def _party(heading: Text, company: Company, voice: Voice) -> Party:
     """What the company has stated; what it has not stays a dotted line to be filled in by hand."""
     stated = particulars_of(company)
     rows = [
-        (voice.say(_("Name")), stated.legal_name),
+        (voice.say(_("Name")), voice.label(name_on_paper(company))),
         (voice.say(_("Address")), stated.address),
         (voice.say(_("Tax code")), stated.tax_code),
         (voice.say(_("Represented by")), stated.representative),
@@ -141,11 +141,16 @@ def _payment(terms: Terms, voice: Voice) -> Article:
 
 def _way(terms: Terms, voice: Voice) -> Article:
     liable = Terms.Liable(terms.liable).label if terms.liable else _("as the law says")
+    haulier = (
+        (voice.say(_("Name of the haulier")), terms.carrier_name),
+        (voice.say(_("Number of the haulier's licence")), terms.carrier_licence),
+    )
     rows = (
         (
             voice.say(_("Who transports")),
             voice.label(lambda _language: str(Terms.Carrier(terms.carrier).label)),
         ),
+        *(haulier if terms.carrier == Terms.Carrier.THIRD else ()),
         (voice.say(_("Route and vehicle")), terms.route),
         (voice.say(_("Who is liable")), voice.label(lambda _language: str(liable))),
     )

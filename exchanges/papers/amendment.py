@@ -18,6 +18,8 @@ LINES: dict[str, Promise] = {
     "payer": _("Who pays"),
     "price_vnd_per_unit": _("Price"),
     "carrier": _("Who transports"),
+    "carrier_name": _("Name of the haulier"),
+    "carrier_licence": _("Number of the haulier's licence"),
     "route": _("Route and vehicle"),
     "schedule": _("Days and hours"),
     "quality_note": _("Quality limits"),

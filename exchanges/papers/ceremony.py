@@ -10,7 +10,7 @@ from companies.particulars import particulars_of
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.papers.agreement import MARK_LETTERS
 from exchanges.papers.kinds import WORDINGS, kind_of
-from exchanges.papers.voice import Voice, day
+from exchanges.papers.voice import Voice, day, name_on_paper
 from symbiosis.lib.papers import Article, Paper, Rows, Text
 
 COPIES = 4
@@ -84,7 +84,7 @@ def _order(proposal: Proposal, voice: Voice) -> Article:
         voice.say(_("Opening; the guests are introduced.")),
         voice.say(_("The exchange is presented: what is handed over, how much, from when.")),
         *(
-            voice.say(_("%(name)s signs and stamps all copies."), name=party.name)
+            voice.say(_("%(name)s signs and stamps all copies."), name=name_on_paper(party))
             for party in proposal.parties
         ),
         voice.say(_("The witnesses sign this sheet.")),
@@ -98,12 +98,8 @@ def _order(proposal: Proposal, voice: Voice) -> Article:
 
 
 def _signatories(proposal: Proposal, voice: Voice) -> Article:
-    rows = tuple((_named(party), _representative(party)) for party in proposal.parties)
+    rows = tuple(((voice.label(name_on_paper(party)),), _representative(party)) for party in proposal.parties)
     return Article(voice.say(_("§. Who signs")), (Rows(rows),))
-
-
-def _named(party: Company) -> Text:
-    return (particulars_of(party).legal_name,)
 
 
 def _representative(party: Company) -> str:
@@ -113,7 +109,9 @@ def _representative(party: Company) -> str:
 
 def _copies(proposal: Proposal, voice: Voice) -> Article:
     each = COPIES // len(proposal.parties)
-    copies = [(_named(party), f"☐ × {each}") for party in proposal.parties]
+    copies: list[tuple[Text, str]] = [
+        ((voice.label(name_on_paper(party)),), f"☐ × {each}") for party in proposal.parties
+    ]
     checks = [
         (voice.say(_("Every page signed or initialled by both")), "☐"),
         (voice.say(_("Stamps on the last page and across the pages")), "☐"),

@@ -9,6 +9,7 @@ from exchanges.papers.voice import Voice, day, day_in_words
 from symbiosis.lib.papers import Article, Rows, Text
 
 PARTY_DUTIES = (_("Party A:"), _("Party B:"))
+ERASED = _("erased at the person's request")
 ON_DUTY = (_("On duty at party A"), _("On duty at party B"))
 
 
@@ -70,15 +71,20 @@ def _contacts(content: Coordination, voice: Voice) -> Article:
     rows = [
         row
         for heading, side in zip(ON_DUTY, (content.giver, content.taker), strict=True)
-        for row in _contact_rows(voice.say(heading), side)
+        for row in _contact_rows(voice.say(heading), side, voice)
     ]
     text = voice.say(_("Each party says at once when a person or a number changes."))
     return Article(voice.say(_("Article §. Contacts on duty")), (Rows(tuple(rows)), text))
 
 
-def _contact_rows(heading: Text, side: Side) -> list[tuple[Text, str]]:
-    """Who has not been named yet stays a dotted line."""
-    named = [", ".join(part for part in (one.name, one.role, one.phone) if part) for one in side.contacts]
+def _contact_rows(heading: Text, side: Side, voice: Voice) -> list[tuple[Text, str]]:
+    """Who has not been named yet stays a dotted line; whom the law let be forgotten is said to be erased."""
+    named = [
+        voice.label(lambda _language: str(ERASED))
+        if one.erased
+        else ", ".join(part for part in (one.name, one.role, one.phone) if part)
+        for one in side.contacts
+    ]
     return [(heading, text) for text in named or [""]]
 
 

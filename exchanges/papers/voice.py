@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import override
 
+from companies.models import Company
+from companies.particulars import particulars_of
 from symbiosis.lib import measures
 from symbiosis.lib.papers import Text, official_day
 
@@ -36,6 +38,12 @@ class Voice:
             with override(language):
                 said.append(value(language) if callable(value) else value)
         return " / ".join(dict.fromkeys(said))
+
+
+def name_on_paper(company: Company) -> Fact:
+    """The registered name that the company has stated; else its name here, an authority's in either language."""
+    stated = particulars_of(company).legal_name
+    return stated if stated != company.name else lambda _language: company.shown_name
 
 
 def quantity(amount: Decimal, unit: str, period: str) -> Fact:

@@ -44,8 +44,8 @@ def record_signature(*, agreement: Agreement, company: Company, by: User, paper:
     Raises
     ------
     ProposalError
-        "in_app_does_not_bind"; as `NotAllowed` "not_your_move"; as `StaleProposal` "not_to_be_signed",
-        "newer_terms", "already_signed".
+        "in_app_does_not_bind", "board_has_not_approved"; as `NotAllowed` "not_your_move"; as
+        `StaleProposal` "not_to_be_signed", "newer_terms", "already_signed".
     """
     agreement = Agreement.objects.select_related("terms").get(pk=agreement.pk)
     proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
@@ -138,6 +138,8 @@ def _hold_for_signing(agreement: Agreement) -> Amendment | None:
     Return the amendment that waits for signatures; None while it is the agreement itself.
     """
     amendment = agreement.amendments.filter(signed_at=None).select_related("terms").first()
+    if amendment and not amendment.may_be_signed:
+        raise ProposalError("board_has_not_approved")
     states = IN_FORCE if amendment else {State.AGREED}
     if not Proposal.objects.filter(pk=agreement.proposal_id, state__in=states).update(
         version=F("version") + 1

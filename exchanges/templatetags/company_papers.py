@@ -8,6 +8,7 @@ from django.template.context import RequestContext
 from companies.models import Company
 from companies.particulars import may_state
 from companies.permissions import companies_of
+from exchanges.customs import customs_of
 
 register = template.Library()
 
@@ -16,4 +17,6 @@ register = template.Library()
 def company_papers(context: RequestContext, company: Company) -> dict[str, Any]:
     user = context["request"].user
     is_own = companies_of(user).filter(pk=company.pk).exists()
-    return {"company": company, "is_own": is_own, "may_state": is_own and may_state(user, company)}
+    states = is_own and may_state(user, company)
+    customs = customs_of(company) if states else None
+    return {"company": company, "is_own": is_own, "may_state": states, "customs": customs}

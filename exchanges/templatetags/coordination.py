@@ -30,7 +30,7 @@ def coordination_block(
     return shown | {
         "agreement": agreement,
         "proposal": proposal,
-        "contacts": [(company, content.of(side).contacts) for side, company in sides],
+        "contacts": [(company, content.of(side).on_duty) for side, company in sides],
         "days": days_of(agreement.terms, today),
         "next_drill": content.next_drill(today),
     }

@@ -83,7 +83,11 @@ def _row(line: Line, proposal: Proposal, seat: Seat, documents: list[ProposalDoc
 
 def who_supplies(who: Who, proposal: Proposal) -> str:
     """Return the name of the one who has to supply a paper; a haulier has none here."""
-    names = {Who.GIVER: proposal.giver.name, Who.TAKER: proposal.taker.name, Who.PARK: proposal.park.name}
+    names = {
+        Who.GIVER: proposal.giver.shown_name,
+        Who.TAKER: proposal.taker.shown_name,
+        Who.PARK: proposal.park.name,
+    }
     return names.get(who) or str(WHO[who])
 
 

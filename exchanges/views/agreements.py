@@ -16,7 +16,7 @@ from companies.models import Company
 from companies.particulars import may_state, missing_particulars
 from exchanges.models import Agreement, Proposal, Signature, Terms
 from exchanges.negotiation.versions import company_to_accept as amending_company
-from exchanges.negotiation.versions import may_amend, versions_of
+from exchanges.negotiation.versions import may_amend, may_decide, versions_of
 from exchanges.papers import LANGUAGES, paper_of
 from exchanges.permissions import Standing, standing_of
 from exchanges.presenting import present
@@ -56,6 +56,7 @@ def agreement_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "missing": missing_on_paper(request.user, proposal),
         "versions": versions_of(agreement, proposal),
         "may_amend": bool(may_amend(standing, proposal)),
+        "may_decide": may_decide(standing, proposal),
         "may_accept": amending_company(standing, proposal) is not None,
     }
     return render(request, "exchanges/agreement_detail.html", context)
@@ -73,7 +74,7 @@ def terms_to_sign(agreement: Agreement, proposal: Proposal) -> Terms | None:
     """Return the terms on the paper that waits for signatures, None where nothing is to be signed."""
     amendment = agreement.amendments.filter(signed_at=None).select_related("terms").first()
     if amendment is not None and proposal.state in IN_FORCE:
-        return amendment.terms
+        return amendment.terms if amendment.may_be_signed else None
     return agreement.terms if proposal.state == State.AGREED else None
 
 

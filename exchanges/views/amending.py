@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from exchanges.forms import TermsForm
-from exchanges.models import Agreement, Proposal
+from exchanges.models import Agreement, Amendment, Proposal
 from exchanges.negotiation.amending import accept_amendment, propose_amendment
 from exchanges.negotiation.versions import company_to_accept, may_amend
 from exchanges.papers import LANGUAGES
@@ -68,12 +68,20 @@ def amendment_accept(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     try:
         digest = request.POST.get("digest", "")
-        accept_amendment(terms=terms, company=company, by=request.user, digest=digest)
+        amendment = accept_amendment(terms=terms, company=company, by=request.user, digest=digest)
     except REFUSALS as error:
         messages.error(request, sentence(error))
     else:
-        messages.success(request, _("Both sides accept the change. Print its paper and sign it."))
+        messages.success(request, _after_acceptance(amendment))
     return redirect("exchanges:agreement-detail", code=code)
+
+
+def _after_acceptance(amendment: Amendment | None) -> str:
+    if amendment is not None and not amendment.may_be_signed:
+        return _(
+            "Both sides accept the change. The park board decides next: it needs more than was approved."
+        )
+    return _("Both sides accept the change. Print its paper and sign it.")
 
 
 @require_safe

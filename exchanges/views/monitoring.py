@@ -187,8 +187,7 @@ def _report(
 
     def keep_figure() -> None:
         values = form.cleaned_data
-        photo = filestore.keep(values["photo"]) if values["photo"] else ""
-        figure = Report(month, values["quantity"], values["comment"], photo)
+        figure = Report(month, values["quantity"], values["comment"], values["photo"] or b"")
         report_delivery(agreement=agreement, company=company, report=figure, by=by, reason=values["reason"])
 
     tried = try_form(form, keep_figure)

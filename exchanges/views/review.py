@@ -1,19 +1,24 @@
-"""The board's queue: one proposal a screen, approve in one action, send back in two, a minute to take it back."""
+"""The board's queue: one proposal a screen, approve in one action, send back in two, a minute to take it back.
+
+A change of a standing agreement that the board is asked about stands in the same queue.
+"""
 
 from datetime import date
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from exchanges.approvals import needs_two
-from exchanges.board.deciding import undo
+from exchanges.approvals import approved_quantity, needs_two
+from exchanges.board.changes import APPROVE_CHANGE, CHANGE_MOVES, SEND_BACK_CHANGE
+from exchanges.board.deciding import decide, undo
 from exchanges.board.minutes import decisions_of, minutes_of
 from exchanges.board.precedents import precedents_of
 from exchanges.board.queue import queue_for
@@ -21,9 +26,12 @@ from exchanges.errors import ProposalError
 from exchanges.forms import MoveForm
 from exchanges.models import Decision, Proposal
 from exchanges.permissions import standing_of
-from exchanges.presenting import present, timeline_of
+from exchanges.presenting import changed_lines, present, timeline_of
 from exchanges.sentences import sentence
-from exchanges.wording import MOVE_LABELS
+from exchanges.terms import yearly_quantity
+from exchanges.views.proposals import load_proposal
+from exchanges.views.trying import REFUSALS
+from exchanges.wording import CHANGE_LABELS, MOVE_LABELS
 from matching.presenting import detail_of
 from matching.presenting import present as present_matches
 from symbiosis.lib.papers import as_pdf
@@ -46,7 +54,7 @@ def card_of(user: User, queue: list[Proposal], after: str) -> dict[str, object]:
         "position": position + 1,
         "proposal": proposal,
         "view": present(user, [proposal])[0],
-        "approve": approving_move(user, proposal),
+        **decisions_on(user, proposal),
         "needs_two": needs_two(proposal),
         "form": MoveForm(move="send_back", initial={"version": proposal.version}),
         "terms": proposal.latest_terms,
@@ -56,10 +64,60 @@ def card_of(user: User, queue: list[Proposal], after: str) -> dict[str, object]:
     }
 
 
+def decisions_on(user: User, proposal: Proposal) -> dict[str, object]:
+    """Return where the board's two answers are sent, and of a change what it changes."""
+    change = proposal.change_at_board
+    if change is None:
+        approve, send_back = approving_move(user, proposal), "send_back"
+        return {"approve_url": _move_url(proposal, approve), "send_back_url": _move_url(proposal, send_back)}
+    return {
+        "approve_url": _change_url(proposal, APPROVE_CHANGE),
+        "send_back_url": _change_url(proposal, SEND_BACK_CHANGE),
+        "change": change,
+        "changed": changed_lines(change.before, change.terms),
+        "approved_quantity": approved_quantity(proposal.agreement),
+        "needed_quantity": yearly_quantity(change.terms),
+    }
+
+
+def _move_url(proposal: Proposal, move: str) -> str:
+    return reverse("exchanges:proposal-move", args=[proposal.code, move])
+
+
+def _change_url(proposal: Proposal, move: str) -> str:
+    return reverse("exchanges:change-decide", args=[proposal.code, move])
+
+
+@require_POST
+def change_decide(request: SignedInRequest, code: str, move: str) -> HttpResponse:
+    """Approve or send back a change of the agreement; it takes effect in a minute, as all that the board decides."""
+    proposal = load_proposal(request, code)
+    if move not in CHANGE_MOVES or not standing_of(request.user).may_review(proposal):
+        raise Http404
+    form = MoveForm(request.POST, move="send_back" if move == SEND_BACK_CHANGE else "approve")
+    if not form.is_valid():
+        context = {"view": present(request.user, [proposal])[0], "form": form, "label": CHANGE_LABELS[move]}
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "exchanges/proposal_move.html", context, status=status)
+    values = form.cleaned_data
+    try:
+        decide(
+            proposal=proposal,
+            move=move,
+            by=request.user,
+            reason=values.get("reason", ""),
+            note=values["note"],
+            expected_version=values["version"],
+        )
+    except REFUSALS as error:
+        messages.error(request, sentence(error))
+    return redirect("exchanges:review")
+
+
 def unsent_of(user: User) -> list[dict[str, object]]:
     """Return the person's decisions of which nobody has been told yet, newest first."""
     rows = Decision.objects.pending().filter(by=user).select_related("proposal").order_by("-pk")
-    return [{"decision": row, "label": MOVE_LABELS[row.move]} for row in rows]
+    return [{"decision": row, "label": (MOVE_LABELS | CHANGE_LABELS)[row.move]} for row in rows]
 
 
 def approving_move(user: User, proposal: Proposal) -> str:

@@ -17,15 +17,16 @@ from accounts.models import Notice, User
 from companies import ledger
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
+from exchanges.board.deciding import decide
 from exchanges.deliveries.monitoring import monitor_of
 from exchanges.deliveries.records import records_of
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.invariants import violations
-from exchanges.models import Agreement, Amendment, Proposal, Signature, Terms
+from exchanges.models import Agreement, Amendment, Decision, Proposal, Signature, Terms
 from exchanges.negotiation.amending import accept_amendment, propose_amendment, settle_begun
 from exchanges.signing.recording import record_signature
 from tests.exchanges.test_races import sides, sign
-from tests.exchanges.world import SIGNED, World, make_world, proposal_at, terms_values
+from tests.exchanges.world import SIGNED, World, a_minute_later, make_world, proposal_at, terms_values
 
 SignedIn = Callable[[User], Client]
 TODAY = timezone.localdate
@@ -63,8 +64,29 @@ def accept(world: World, terms: Terms) -> Amendment | None:
     return accept_amendment(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
 
 
+def decided(proposal: Proposal, by: User, move: str = "approve_change") -> Decision:
+    version = Proposal.objects.get(pk=proposal.pk).version
+    reason = "safety" if move == "send_back_change" else ""
+    return decide(proposal=proposal, move=move, by=by, expected_version=version, reason=reason)
+
+
+def approve(world: World, agreement: Agreement) -> None:
+    """The board says yes to the larger quantity, and its minute passes."""
+    decided(agreement.proposal, world.board)
+    a_minute_later()
+
+
+def accepted_change(world: World, agreement: Agreement, **changes: Any) -> Terms:
+    """A change that both sides accept, and the board where it is asked."""
+    terms = propose(world, agreement, **changes)
+    amendment = accept(world, terms)
+    if amendment is not None and not amendment.may_be_signed:
+        approve(world, agreement)
+    return terms
+
+
 def amend(world: World, agreement: Agreement, **changes: Any) -> Agreement:
-    accept(world, propose(world, agreement, **changes))
+    accepted_change(world, agreement, **changes)
     for side in sides(world):
         sign(agreement, *side)
     return Agreement.objects.with_months().get(pk=agreement.pk)
@@ -84,7 +106,7 @@ def test_signed_by_both_the_change_is_in_force_with_its_quantities(
     world: World, agreement: Agreement
 ) -> None:
     before = holds(world, agreement)
-    accept(world, propose(world, agreement))
+    accepted_change(world, agreement)
     sign(agreement, world.giver, world.giver_person)
     between = holds(world, agreement)
     sign(agreement, world.taker, world.taker_person)
@@ -142,7 +164,7 @@ def test_more_than_is_left_is_refused_before_anybody_signs(world: World, agreeme
 def test_what_was_promised_to_others_meanwhile_undoes_the_second_signature(
     world: World, agreement: Agreement
 ) -> None:
-    accept(world, propose(world, agreement))
+    accepted_change(world, agreement)
     sign(agreement, world.giver, world.giver_person)
     listing = world.match.giver_listing
     ledger.allocate(listing_id=listing.pk, quantity=Decimal(500), reference="AGR-26-999", by_label="An")
@@ -159,10 +181,8 @@ def test_what_was_promised_to_others_meanwhile_undoes_the_second_signature(
 def test_a_counter_offer_takes_the_place_of_what_both_had_accepted(
     world: World, agreement: Agreement
 ) -> None:
-    first = propose(world, agreement)
-    accept(world, first)
-    second = propose(world, agreement, quantity_per_month=Decimal(55))
-    accept(world, second)
+    first = accepted_change(world, agreement)
+    second = accepted_change(world, agreement, quantity_per_month=Decimal(55))
 
     assert [(one.number, one.terms) for one in Amendment.objects.all()] == [(1, second)]
     with pytest.raises(StaleProposal, match="newer_terms"):
@@ -224,13 +244,15 @@ def test_everybody_sees_whose_turn_it_is(world: World, agreement: Agreement) -> 
     turns = [waits_for()]
     accept(world, terms)
     turns.append(waits_for())
+    approve(world, agreement)
+    turns.append(waits_for())
     sign(agreement, world.giver, world.giver_person)
     turns.append(waits_for())
     sign(agreement, world.taker, world.taker_person)
 
     told = Notice.objects.filter(user=world.board, kind="for_information")
     assert [one.dedupe_key.rsplit(":", 2)[1:] for one in told] == [["amendment", "1"]]
-    assert [*turns, waits_for()] == [[world.taker], [world.giver, world.taker], [world.taker], []]
+    assert [*turns, waits_for()] == [[world.taker], [], [world.giver, world.taker], [world.taker], []]
 
 
 @pytest.mark.django_db
@@ -250,6 +272,8 @@ def test_the_pages_lead_from_proposal_to_signed_paper(
     paper = taker.get(f"{page}amendments/1/paper.docx?lang=vi")
 
     assert paper.headers["Content-Disposition"].endswith(f'{agreement.code}-1-{terms.digest[:6]}.docx"')
+    assert "at the board" in giver.get(page).content.decode()
+    approve(world, agreement)
     assert "to be signed" in giver.get(page).content.decode()
     assert signed_in(world.board).get(f"{page}amend/").status_code == 404
     assert signed_in(world.board).post(f"{page}amend/accept/", {"digest": terms.digest}).status_code == 404

@@ -1,18 +1,22 @@
 """R3 for changes of an agreement: each act is cut at every SQL statement (tests/exchanges/cutting.py)."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from companies.models import Company
 from exchanges.actions import advance
-from exchanges.models import Agreement
+from exchanges.board.deciding import apply_due
+from exchanges.models import Agreement, Decision
 from exchanges.signing.files import SignedFile
 from exchanges.signing.recording import record_signature, replace_file
 from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.signed import PDF
-from tests.exchanges.test_amending import accept, amend, begun, propose
+from tests.exchanges.test_amending import accept, accepted_change, amend, begun, decided, propose
 from tests.exchanges.test_races import sides, sign
 from tests.exchanges.world import SIGNED, World, make_world, proposal_at
 
@@ -34,8 +38,33 @@ def accepted(world: World, agreement: Agreement) -> Act:
     return lambda: accept(world, terms)
 
 
-def in_force(world: World, agreement: Agreement) -> Act:
+def decided_by_the_board(world: World, agreement: Agreement) -> Act:
     accept(world, propose(world, agreement))
+    return lambda: decided(agreement.proposal, world.board)
+
+
+def approved(world: World, agreement: Agreement) -> Act:
+    return after_the_minute(world, agreement, "approve_change")
+
+
+def sent_back(world: World, agreement: Agreement) -> Act:
+    return after_the_minute(world, agreement, "send_back_change")
+
+
+def after_the_minute(world: World, agreement: Agreement, move: str) -> Act:
+    accept(world, propose(world, agreement))
+    decided(agreement.proposal, world.board, move)
+    Decision.objects.update(effective_at=timezone.now() - timedelta(seconds=1))
+    return apply_due
+
+
+def counter_offer(world: World, agreement: Agreement) -> Act:
+    accept(world, propose(world, agreement))
+    return lambda: propose(world, agreement, quantity_per_month=Decimal(55))
+
+
+def in_force(world: World, agreement: Agreement) -> Act:
+    accepted_change(world, agreement)
     sign(agreement, *sides(world)[0])
     return lambda: sign(agreement, *sides(world)[1])
 
@@ -46,14 +75,15 @@ def ended(world: World, agreement: Agreement) -> Act:
 
 
 def file_replaced(world: World, agreement: Agreement) -> Act:
-    accept(world, propose(world, agreement))
+    accepted_change(world, agreement)
     sign(agreement, *sides(world)[0])
     signature = agreement.signatures.latest("pk")
     file = SignedFile("scan.pdf", PDF)
     return lambda: replace_file(signature=signature, by=world.giver_person, file=file)
 
 
-ACTS = [proposed, accepted, in_force, ended, file_replaced]
+BY_THE_BOARD = [decided_by_the_board, approved, sent_back, counter_offer]
+ACTS = [proposed, accepted, *BY_THE_BOARD, in_force, ended, file_replaced]
 
 
 @pytest.mark.parametrize("prepare", ACTS, ids=lambda one: one.__name__)

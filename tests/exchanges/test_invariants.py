@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -44,7 +45,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Running:
     )  # the walk of the world agrees on terms that have begun
     world = make_world()
     proposal = proposal_at(world, "operating")
-    photo = Report(started, Decimal(50), evidence=filestore.keep(b"weighbridge"))
+    photo = Report(started, Decimal(50), photo=b"weighbridge")
     delivery = report_delivery(
         agreement=proposal.agreement, company=world.giver, report=photo, by=world.giver_person
     )
@@ -146,7 +147,8 @@ def change_a_line_of_history(running: Running) -> None:
 
 
 def lose_the_photo(running: Running) -> None:
-    filestore.forget(running.delivery.evidence)
+    with filestore.open_kept(running.delivery.evidence) as file:
+        Path(file.name).unlink()
 
 
 def lose_an_attachment(running: Running) -> None:

@@ -1,11 +1,14 @@
 """Monthly quantities: three taps on a signed link, both sides' figures, corrections with a reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -13,10 +16,20 @@ from PIL import Image
 
 from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
+from exchanges.actions import advance
 from exchanges.deliveries.monitoring import monitor_of
-from exchanges.deliveries.reporting import LINK_DAYS, Report, ask_for_reports, link_token, report_delivery
+from exchanges.deliveries.reporting import (
+    LINK_DAYS,
+    Report,
+    ask_for_reports,
+    link_token,
+    open_months,
+    report_delivery,
+)
 from exchanges.errors import NotAllowed, ProposalError
-from exchanges.models import Agreement, Delivery, Terms
+from exchanges.invariants import violations
+from exchanges.models import Agreement, Delivery, Suspension, Terms
+from symbiosis.lib import filestore
 from tests.exchanges.world import World, make_world, proposal_at
 from tests.factories import make_company, make_member, make_park_member
 
@@ -156,12 +169,81 @@ def test_a_photo_stands_behind_the_figure_for_those_who_may_see_it(
     address = f"/agreements/{agreement.code}/monitor/{last_month:%Y-%m}/"
     assert giver.post(address, {"quantity": "48", "photo": photo}).status_code == 302
 
-    evidence = f"/agreements/{agreement.code}/evidence/{Delivery.objects.get().pk}/"
+    kept = Delivery.objects.get()
+    filestore.forget(kept.evidence)  # somebody removes the same bytes from a listing
+    evidence = f"/agreements/{agreement.code}/evidence/{kept.pk}/"
     answer = signed_in(world.taker_person).get(evidence)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert signed_in(make_member(make_company(park=make_world().park))).get(evidence).status_code == 404
     bad = SimpleUploadedFile("scale.png", b"<svg onload=alert(1)>", "image/png")
     assert giver.post(address, {"quantity": "48", "photo": bad}).status_code == 422
+
+
+def test_a_refused_report_leaves_no_photo_behind(
+    agreement: Agreement, world: World, last_month: date
+) -> None:
+    """Kept is what a row names: also not when the figure was fine and the month was not."""
+    outside = Report(last_month.replace(year=2019), Decimal(1), photo=b"weighbridge")
+    with pytest.raises(ProposalError, match="month_outside"):
+        report_delivery(agreement=agreement, company=world.giver, report=outside, by=world.giver_person)
+    assert filestore.size_of(outside.evidence) == 0
+
+    inside = replace(outside, month=last_month)
+    report_delivery(agreement=agreement, company=world.giver, report=inside, by=world.giver_person)
+    line = AuditEvent.objects.get(verb="proposal.report")
+    assert filestore.read_kept(line.detail["photo"]) == b"weighbridge"
+
+
+def rested(agreement: Agreement, world: World, since: date, until: date) -> Agreement:
+    """Suspended and resumed by its moves, on these days."""
+    advance(proposal=agreement.proposal, move="suspend", by=world.giver_person, reason="maintenance")
+    advance(proposal=agreement.proposal, move="resume_deliveries", by=world.giver_person)
+    assert Suspension.objects.filter(until__isnull=False).update(since=since, until=until) == 1
+    return Agreement.objects.with_months().get(pk=agreement.pk)
+
+
+def test_months_that_rested_are_not_asked_for(
+    signed_in: SignedIn, agreement: Agreement, world: World, last_month: date
+) -> None:
+    today = timezone.localdate()
+    asked = open_months(agreement, world.giver, today=today)
+    agreement = rested(agreement, world, last_month - timedelta(days=1), today.replace(day=1))
+
+    assert asked == [*open_months(agreement, world.giver, today=today), last_month]
+    page = signed_in(world.giver_person).get(f"/en/agreements/{agreement.code}/monitor/").content.decode()
+    assert page.count("suspended all month") == 1
+    assert f"monitor/{last_month:%Y-%m}/" in page  # who has delivered all the same can say so
+    assert rests_broken() == []
+
+
+def rests_broken() -> list[str]:
+    """The fixture moves the days of terms that were accepted, which is another rule's business."""
+    return [one.rule for one in violations() if one.rule != "terms"]
+
+
+def test_a_rest_that_no_move_began_breaks_a_rule(agreement: Agreement, world: World) -> None:
+    advance(proposal=agreement.proposal, move="suspend", by=world.giver_person, reason="maintenance")
+    assert rests_broken() == []
+    Suspension.objects.update(until=timezone.localdate())
+    assert rests_broken() == ["suspension"]
+
+
+def test_an_end_ends_the_rest(agreement: Agreement, world: World) -> None:
+    advance(proposal=agreement.proposal, move="suspend", by=world.giver_person, reason="maintenance")
+    advance(proposal=agreement.proposal, move="end", by=world.giver_person, reason="other")
+
+    assert (Suspension.objects.get().until, rests_broken()) == (timezone.localdate(), [])
+
+
+def test_what_the_history_tells_of_suspensions_becomes_rows(agreement: Agreement, world: World) -> None:
+    """The migration reads the same days out of the history as the moves write."""
+    for move, reason in (("suspend", "maintenance"), ("resume_deliveries", ""), ("suspend", "quality")):
+        advance(proposal=agreement.proposal, move=move, by=world.giver_person, reason=reason)
+    written = list(Suspension.objects.order_by("pk").values_list("agreement", "since", "until"))
+    Suspension.objects.all().delete()
+    import_module("exchanges.migrations.0008_suspensions").read_from_history(apps, None)
+
+    assert list(Suspension.objects.order_by("pk").values_list("agreement", "since", "until")) == written
 
 
 def test_sums_are_the_sums_of_the_records(agreement: Agreement, world: World, last_month: date) -> None:

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchanges.variance import (
+    Rest,
     Span,
     Standing,
+    Totals,
     agreed_in,
     due_on,
     month_named,
@@ -89,6 +91,35 @@ def test_unknown_months_are_not_zero_in_the_sums() -> None:
 
     totals = totals_of(table)
     assert (totals.agreed, totals.actual, totals.reported, totals.missing) == (100, 80, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "covered"),
+    [
+        (date(2026, 9, 30), date(2026, 11, 1), True),
+        (date(2026, 9, 30), None, True),
+        (
+            date(2026, 10, 1),
+            date(2026, 11, 1),
+            False,
+        ),  # on the first day something may still have been delivered
+        (date(2026, 9, 30), date(2026, 10, 31), False),  # and on the last one again
+    ],
+)
+def test_a_month_rests_from_its_first_day_to_its_last(since: date, until: date | None, covered: bool) -> None:
+    assert Rest(since, until).covers(OCTOBER) == covered
+
+
+def test_a_month_that_rested_is_neither_a_gap_nor_a_zero() -> None:
+    figures = {(date(2026, 9, 1), "giver"): Decimal(90), (OCTOBER, "giver"): Decimal(5)}
+    spans = [span(date(2026, 8, 1), date(2027, 7, 31), per_month=100)]
+    rests = [Rest(date(2026, 7, 20), date(2026, 9, 1)), Rest(date(2026, 9, 20), date(2026, 11, 2))]
+    resting = table_of(figures, spans, today=date(2026, 11, 25), rests=rests)
+    without = table_of(figures, spans, today=date(2026, 11, 25))
+
+    assert [month.standing.value for month in resting] == ["suspended", "within", "suspended", "waiting"]
+    assert totals_of(resting) == Totals(agreed=Decimal(100), actual=Decimal(95), reported=2, missing=0)
+    assert totals_of(without) == Totals(agreed=Decimal(200), actual=Decimal(95), reported=2, missing=1)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 1500), st.integers(1, 10**6))

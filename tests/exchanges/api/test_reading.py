@@ -206,7 +206,7 @@ def test_lists_take_the_same_queries_for_more_rows(
     assert not [one for one in queries.captured_queries if "COUNT(" in one["sql"]]
 
 
-PROPOSAL_QUERIES = 12
+PROPOSAL_QUERIES = 13
 AGREEMENT_QUERIES = 11
 
 
