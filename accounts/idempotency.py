@@ -70,7 +70,7 @@ def once(handler: Handler) -> Handler:
         key = stated_key(request)
         if key is None:
             return repeated(lambda: handler(request, *args, **kwargs))
-        row = take(key, digest_of(request), request.user)
+        row = repeated(lambda: take(key, digest_of(request), request.user))
         if row.status is not None:
             return _as_sent(row, replayed=True)
         try:

@@ -7,14 +7,17 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from accounts.idempotency import once
 from parks.models import Park
 from symbiosis import urls
 from symbiosis.lib import retrying
 from symbiosis.lib.retrying import PAUSES, repeated
-from tests.factories import make_park
+from tests.factories import make_park, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOCKS = {
@@ -109,6 +112,19 @@ def test_a_form_that_others_kept_waiting_is_carried_out_once(other: Other, pause
     assert press() == 200
     assert grown() == (1, 1)
     assert len(pauses) == 2
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k-1"}])
+def test_a_program_that_others_kept_waiting_is_answered_once(
+    headers: dict[str, str], other: Other, pauses: list[float]
+) -> None:
+    request = Request(RequestFactory().post("/grow/", "{}", "application/json", headers=headers))
+    request.user = make_user()
+    other.lock()
+
+    answer = once(lambda _request: grow_both() or Response("done"))(request)
+
+    assert (answer.status_code, grown(), len(pauses)) == (200, (1, 1), 2)
 
 
 def test_control_without_repetition_the_person_is_told_to_try_again(
