@@ -4,7 +4,7 @@ import { arrange } from "./layout.js";
 import { draw, label, part, readable, shape } from "./picture.js";
 
 const WIDTH = { suggested: 1.5, talks: 2, agreed: 2, operating: 4 };
-const BEND = 0.12; // of its length, so that A → B and B → A lie apart; further links of the same two bend more
+const BEND = 0.08; // of its length, so that A → B and B → A lie apart; further links of the same two bend more
 const HEAD = 8; // px, the arrow
 const MOST_LABELS = 40; // more is a grey cloud; on a phone the table below has the names
 const MOST_LABELS_NARROW = 5;
@@ -29,11 +29,18 @@ function towards(from, to, away) {
   return { x: from.x + (to.x - from.x) / length * away, y: from.y + (to.y - from.y) / length * away };
 }
 
-function linkPart(entry, from, to, bend, largest) {
+// The two points that bend a line. Unnamed parties of one area are one node: their line leaves it and comes back.
+function bendsOf(from, to, bend) {
+  if (from === to) return [-1, 1].map((side) => ({ x: from.x + side * 4 * from.r, y: from.y - 3 * from.r - 120 * bend }));
   const middle = { x: (from.x + to.x) / 2 - (from.y - to.y) * bend, y: (from.y + to.y) / 2 - (to.x - from.x) * bend };
-  const [start, tip, neck] = [towards(from, middle, from.r), towards(to, middle, to.r + 1), towards(to, middle, to.r + 1 + HEAD)];
+  return [middle, middle];
+}
+
+function linkPart(entry, from, to, bend, largest) {
+  const [first, last] = bendsOf(from, to, bend);
+  const [start, tip, neck] = [towards(from, first, from.r), towards(to, last, to.r + 1), towards(to, last, to.r + 1 + HEAD)];
   const side = { x: (tip.y - neck.y) / 2, y: (neck.x - tip.x) / 2 };
-  const d = `M${start.x} ${start.y}Q${middle.x} ${middle.y} ${neck.x} ${neck.y}`;
+  const d = `M${start.x} ${start.y}C${first.x} ${first.y} ${last.x} ${last.y} ${neck.x} ${neck.y}`;
   const extra = entry.state === "operating" && entry.value ? 4 * entry.value / largest : 0;
   const words = [`${entry.family} ${entry.label}`]; // the label holds the amount
   return part([String(entry.source), String(entry.target)], entry.family, words, entry.url,

@@ -95,10 +95,12 @@ export function draw(element, paint) {
   picture.addEventListener("pointerleave", quiet);
   picture.addEventListener("click", ({ target }) => { const url = find(target)?.url; if (url) location.assign(url); });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") quiet(); });
-  new ResizeObserver(() => {
+  const redraw = () => {
     const drawn = paint(element.clientWidth, element.clientHeight);
     parts = drawn.parts;
     picture.replaceChildren(...parts.map((one) => one.element), ...drawn.labels);
     quiet();
-  }).observe(element);
+  };
+  new ResizeObserver(redraw).observe(element);
+  document.fonts.ready.then(redraw); // labels are as wide as their letters
 }
