@@ -6,7 +6,7 @@ import { draw, label, part, readable, shape } from "./picture.js";
 const COLUMNS = [0, 1, 2];
 const BAR = 14; // px wide
 const GAP = 24; // px between two bars, less where there are many
-const ROW = 20; // px: a bar and the gap below it have room for one line of text
+const ROW = 28; // px for a bar and the gap below it: the gap alone has room for nearly a line of text
 const ROUNDS = 8; // of moving the bars to where their flows come from or go to
 const EDGE = 8;
 
