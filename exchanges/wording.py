@@ -295,5 +295,5 @@ MONTH_STANDINGS: dict[Standing, tuple[str, Promise]] = {
     Standing.WITHIN: ("ok", _("as agreed")),
     Standing.UNDER: ("warn", _("less than agreed")),
     Standing.OVER: ("info", _("more than agreed")),
-    Standing.SUSPENDED: ("neutral", _("suspended all month: nothing was due")),
+    Standing.SUSPENDED: ("neutral", _("suspended")),
 }
