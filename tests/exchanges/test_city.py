@@ -1,16 +1,27 @@
 """Agreements with city units: no board review, and the negotiation begins at once where names are known anyway."""
 
-import pytest
+import csv
+from collections.abc import Callable
 
-from accounts.models import Notice
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts.models import Notice, User
 from companies.disclosure import views_of
+from companies.loading import DATA_DIR
 from companies.models import Disclosure
+from companies.models.company import AUTHORITIES
 from exchanges.actions import advance, express_interest
 from exchanges.invariants import violations
 from exchanges.models import Proposal
+from exchanges.papers import paper_of
 from exchanges.states import Policy
 from matching.models import Feedback
-from tests.exchanges.world import World, agree, make_city_world, make_world
+from symbiosis.lib.papers import as_docx
+from tests.exchanges.world import World, agree, make_city_world, make_world, regulation_at
+from tests.lib.test_papers import texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +93,28 @@ def test_between_companies_the_park_decides() -> None:
 
     assert (proposal.policy, proposal.state) == (Policy.BEFORE_NEGOTIATING, "interest")
     assert Notice.objects.filter(user=world.board).count() == 0
+
+
+def test_every_authority_of_the_reference_data_is_known_by_name_in_both_languages() -> None:
+    with (DATA_DIR / "companies.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] in {"city", "authority"}]
+
+    assert {row["name"] for row in rows} == {str(name) for name in AUTHORITIES}
+
+
+def test_a_vietnamese_page_and_paper_name_the_unit_in_vietnamese(
+    world: World, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A firm's name is its own in every language; what a unit is called follows the page, and the paper."""
+    own = {"vi": "Công an thành phố", "en": "City police"}
+    monkeypatch.setattr("companies.models.company.gettext", lambda _name: own[(get_language() or "vi")[:2]])
+    agreement = regulation_at(world, "operating").agreement
+    page, client = f"/agreements/{agreement.code}/", signed_in(world.taker_person)
+    shown = {"vi": client.get(page).content.decode(), "en": client.get(f"/en{page}").content.decode()}
+    paper = paper_of(agreement, languages=("vi", "en"), link="", on=timezone.localdate())
+
+    assert own["vi"] in shown["vi"]
+    assert own["en"] in shown["en"]
+    assert own["en"] not in shown["vi"]
+    assert "Công an thành phố / City police" in texts_of(as_docx(paper))
+    assert all(world.taker.name in text for text in shown.values())
