@@ -14,6 +14,7 @@ from companies.models import Listing
 from companies.selects import selects_of
 
 VIEWS = ("table", "cards")
+FIRST_FILTERS = ("kind", "family")  # the others unfold
 
 
 class ListingPage(ListingFilter):
@@ -44,10 +45,24 @@ class ListingPage(ListingFilter):
             rows = rows.filter(rows_after(self.last_seen, self.order))
         return window_of(rows, size=self.size, number=self.query.get("page", ""))
 
-    @property
+    @cached_property
     def selects(self) -> list[dict[str, Any]]:
         """The drop-down lists of the page."""
         return selects_of(self.choices, self.active, TITLES)
+
+    @property
+    def first_selects(self) -> list[dict[str, Any]]:
+        """Those that always stand there: on a phone the list begins on the first screen."""
+        return [select for select in self.selects if select["key"] in FIRST_FILTERS]
+
+    @property
+    def more_selects(self) -> list[dict[str, Any]]:
+        return [select for select in self.selects if select["key"] not in FIRST_FILTERS]
+
+    @property
+    def has_more_active(self) -> bool:
+        """True when a filter counts that would not be seen while the others are folded away."""
+        return bool(self.active.keys() - {"q", *FIRST_FILTERS})
 
     @property
     def columns(self) -> list[str]:

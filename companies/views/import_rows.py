@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from companies.importing.presenting import counts_of, row_views
 from companies.importing.report import report_of
 from companies.importing.resolving import Catalogue
 from companies.models import ChangedListing, ImportBatch, RowState, Step
-from companies.permissions import can_write_for
+from companies.permissions import can_write_for, enters_on_behalf
 from companies.retention import file_until
 from companies.undo import UndoTooLate
 from companies.views.import_pages import (
@@ -124,9 +125,17 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
         "can_fix": fixing.can_fix(batch, request.user),
         "can_undo": can_write_for(request.user, batch.company) and _in_time(batch),
         "file_until": file_until(batch),
+        "listings_url": _listings_url(request, batch),
         "left": list(_left(batch)[:PAGE_SIZE]),
     }
     return render_page(request, "companies/import_result.html", "result", context)
+
+
+def _listings_url(request: SignedInRequest, batch: ImportBatch) -> str:
+    """Own listings in the list; staff who entered them for a company find them on its page."""
+    if enters_on_behalf(request.user, batch.company):
+        return reverse("companies:company-detail", args=[batch.company.slug])
+    return f"{reverse('companies:listing-list')}?own=1"
 
 
 def _left(batch: ImportBatch) -> QuerySet[ChangedListing]:

@@ -45,6 +45,21 @@ def text_of(response: HttpResponse) -> str:
     return response.content.decode()
 
 
+def test_the_result_leads_to_what_it_made(signed_in: SignedIn, company: Company, member: User) -> None:
+    """The company finds its listings in the list; staff of the park on the page of the company."""
+    assert company.park is not None
+    staff = make_park_member(company.park)
+    own, entered = imported(company, member), imported(company, staff, pasted=PASTED)
+
+    found = [
+        signed_in(user).get(address("import-result", batch.code)).context["listings_url"]
+        for user, batch in ((member, own), (staff, entered))
+    ]
+
+    assert found == ["/en/listings/?own=1", f"/en/companies/{company.slug}/"]
+    assert signed_in(member).get(found[0]).context["criteria"].ignored == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_foreign_import_is_not_found(
     signed_in: SignedIn, company: Company, member: User, name: str

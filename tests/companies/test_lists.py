@@ -361,3 +361,13 @@ def test_anonymous_row_is_found_by_the_place_it_publishes(client: Client, compan
     shown.cell_id = "5:1:1"
     shown.save()
     assert codes(client, "?park=home-park") == []
+
+
+@pytest.mark.parametrize(("query", "unfolded"), [("", False), ("?kind=HAVE", False), ("?status=draft", True)])
+def test_filters_that_are_seldom_needed_fold_away_until_one_counts(
+    client: Client, query: str, unfolded: bool
+) -> None:
+    page = client.get(LISTINGS + query).content.decode()
+    folded = page[page.index("<details") : page.index("More filters")]
+
+    assert (" open" in folded, page.count("<select", 0, page.index("More filters"))) == (unfolded, 2)
