@@ -186,10 +186,9 @@ STATICFILES_FINDERS = [
 # used: all of them together would take half a minute to hash and compress.
 NODE_PACKAGES = {
     "@expo-google-fonts/tinos": (".", ["400Regular*/*.ttf", "700Bold*/*.ttf"]),  # for papers, not for pages
-    "bootstrap": (
-        "dist",
-        ["css/bootstrap-reboot.min.css*"],
-    ),  # all of it would be three times our own style sheets
+    "bootstrap": ("dist", ["css/bootstrap-reboot.min.css*"]),  # the whole is three times our own style sheets
+    "d3-array": ("dist", ["d3-array.min.js"]),  # d3-sankey counts on it
+    "d3-sankey": ("dist", ["d3-sankey.min.js"]),
     "leaflet": ("dist", ["leaflet.js*", "leaflet.css", "images/*"]),
     "@fontsource-variable/inter": ("files", ["inter-*-wght-normal.woff2"]),
     "@fontsource/be-vietnam-pro": ("files", ["be-vietnam-pro-*-600-normal.woff2"]),

@@ -12,8 +12,11 @@ from symbiosis.lib import svg
 
 register = template.Library()
 
-# Chart -> classic script of its library, where it has one. It comes first: the module reads its global name.
-LIBRARIES = {"map": "vendor/leaflet/leaflet.js"}
+# Chart -> classic scripts of its library, where it has one. They come first: the module reads their global name.
+LIBRARIES = {
+    "map": ("vendor/leaflet/leaflet.js",),
+    "sankey": ("vendor/d3-array/d3-array.min.js", "vendor/d3-sankey/d3-sankey.min.js"),
+}
 SIDEWAYS_BOXES = 3  # more boxes do not fit beside each other with readable text
 
 
@@ -41,7 +44,7 @@ def bar_list(rows: Sequence[dict[str, Any]], title: str, name: str = "bars") -> 
 @register.simple_tag
 def chart_scripts(*charts: str) -> SafeString:
     """The libraries and modules of the charts on this page, for the block `scripts`."""
-    libraries = sorted({LIBRARIES[chart] for chart in charts if chart in LIBRARIES})
+    libraries = dict.fromkeys(path for chart in charts for path in LIBRARIES.get(chart, ()))
     scripts = format_html_join("", '<script src="{}" defer></script>', [[static(path)] for path in libraries])
     paths = [[static(f"js/{chart}.js")] for chart in charts]
     return scripts + format_html_join("", '<script type="module" src="{}"></script>', paths)
