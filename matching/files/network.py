@@ -19,7 +19,7 @@ from matching.engine.types import Direction, Gate, Match, Pathway, Refusal, Site
 from matching.files.cells import INPUT, OUTPUT, FileListing
 from matching.files.gating import Gating
 from matching.files.likeness import Likeness
-from matching.files.standing import scores, standing
+from matching.files.standing import Pairs, scores, standing
 from matching.files.takers import Takers
 from matching.files.understanding import Candidate, Understood
 
@@ -277,23 +277,25 @@ def _standing_in(found: list[Suggestion]) -> list[Suggestion]:
     alike = [one for one in found if one.score > 0]
     if not alike:
         return []
-    sides = (
-        _numbered(one.giver for one in alike),
-        _numbered(one.taker for one in alike),
-        *np.split(_numbered((at.network, at.company) for at in _sides(alike)), 2),
-    )
-    stand = scores(standing(np.array([one.score for one in alike]), *sides))
+    stand = scores(standing(np.array([one.score for one in alike]), _pairs(alike)))
     return [replace(one, score=float(score)) for one, score in zip(alike, stand, strict=True)]
 
 
-def _sides(found: list[Suggestion]) -> Iterator[FileListing]:
-    yield from (one.giver for one in found)
-    yield from (one.taker for one in found)
+def _pairs(found: list[Suggestion]) -> Pairs:
+    firms: dict[Hashable, int] = {}
+    givers = _numbered(((one.giver.network, one.giver.company) for one in found), firms)
+    takers = _numbered(((one.taker.network, one.taker.company) for one in found), firms)
+    return Pairs(
+        _numbered((one.giver for one in found), {}),
+        _numbered((one.taker for one in found), {}),
+        givers,
+        takers,
+        [repr(firm) for firm in firms],
+    )
 
 
-def _numbered(names: Iterable[Hashable]) -> NDArray[np.int64]:
-    """Return one number per name, the same for the same."""
-    numbers: dict[Hashable, int] = {}
+def _numbered(names: Iterable[Hashable], numbers: dict[Hashable, int]) -> NDArray[np.int64]:
+    """Return one number per name, the same for the same; new names are added to ``numbers``."""
     return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
 
 

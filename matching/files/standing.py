@@ -1,41 +1,56 @@
 """How a pair stands among all pairs of a pool: is the need anybody's, and do the two firms share more than this? Pure.
 
-A likeness is judged pair by pair. Two things are only seen from above. A need that many offers would serve ("process
-steam") says less about any of them than one that hardly anything serves: what counts is the share of the offer in all
-that the need could be served with. And firms that could exchange several things, in either direction, are likelier
-partners than firms with one link: contracts, pipes and trucks are shared. Both follow from the listings alone, never
-from where they come from.
+A likeness is judged pair by pair. Three things are only seen from above. A need that many offers would serve
+("process steam") says less about any of them than one that hardly anything serves: what counts is the share of the
+offer in all that the need could be served with. Firms that could exchange several things, in either direction, are
+likelier partners than firms with one link: contracts, pipes and trucks are shared. And so are firms with the same
+partners (`matching.files.circles`). The shares are worked out twice: what the firms share says which of the offers
+has the better claim on a need. All follows from the listings alone, never from where they come from.
 """
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-Floats = NDArray[np.float64]
-Ids = NDArray[np.int64]
+import numpy as np
+
+from matching.files.circles import Floats, Ids, together
 
 SHARPNESS = 4  # how fast a weaker pair loses its share beside a stronger one
 BONUS = 3.0  # what further links between two firms add at most, as a multiple
-HALF_LINKS = 0.1  # expected number of further links that adds half of it
-HALF = 0.25  # standing of a score of 0.5: a pair that is alone in its pool has its likeness as its standing
+HALF_LINKS = 0.2  # expected number of further links that adds half of it
+CLAIM = 0.25  # power of that bonus in the second working out of the shares
+HALF = 0.3  # standing of a score of 0.5: a pair that is alone in its pool has its likeness as its standing
 
 
-def standing(likeness: Floats, giver: Ids, taker: Ids, giver_firm: Ids, taker_firm: Ids) -> Floats:
-    """Return the standing of each pair, 0 to 1 + ``BONUS``.
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Numbers of the two listings of each pair, from 0, and of their firms: places in ``names``, all different."""
 
-    Parameters
-    ----------
-    likeness
-        Of each pair, > 0.
-    giver, taker
-        Numbers of the two listings of each pair, from 0.
-    giver_firm, taker_firm
-        Numbers of their firms, in one numbering for both sides.
-    """
-    weight = likeness**SHARPNESS
-    of_need = weight / np.bincount(taker, weight)[taker]
-    of_offer = weight / np.bincount(giver, weight)[giver]
-    further = _further_links(np.sqrt(of_need * of_offer), giver, giver_firm, taker_firm)
-    return np.asarray(likeness * of_need * (1 + BONUS * further / (HALF_LINKS + further)))
+    giver: Ids
+    taker: Ids
+    giver_firm: Ids
+    taker_firm: Ids
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Expected links from one firm to another, ``of_pair`` the row of each pair, ``further`` those beside the pair."""
+
+    giver_firm: Ids
+    taker_firm: Ids
+    links: Floats
+    of_pair: Ids
+    further: Floats
+
+
+def standing(likeness: Floats, pairs: Pairs) -> Floats:
+    """Return the standing of each pair, 0 to 2 (1 + ``BONUS``), from its likeness, > 0."""
+    first = _links(*_shares(likeness, pairs), pairs)
+    of_need, of_offer = _shares(likeness * _bonus(first.further) ** CLAIM, pairs)
+    found = _links(of_need, of_offer, pairs)
+    circle = together(found.giver_firm, found.taker_firm, found.links, pairs.names)[found.of_pair]
+    return np.asarray(likeness * of_need * _bonus(found.further) * (1 + circle))
 
 
 def scores(standings: Floats) -> Floats:
@@ -43,20 +58,31 @@ def scores(standings: Floats) -> Floats:
     return standings / (standings + HALF)
 
 
-def _further_links(link: Floats, giver: Ids, giver_firm: Ids, taker_firm: Ids) -> Floats:
-    """Return how many other links the two firms of each pair are expected to have, in both directions.
+def _shares(likeness: Floats, pairs: Pairs) -> tuple[Floats, Floats]:
+    """Return the share of each pair in all that could serve its need, and in all that its offer could serve."""
+    weight = likeness**SHARPNESS
+    of_need = weight / np.bincount(pairs.taker, weight)[pairs.taker]
+    return of_need, weight / np.bincount(pairs.giver, weight)[pairs.giver]
 
-    Of each offer only the best need of a firm counts.
-    """
-    firms = int(max(giver_firm.max(), taker_firm.max())) + 1
-    offers, of_pair = np.unique(giver * firms + taker_firm, return_inverse=True)
+
+def _bonus(further: Floats) -> Floats:
+    return 1 + BONUS * further / (HALF_LINKS + further)
+
+
+def _links(of_need: Floats, of_offer: Floats, pairs: Pairs) -> _Links:
+    """Return the expected links of all firms; of each offer only the best need of a firm counts."""
+    firms = len(pairs.names)
+    offers, of_pair = np.unique(pairs.giver * firms + pairs.taker_firm, return_inverse=True)
     best = np.zeros(len(offers))
-    np.maximum.at(best, of_pair, link)
+    np.maximum.at(best, of_pair, np.sqrt(of_need * of_offer))
     both = np.zeros(len(offers), dtype=np.int64)
-    both[of_pair] = giver_firm * firms + taker_firm
-    known, of_offer = np.unique(both, return_inverse=True)
-    links = np.bincount(of_offer, best)
-    there = links[of_offer][of_pair] - best[of_pair]
-    back = taker_firm * firms + giver_firm
+    both[of_pair] = pairs.giver_firm * firms + pairs.taker_firm
+    known, of_offer_firm = np.unique(both, return_inverse=True)
+    links = np.asarray(np.bincount(of_offer_firm, best), dtype=np.float64)
+    row = of_offer_firm[of_pair]
+    there = np.maximum(links[row] - best[of_pair], 0.0)
+    back = pairs.taker_firm * firms + pairs.giver_firm
     at = np.minimum(np.searchsorted(known, back), len(known) - 1)
-    return np.maximum(there, 0.0) + np.where(known[at] == back, links[at], 0.0)
+    return _Links(
+        known // firms, known % firms, links, row, there + np.where(known[at] == back, links[at], 0.0)
+    )
