@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Notice, User
 from accounts.notices import mark_read
 from accounts.roles import Permission
 from companies.company_history import TARGET, code_of
-from companies.models import Company, CompanyMembership, CompanyQuerySet, Invitation, Listing, Origin, Status
+from companies.models import (
+    Company,
+    CompanyMembership,
+    CompanyQuerySet,
+    Invitation,
+    Listing,
+    ListingQuerySet,
+    Origin,
+    Status,
+)
 from parks.permissions import parks_with
 
 REFUSED = "invitation.refused"
@@ -42,19 +52,26 @@ def reader_of(user: User) -> Reader:
 def with_overview(companies: CompanyQuerySet, reader: Reader) -> CompanyQuerySet:
     """Add `confirmed`, `estimates`, `last_active`, `is_connected`, `is_invited` to each company.
 
-    Listings are counted as far as the reader sees them. When a company was last active, and whether its people are
+    Listings are counted as far as the reader sees them, company by company: a page of companies costs what its own
+    listings cost, however many there are. When a company was last active, and whether its people are
     here, is for the park's staff; pages ask `Reader.knows` before they show it.
     """
     seen = Listing.objects.visible_to(reader.user).exclude(status=Status.WITHDRAWN)
-    own = Q(listings__in=seen.filter(origin=Origin.OWN))
+    own = seen.filter(origin=Origin.OWN)
     links = Invitation.objects.filter(company=OuterRef("pk"), used_at=None, refused_at=None, revoked_at=None)
     return companies.select_related("park").annotate(
-        confirmed=Count("listings", filter=own),
-        estimates=Count("listings", filter=Q(listings__in=seen.exclude(origin=Origin.OWN))),
-        last_active=Max("listings__updated_at", filter=own),
+        confirmed=Coalesce(_of_each(own, Count("pk")), 0),
+        estimates=Coalesce(_of_each(seen.exclude(origin=Origin.OWN), Count("pk")), 0),
+        last_active=_of_each(own, Max("updated_at")),
         is_connected=Exists(people_of(OuterRef("pk"))),
         is_invited=Exists(links),
     )
+
+
+def _of_each(rows: ListingQuerySet, figure: Count | Max) -> Subquery:
+    """Work out the figure for the listings of one company."""
+    of_one = rows.filter(company=OuterRef("pk")).order_by().values("company")
+    return Subquery(of_one.annotate(figure=figure).values("figure"))
 
 
 def people_of(company: OuterRef) -> QuerySet[CompanyMembership]:
