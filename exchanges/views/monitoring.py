@@ -176,6 +176,7 @@ def quick_report(request: SignedInRequest, token: str) -> HttpResponse:
         return render(request, "exchanges/report_unknown.html", status=HTTPStatus.NOT_FOUND)
     answer = _report(request, asked.agreement, asked.company, asked.user, asked.month)
     context = {"agreement": asked.agreement, "month": asked.month}
+    context |= _beside(asked.agreement, asked.company, asked.month)
     return answer or render(request, "exchanges/report_done.html", context)
 
 
