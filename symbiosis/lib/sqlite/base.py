@@ -22,7 +22,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         began = time.monotonic()
         self._let_sqlite_wait(0)
         try:
-            self._begin(began, began + timeout)
+            with self.wrap_database_errors:
+                self._begin(began, began + timeout)
         finally:
             self._let_sqlite_wait(timeout)
 
@@ -30,23 +31,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _begin(self, began: float, latest: float) -> None:
+        """Ask until it succeeds. Not through Django's cursor: what its errors leave behind, cursors among it, is freed
+        by whichever thread looks for rings of objects next, and has to wait there while this one waits for SQLite.
+        """
         while True:
             try:
-                super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
-            except OperationalError as error:
-                if not is_busy(error) or time.monotonic() > latest:
+                self.connection.execute(f"BEGIN {self.transaction_mode}")  # type: ignore[attr-defined]  # not in the stubs
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > latest:
                     raise
             else:
                 return
             time.sleep(pause_after(time.monotonic() - began))
 
 
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def is_busy(error: OperationalError) -> bool:
     """True if another connection is writing."""
     cause = error.__cause__
-    return (
-        isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    )
+    return isinstance(cause, sqlite3.OperationalError) and _is_busy(cause)
 
 
 def pause_after(waited: float) -> float:
