@@ -1,25 +1,39 @@
 """Chromium for the browser tests, and the real parks with a finished run of the engine."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from tests.browser import chromium
-from tests.browser.inspector import LAPTOP, Inspector
+from tests.browser import chromium, demo
+from tests.browser.inspector import LAPTOP, PHONE, Inspector
 from tests.databases import keep_content, one_at_a_time, put_content
-from tests.factories import PASSWORD
 
 MISSING = "Chromium is not installed; on Debian or Ubuntu, as root: scripts/services.sh install"
 
-OpenWindow = Callable[[str, str], Inspector]
+
+class OpenWindow(Protocol):
+    """Opens a browser of its own for a person, signed in; for a visitor without one. Language is "vi" or "en"."""
+
+    def __call__(self, person: User | None, language: str, *, screen: ViewportSize = LAPTOP) -> Inspector: ...
+
+
+class SignIn(Protocol):
+    """Does so for a demo person, by the name of the role; "" is a visitor."""
+
+    def __call__(self, role: str, language: str, *, screen: ViewportSize = LAPTOP) -> Inspector: ...
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +49,19 @@ def browser() -> Iterator[Browser]:
         opened = chromium.launch(playwright)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """In the place of pytest-django's: static files come from where they lie, never from an older collection.
+
+    It would look for them there only under the name of Django's own app.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.testcases._StaticFilesHandler", StaticFilesHandler)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -63,29 +90,38 @@ def load_parks() -> None:
 
     for command in ("load_catalogue", "load_parks", "load_demo"):
         call_command(command, verbosity=0, stdout=StringIO())
-    for user in User.objects.filter(is_demo=True):
-        user.set_password(PASSWORD)
-        user.save()
     request_run(by=None)
     while perform_next():
         continue
 
 
 @pytest.fixture
-def sign_in(browser: Browser, parks: None, live_server: pytest.FixtureRequest) -> Iterator[OpenWindow]:
-    """Return a function that signs a demo person in, in a window of its own."""
+def open_window(browser: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[OpenWindow]:
     contexts = []
 
-    def open_window(role: str, language: str) -> Inspector:
-        context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
+    def open_for(person: User | None, language: str, *, screen: ViewportSize = LAPTOP) -> Inspector:
+        context = browser.new_context(viewport=screen, reduced_motion="reduce", has_touch=screen == PHONE)
         contexts.append(context)
-        window = Inspector(context, str(live_server), "" if language == "vi" else f"/{language}")
-        window.open("/accounts/login/")
-        window.page.fill("[name=username]", f"{role}@demo.symbiosis.example")
-        window.page.fill("[name=password]", PASSWORD)
-        window.submit()
-        return window
+        if person:
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": session_of(person), "url": str(live_server)}])
+        return Inspector(context, str(live_server), "" if language == "vi" else f"/{language}", screen=screen)
 
-    yield open_window
+    yield open_for
     for context in contexts:
         context.close()
+
+
+def session_of(person: User) -> str:
+    """Sign the person in beside the browser; that costs no page."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def sign_in(parks: None, open_window: OpenWindow) -> SignIn:
+    def open_for(role: str, language: str, *, screen: ViewportSize = LAPTOP) -> Inspector:
+        return open_window(demo.person(role) if role else None, language, screen=screen)
+
+    return open_for

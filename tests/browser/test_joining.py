@@ -5,8 +5,7 @@ import pytest
 from accounts.roles import CompanyRole
 from companies import joining
 from companies.models import Company, Listing, Status
-from tests.browser.conftest import OpenWindow
-from tests.browser.inspector import Inspector
+from tests.browser.conftest import SignIn
 from tests.factories import make_park_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -14,20 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 MOST_CLICKS = 6
 
 
-def click(window: Inspector, selector: str) -> int:
-    """Press something that leads to another page, inspect that page, and count one click."""
-    with window.page.expect_navigation():
-        window.page.locator(f"#main {selector}").first.click()
-    window.inspect()
-    return 1
-
-
-def tick(window: Inspector, selector: str) -> int:
-    window.page.locator(f"#main {selector}").first.check()
-    return 1
-
-
-def test_from_the_link_to_a_live_listing(sign_in: OpenWindow) -> None:
+def test_from_the_link_to_a_live_listing(sign_in: SignIn) -> None:
     company = Company.objects.filter(kind="tenant", park__code="NDV", memberships=None).order_by("pk").first()
     assert company is not None
     assert company.park is not None
@@ -36,21 +22,22 @@ def test_from_the_link_to_a_live_listing(sign_in: OpenWindow) -> None:
         company=company, email="lan@steel.example", full_name="Lan", role=CompanyRole.ADMIN, by=board
     )
     window = sign_in("board-ndv", "vi")  # whoever sits at the machine signs out first
+    window.home()
     with window.page.expect_navigation():
         window.page.evaluate("document.querySelector('.user-menu form').submit()")
     window.open(f"/join/{joining.token_of(invitation)}/")
 
-    clicks = click(window, "a.btn-primary")
+    window.press("a.btn-primary")
     window.page.fill("[name=password]", "tre xanh ben song")
-    clicks += tick(window, "[name=account]")
-    clicks += click(window, "button[type=submit]")
-    clicks += tick(window, "[name=kind][value=HAVE]")
+    window.touch("[name=account]")
+    window.press("button[type=submit]")
+    window.touch("[name=kind][value=HAVE]")
     window.page.fill("[name=resource]", "tro bay")
     window.page.fill("[name=quantity_low]", "120")
     window.page.select_option("[name=unit]", "t")
-    clicks += click(window, "button.btn-primary[type=submit]")
-    clicks += click(window, "form[method=post] button.btn-primary[type=submit]")
+    window.press("button.btn-primary[type=submit]")
+    window.press("form[method=post] button.btn-primary[type=submit]")
 
     listing = Listing.objects.get(company=company, origin="own")
-    assert (listing.status, clicks <= MOST_CLICKS) == (Status.LIVE, True)
+    assert (listing.status, window.clicks <= MOST_CLICKS) == (Status.LIVE, True)
     assert window.complaints == []

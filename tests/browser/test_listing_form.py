@@ -1,49 +1,32 @@
 """The listing form in a real browser: proposals and echo while typing, kept texts, and photos without a network."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext
 
 from accounts.models import FormDraft, User
 from companies.drafts import draft_of
 from companies.models import Attachment, Listing, Status
+from tests.browser.conftest import OpenWindow
 from tests.browser.inspector import PHONE, Inspector
 from tests.companies.pictures import phone_photo
 from tests.factories import make_company, make_member, make_resource
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAIT_MS = 20_000  # the first proposal builds the index of the catalogue
-
 
 @pytest.fixture
-def context(browser: Browser, transactional_db: None, live_server: object) -> Iterator[BrowserContext]:
-    """A signed-in phone of a company's person; four types are loaded."""
+def window(open_window: OpenWindow) -> Inspector:
+    """A phone of a company's person; four types are loaded."""
     make_resource("by-products", is_abstract=True)
     make_resource("coal-bottom-ash", name_en="Coal bottom ash", hazard="possible")
     make_resource("water", family="WA", unit="m3", state="liquid", is_abstract=True)
     make_resource("treated-wastewater", family="WA", unit="m3", state="liquid")
-    client = Client()
-    client.force_login(make_member(make_company("Nam Ash")))
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": str(live_server)}])
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def window(context: BrowserContext, live_server: object) -> Inspector:
-    return Inspector(context, str(live_server), "/en")
+    return open_window(make_member(make_company("Nam Ash")), "en", screen=PHONE)
 
 
 def test_six_essentials_with_proposals_then_check_then_publish(window: Inspector) -> None:
     page = window.page
-    page.set_default_timeout(WAIT_MS)
     window.open("/listings/new/")
 
     page.check("[name=kind][value=HAVE]")
@@ -73,16 +56,15 @@ def test_six_essentials_with_proposals_then_check_then_publish(window: Inspector
 
 
 def test_photo_without_a_network_waits_on_the_device_and_is_sent_once(
-    window: Inspector, context: BrowserContext, tmp_path: Path
+    window: Inspector, tmp_path: Path
 ) -> None:
     page = window.page
-    page.set_default_timeout(WAIT_MS)
     photo = tmp_path / "yard.jpg"
     photo.write_bytes(phone_photo())
     window.open("/listings/photo/")
     before = list(window.complaints)
 
-    context.set_offline(True)
+    page.context.set_offline(True)
     page.set_input_files("#id_photo", photo)
     page.check("#id_family_WA")
     unit = page.input_value("#id_unit")
@@ -90,7 +72,7 @@ def test_photo_without_a_network_waits_on_the_device_and_is_sent_once(
     page.click("button:has-text('Keep as a draft')")
     page.wait_for_selector("#unsent :text('1 not sent')")
     unsent = Listing.objects.count()
-    context.set_offline(False)
+    page.context.set_offline(False)
     page.wait_for_selector("#unsent:has-text('Everything is sent.') a")
     page.click("#unsent a")
     page.wait_for_url("**/check/")
@@ -105,16 +87,15 @@ def test_photo_without_a_network_waits_on_the_device_and_is_sent_once(
     assert Listing.objects.count() == 1
 
 
-def test_texts_without_a_network_stay_on_the_device(window: Inspector, context: BrowserContext) -> None:
+def test_texts_without_a_network_stay_on_the_device(window: Inspector) -> None:
     page = window.page
-    page.set_default_timeout(WAIT_MS)
     window.open("/listings/new/")
 
-    context.set_offline(True)
+    page.context.set_offline(True)
     page.fill("#id_quantity_low", "120,5")
     page.keyboard.press("Tab")
     page.wait_for_selector("#draft-note:has-text('kept on this device')")
-    context.set_offline(False)
+    page.context.set_offline(False)
     window.open("/listings/new/")
     page.click("#draft-note button")
 

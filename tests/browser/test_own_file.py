@@ -1,24 +1,17 @@
 """J2 in a real browser: the ugly workbook, corrections swapped in place, the result, and the undo."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from companies.models import ImportBatch, Listing, Status, Step
-from tests.browser.inspector import LAPTOP, Inspector
+from tests.browser.conftest import OpenWindow
+from tests.browser.inspector import Inspector
 from tests.companies.imports_world import accounted, ugly_types
 from tests.companies.ugly import ROWS, ugly_workbook
 from tests.factories import PASSWORD, make_company, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-
-def press(window: Inspector, selector: str) -> None:
-    with window.page.expect_navigation():
-        window.page.locator(f"#main {selector}").first.click()
-    window.inspect()
 
 
 def correct(window: Inspector, row: int, **typed: str) -> None:
@@ -31,35 +24,31 @@ def correct(window: Inspector, row: int, **typed: str) -> None:
     line.wait_for(state="detached")
 
 
-def test_an_ugly_workbook_becomes_listings_and_goes_back(
-    browser: Browser, transactional_db: None, live_server: Any, tmp_path: Path
-) -> None:
+def test_an_ugly_workbook_becomes_listings_and_goes_back(open_window: OpenWindow, tmp_path: Path) -> None:
     ugly_types()
     member = make_member(make_company("Nam Dinh Vu"))
     file = tmp_path / "phu-pham-2026.xlsx"
     file.write_bytes(ugly_workbook())
-    context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
-    window = Inspector(context, str(live_server), "/en")
+    window = open_window(None, "en")
     window.open("/accounts/login/")
     window.submit(username=member.email, password=PASSWORD)
 
     window.open("/imports/new/")
     window.page.set_input_files("[name=file]", file)
-    press(window, "form button.btn-primary")
-    press(window, "form button.btn-primary")
+    window.press("form button.btn-primary")
+    window.press("form button.btn-primary")
     address = window.page.url
     correct(window, 14, **{"field-quantity_low": "120"})
     correct(window, 15, **{"field-quantity_low": "3"})
     stayed = window.page.url
-    press(window, "form[action$='/apply/'] button")
+    window.press("form[action$='/apply/'] button")
     live = Listing.objects.filter(status=Status.LIVE).count()
     batch = ImportBatch.objects.get()
     found = (live, accounted(batch))
-    press(window, "a[href$='/undo/']")
-    press(window, "form[method=post] button")
+    window.press("a[href$='/undo/']")
+    window.press("form[method=post] button")
 
     assert stayed == address
     assert found == (10, len(ROWS))
     assert (Listing.objects.count(), ImportBatch.objects.get().step) == (0, Step.REVERTED)
     assert window.complaints == []
-    context.close()

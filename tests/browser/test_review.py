@@ -1,16 +1,13 @@
 """J5 by keyboard in a real browser: ten proposals, few keys, nobody told before the minute is over."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser
 
 from accounts.models import AuditEvent, Notice
 from exchanges.models import Decision, Proposal
-from tests.browser.inspector import LAPTOP, Inspector
+from tests.browser.conftest import OpenWindow
+from tests.browser.inspector import Inspector
 from tests.exchanges.test_queries import add_row
 from tests.exchanges.world import a_minute_later, make_world, proposal_at
-from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 TEN = 10
@@ -33,15 +30,12 @@ class Keyboard:
         self.presses += len(keys)
 
 
-def test_ten_proposals_by_keyboard(browser: Browser, transactional_db: None, live_server: Any) -> None:
+def test_ten_proposals_by_keyboard(open_window: OpenWindow) -> None:
     world = make_world()
     proposal_at(world, "review")
     for _number in range(TEN - 1):
         add_row(world, "review")
-    context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
-    window = Inspector(context, str(live_server), "")
-    window.open("/accounts/login/")
-    window.submit(username=world.board.email, password=PASSWORD)
+    window = open_window(world.board, "vi")
     told, written = Notice.objects.count(), AuditEvent.objects.count()
 
     window.open("/proposals/review/")
@@ -64,4 +58,3 @@ def test_ten_proposals_by_keyboard(browser: Browser, transactional_db: None, liv
     assert Proposal.objects.in_review().count() == 1, "taken back without a trace"
     assert Proposal.objects.filter(state="sent_back").count() == 3
     assert window.complaints == []
-    context.close()

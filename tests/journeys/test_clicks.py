@@ -1,6 +1,6 @@
 """J3, J5 and J8 within the clicks of the specification, without JavaScript, in both languages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -25,6 +25,15 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def world() -> World:
     return make_world()
+
+
+def since_last_month(agreement: Agreement) -> date:
+    """Let the agreement have started on the first day of the last month; return that day."""
+    started = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    Terms.objects.filter(pk=agreement.terms_id).update(
+        starts_on=started, ends_on=started + timedelta(days=364)
+    )
+    return started
 
 
 def test_a_match_is_set_aside_with_its_reason_in_three_clicks(world: World, language: str) -> None:
@@ -72,11 +81,7 @@ def test_the_board_decides_ten_proposals_one_click_each_and_two_to_send_back(
 
 
 def test_a_month_is_reported_in_three_taps_from_its_link(world: World, language: str) -> None:
-    agreement = proposal_at(world, "operating").agreement
-    last_month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
-    Terms.objects.filter(pk=agreement.terms_id).update(
-        starts_on=last_month, ends_on=last_month + timedelta(days=364)
-    )
+    last_month = since_last_month(proposal_at(world, "operating").agreement)
     phone = Visitor("", language)
     agreement = Agreement.objects.get()
 
