@@ -35,6 +35,8 @@ LONG_FILES = (
     "tests/house/test_demo",
     "tests/browser/",
     "tests/drills/",
+    "tests/companies/paired/",
+    "tests/exchanges/test_cuts",
 )
 
 
