@@ -149,6 +149,7 @@ def _is_yours(standing: Standing, proposal: Proposal, turn: list[Company]) -> bo
 
 
 def _turn_label(proposal: Proposal, turn: list[Company], views: dict[int, ListingView]) -> str:
+    """Return who is waited for; empty where nobody is."""
     if proposal.turn_of_board:
         return _("Board of %(park)s") % {"park": proposal.park.name}
     if proposal.waits_for_whole and not turn:
@@ -157,7 +158,7 @@ def _turn_label(proposal: Proposal, turn: list[Company], views: dict[int, Listin
         proposal.giver_id: views[proposal.giver_listing_id].company_label,
         proposal.taker_id: views[proposal.taker_listing_id].company_label,
     }
-    return ", ".join(labels[company.pk] for company in turn) or _("nobody")
+    return ", ".join(labels[company.pk] for company in turn)
 
 
 def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:

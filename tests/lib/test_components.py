@@ -98,6 +98,16 @@ def test_state_is_an_icon_and_words() -> None:
     assert ("#circle-alert" in badge, "đến lượt bạn" in badge) == (True, True)
 
 
+@pytest.mark.parametrize(("who", "told"), [("Knauf Vietnam", True), ("", False)])
+def test_turn_is_of_others_only_where_somebody_is_waited_for(who: str, *, told: bool) -> None:
+    box = show(
+        '{% turn_box yours=no who=who action="Deliveries run." %}{% endturn_box %}', "en", no=False, who=who
+    )
+
+    assert ("Turn of others" in box) is told
+    assert "Deliveries run." in box
+
+
 def test_icons_of_families_states_and_templates_are_in_the_sprite() -> None:
     used = {name for name, _ in FAMILIES.values()} | set(STATE_ICONS.values())
     for path in TEMPLATES.rglob("*.html"):
