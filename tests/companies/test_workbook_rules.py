@@ -47,7 +47,7 @@ def with_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 
 def test_template_and_export_break_no_rule(company: Company, member: User, signed_in: SignedIn) -> None:
-    make_resource("coal-fly-ash-2", name_vi="Tro bay than " + "dài " * 60)
+    make_resource("coal-fly-ash-2", name_vi="Tro bay than " + "dài " * 36)
     make_have(company, title="=1+1")
     client = signed_in(member)
     addresses = ("/companies/nam-ash/template/", "/listings/export/?own=1", "/en/listings/export/")

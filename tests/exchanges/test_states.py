@@ -42,7 +42,7 @@ def test_each_policy_leads_from_interest_to_operating(policy: Policy) -> None:
 def test_every_state_has_a_turn_and_a_next_step_and_what_is_over_has_no_moves() -> None:
     assert set(TURN) == set(State)
     refined = {"agreed_signed", "mutual_interest_without_review", "waits_for_whole"}
-    refined |= {"amendment", "amendment_accepted"}
+    refined |= {"amendment", "amendment_accepted", "amendment_at_board", "amendment_sent_back"}
     assert set(NEXT_STEP) == {state.value for state in State} | refined
     over = CLOSED - {State.EXPIRED}  # nobody said no: it can be revived
     assert all({state for state in State if not moves_from(state, policy)} == over for policy in Policy)

@@ -207,7 +207,7 @@ def test_lists_take_the_same_queries_for_more_rows(
 
 
 PROPOSAL_QUERIES = 13
-AGREEMENT_QUERIES = 11
+AGREEMENT_QUERIES = 12
 
 
 VERSION = "/api/v1/"
