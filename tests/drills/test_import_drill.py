@@ -6,6 +6,7 @@
 import gc
 import hashlib
 import json
+import logging
 import os
 import time
 import weakref
@@ -49,6 +50,16 @@ class Report:
     slowest: list[tuple[float, str]] = field(default_factory=list)
     seconds: float = 0.0
     memory_growth_mb: float = 0.0
+
+
+@pytest.fixture(autouse=True)
+def _refusals_are_not_kept() -> Iterator[None]:
+    """Each is a warning with its request, and pytest keeps them all: the memory would be that of the log."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(before)
 
 
 @pytest.fixture
