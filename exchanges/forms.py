@@ -42,6 +42,16 @@ class MoveForm(forms.Form):
         if not needs_reason:
             del self.fields["reason"]
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What a valid form says with its move, as the acts take it."""
+        values = self.cleaned_data
+        return {
+            "reason": values.get("reason", ""),
+            "note": values["note"],
+            "expected_version": values["version"],
+        }
+
 
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """One round of terms."""

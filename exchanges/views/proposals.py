@@ -146,18 +146,10 @@ def refuse(request: SignedInRequest, proposal: Proposal, error: Exception) -> Ht
 
 def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:
     """A party's move takes effect at once; what the board decides, in a minute (exchanges/board/deciding.py)."""
-    values = form.cleaned_data
     is_of_board = MOVE_BY_NAME[move].actor == Actor.BOARD
     act = decide if is_of_board else advance
     try:
-        act(
-            proposal=proposal,
-            move=move,
-            by=request.user,
-            reason=values.get("reason", ""),
-            note=values["note"],
-            expected_version=values["version"],
-        )
+        act(proposal=proposal, move=move, by=request.user, **form.said)
     except REFUSALS as error:
         return refuse(request, proposal, error)
     if is_of_board:

@@ -99,16 +99,8 @@ def change_decide(request: SignedInRequest, code: str, move: str) -> HttpRespons
         context = {"view": present(request.user, [proposal])[0], "form": form, "label": CHANGE_LABELS[move]}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "exchanges/proposal_move.html", context, status=status)
-    values = form.cleaned_data
     try:
-        decide(
-            proposal=proposal,
-            move=move,
-            by=request.user,
-            reason=values.get("reason", ""),
-            note=values["note"],
-            expected_version=values["version"],
-        )
+        decide(proposal=proposal, move=move, by=request.user, **form.said)
     except REFUSALS as error:
         messages.error(request, sentence(error))
     return redirect("exchanges:review")

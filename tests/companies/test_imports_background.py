@@ -19,25 +19,14 @@ from companies.importing.grouping import groups_of
 from companies.importing.reading import read_rows
 from companies.models import ChangeSet, Company, ImportBatch, ImportRow, Listing, RowState, Step, Work
 from symbiosis.lib.jobs import JobState, LeaseLost, claim
-from tests.companies.imports_world import HAVE, checked, problems, states, ugly_types
+from tests.companies.imports_world import HAVE, checked, problems, states
 from tests.companies.ugly import GOOD, ROWS, ugly_workbook
-from tests.factories import make_company, make_have, make_member
+from tests.factories import make_have
 
 pytestmark = pytest.mark.django_db
 
 SignedIn = Callable[[User], Client]
 REFRESH = 'http-equiv="refresh"'
-
-
-@pytest.fixture
-def company() -> Company:
-    ugly_types()
-    return make_company("Nam Dinh Vu")
-
-
-@pytest.fixture
-def member(company: Company) -> User:
-    return make_member(company)
 
 
 @pytest.fixture(autouse=True)

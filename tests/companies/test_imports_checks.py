@@ -14,24 +14,13 @@ from companies.importing.checks import check_all
 from companies.importing.fixing import decide, edit_row, fix_groups
 from companies.importing.grouping import groups_of
 from companies.models import ColumnMapping, Company, ImportBatch, Licence, Origin, RowState, Step
-from tests.companies.imports_world import HAVE, checked, problems, row, states, ugly_types
+from tests.companies.imports_world import HAVE, checked, problems, row, states
 from tests.companies.ugly import ROWS, ugly_workbook
 from tests.factories import SOURCED, make_company, make_have, make_listing, make_member, make_resource
 
 pytestmark = pytest.mark.django_db
 
 HEADER = "Tên chất thải\tKhối lượng\tĐơn vị\n"
-
-
-@pytest.fixture
-def company() -> Company:
-    ugly_types()
-    return make_company("Nam Dinh Vu")
-
-
-@pytest.fixture
-def member(company: Company) -> User:
-    return make_member(company)
 
 
 def pasted(company: Company, by: User, *lines: str) -> ImportBatch:

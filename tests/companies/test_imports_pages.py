@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from companies.models import ChangeSet, Company, ImportBatch, Listing, Step
-from tests.companies.imports_world import PASTED, checked, imported, row, ugly_types
+from tests.companies.imports_world import PASTED, checked, imported, row
 from tests.companies.ugly import ugly_workbook
 from tests.factories import make_company, make_member, make_park_member
 
@@ -23,17 +23,6 @@ pytestmark = pytest.mark.django_db
 
 SignedIn = Callable[[User], Client]
 PAGES = ("import-columns", "import-check", "import-result", "import-undo", "import-report")
-
-
-@pytest.fixture
-def company() -> Company:
-    ugly_types()
-    return make_company("Nam Dinh Vu")
-
-
-@pytest.fixture
-def member(company: Company) -> User:
-    return make_member(company)
 
 
 def address(name: str, *args: str) -> str:

@@ -31,23 +31,11 @@ from tests.companies.imports_world import (
     imported,
     row,
     states,
-    ugly_types,
 )
 from tests.companies.ugly import DUPLICATE, GOOD, ROWS, ugly_workbook
 from tests.factories import make_company, make_have, make_listing, make_member, make_park_member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Company:
-    ugly_types()
-    return make_company("Nam Dinh Vu")
-
-
-@pytest.fixture
-def member(company: Company) -> User:
-    return make_member(company)
 
 
 def digest() -> str:

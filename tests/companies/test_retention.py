@@ -20,10 +20,10 @@ from companies.models import Attachment, Company, ImportBatch
 from companies.retention import forget_files
 from exchanges.models import Signature
 from symbiosis.lib import filestore
-from tests.companies.imports_world import imported, ugly_types
+from tests.companies.imports_world import imported
 from tests.companies.pictures import make_upload
 from tests.exchanges import world as exchanges
-from tests.factories import make_company, make_have, make_member
+from tests.factories import make_have
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
@@ -57,17 +57,6 @@ def grow_old(digest: str, by: timedelta = TWO_DAYS) -> None:
 
 def is_kept(digest: str) -> bool:
     return filestore.size_of(digest) > 0
-
-
-@pytest.fixture
-def company() -> Company:
-    ugly_types()
-    return make_company("Nam Dinh Vu")
-
-
-@pytest.fixture
-def member(company: Company) -> User:
-    return make_member(company)
 
 
 def test_the_file_of_an_import_goes_after_its_time_and_its_rows_stay(
