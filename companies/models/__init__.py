@@ -14,6 +14,7 @@ from companies.models.batch import (
 )
 from companies.models.changes import ChangedListing, ChangeSet
 from companies.models.company import Company, CompanyKind, CompanyMembership, CompanyQuerySet, Licence
+from companies.models.customs import CustomsStatement
 from companies.models.face import Ground, PublicFace
 from companies.models.joining import VALID_FOR, Invitation
 from companies.models.listing import Disclosure, Listing, ListingVersion, QuantityMovement
@@ -33,6 +34,7 @@ __all__ = [
     "CompanyMembership",
     "CompanyParticulars",
     "CompanyQuerySet",
+    "CustomsStatement",
     "Decision",
     "Disclosure",
     "Ground",

@@ -2,7 +2,6 @@
 
 from exchanges.models.agreement import Agreement, Amendment, Signature
 from exchanges.models.corridor import WalkAwayPrice
-from exchanges.models.customs import CustomsStatement
 from exchanges.models.decision import Decision
 from exchanges.models.delivery import Delivery, Suspension
 from exchanges.models.joint import Joint, JointAcceptance, JointLeg
@@ -15,7 +14,6 @@ __all__ = [
     "Acceptance",
     "Agreement",
     "Amendment",
-    "CustomsStatement",
     "Decision",
     "Delivery",
     "Interest",

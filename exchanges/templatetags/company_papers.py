@@ -5,10 +5,10 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
+from companies.customs import customs_of
 from companies.models import Company
 from companies.particulars import may_state
 from companies.permissions import companies_of
-from exchanges.customs import customs_of
 
 register = template.Library()
 

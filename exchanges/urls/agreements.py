@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from exchanges.views import agreements, amending, customs, papers, signing
+from exchanges.views import agreements, amending, papers, signing
 
 urlpatterns = [
     path("agreements/", agreements.agreement_list, name="agreement-list"),
@@ -28,7 +28,6 @@ urlpatterns = [
         papers.data_consent_paper,
         name="data-consent-paper",
     ),
-    path("companies/<slug:slug>/customs/", customs.customs, name="customs"),
     path("agreements/<str:code>/sign/", signing.sign, name="agreement-sign"),
     path("agreements/<str:code>/sign/replace/", signing.signed_file_replace, name="signed-file-replace"),
     path("agreements/<str:code>/signed/<int:number>/", signing.signed_file, name="signed-file"),

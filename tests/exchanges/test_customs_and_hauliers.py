@@ -6,20 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from companies.models import Company, Licence
-from exchanges.customs import state_customs
-from exchanges.errors import NotAllowed
+from companies.customs import state_customs
+from companies.models import Company, CustomsStatement, Licence
 from exchanges.forms import TermsForm
 from exchanges.legal.checklist import Line, State, checklist_of
 from exchanges.legal.facts import Hazard
 from exchanges.legal.gathering import link_of
 from exchanges.legal.requirements import Evidence
-from exchanges.models import CustomsStatement, Proposal, Terms
+from exchanges.models import Proposal, Terms
 from exchanges.negotiation.rounds import propose_terms
 from exchanges.terms import digest_of
 from parks.models import Zone
@@ -72,7 +72,7 @@ def test_no_statement_takes_a_site_out_of_its_zone(world: World) -> None:
 
 def test_only_who_speaks_for_the_company_states_it(world: World) -> None:
     for person in (world.taker_person, world.board, make_member(world.giver)):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PermissionDenied):
             state_customs(company=world.giver, by=person, is_export_processing=False, paper=PAPER)
     with pytest.raises(IntegrityError), transaction.atomic():
         CustomsStatement.objects.create(

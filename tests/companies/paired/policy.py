@@ -134,6 +134,9 @@ READS: dict[str, Read] = {
     "companies:company-detail": both(
         of("companies:company-detail", "slug=company"), of("companies:company-detail", "slug=twin")
     ),
+    "companies:company-customs": both(
+        of("companies:company-customs", "slug=company"), of("companies:company-customs", "slug=own_company")
+    ),
     "companies:company-particulars": both(
         of("companies:company-particulars", "slug=company"),
         of("companies:company-particulars", "slug=own_company"),
@@ -204,9 +207,6 @@ READS: dict[str, Read] = {
     "exchanges:agreement-ceremony-pdf": of("exchanges:agreement-ceremony-pdf", "code=proposal"),
     "exchanges:data-consent": both(
         of("exchanges:data-consent", "slug=company"), of("exchanges:data-consent", "slug=own_company")
-    ),
-    "exchanges:customs": both(
-        of("exchanges:customs", "slug=company"), of("exchanges:customs", "slug=own_company")
     ),
     "exchanges:data-consent-paper": both(
         of("exchanges:data-consent-paper", "slug=company", kind="docx"),

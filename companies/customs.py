@@ -1,13 +1,12 @@
 """A company states once whether it is an export-processing enterprise; every link's legal gate reads it."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
 from companies.company_history import remember
-from companies.models import Company
+from companies.models import Company, CustomsStatement
 from companies.particulars import may_state
-from exchanges.errors import NotAllowed
-from exchanges.models import CustomsStatement
 
 ANSWERS = {None: "unknown", True: "yes", False: "no"}
 
@@ -22,10 +21,10 @@ def state_customs(
 ) -> CustomsStatement | None:
     """Write down what the company states, and on which paper it rests; None takes the statement back.
 
-    Raises `NotAllowed` for everybody but the company's administrators and signatories.
+    Raises PermissionDenied for everybody but the company's administrators and signatories.
     """
     if not may_state(by, company):
-        raise NotAllowed("not_your_company")
+        raise PermissionDenied
     if is_export_processing is None:
         CustomsStatement.objects.filter(company=company).delete()
         row = None

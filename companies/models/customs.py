@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from companies.models import Company
+from companies.models.company import Company
 
 
 class CustomsStatement(models.Model):
@@ -17,7 +17,7 @@ class CustomsStatement(models.Model):
     stated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(paper=""), name="exchanges_customs_paper_named")]
+        constraints = [models.CheckConstraint(condition=~Q(paper=""), name="companies_customs_paper_named")]
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.is_export_processing}"
