@@ -11,9 +11,7 @@ from accounts.models import User
 from companies.models import ImportBatch
 from symbiosis.lib.jobs import JobState
 
-IN_REQUEST = (
-    500  # rows that are made, checked, written or taken back while the person waits; more by a worker
-)
+IN_REQUEST = 500  # rows made, checked, written or taken back while the person waits; more by a worker
 CHUNK = 100  # rows a worker stores in one transaction, well below a second
 
 

@@ -84,9 +84,7 @@ class ImportBatch(Job):
     mapping = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
     work = models.CharField(max_length=5, choices=Work, default=Work.MAKE)
-    asked_at = models.DateTimeField(
-        null=True
-    )  # when the person pressed the button; null = nothing was asked for
+    asked_at = models.DateTimeField(null=True)  # when the button was pressed; null = nothing was asked for
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
