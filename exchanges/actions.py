@@ -99,21 +99,22 @@ def change_state(proposal: Proposal, target: State, *, returns_to: str) -> None:
     now = timezone.now()
     days = DUE_DAYS.get(target)
     due_on = timezone.localdate(now) + timedelta(days=days) if days else None
+    written = {
+        "state": target.value,
+        "state_since": now,
+        "due_on": due_on,
+        "returns_to": returns_to,
+        "version": proposal.version + 1,
+    }
+    read = Proposal.objects.filter(pk=proposal.pk, state=proposal.state, version=proposal.version)
     try:
-        changed = Proposal.objects.filter(
-            pk=proposal.pk, state=proposal.state, version=proposal.version
-        ).update(
-            state=target.value,
-            state_since=now,
-            due_on=due_on,
-            returns_to=returns_to,
-            version=F("version") + 1,
-        )
+        changed = read.update(**written)
     except IntegrityError as error:  # revived while somebody opened a new one of the same match
         raise StaleProposal("changed_meanwhile", state=proposal.state) from error
     if changed != 1:
         raise StaleProposal("changed_meanwhile", state=proposal.state)
-    proposal.refresh_from_db()
+    for name, value in written.items():  # reading it again would drop all that `for_list` has joined
+        setattr(proposal, name, value)
 
 
 def hold(proposal: Proposal) -> None:

@@ -49,7 +49,7 @@ def announce(proposal: Proposal, event: str, **codes: str | int) -> None:
         target_type="proposal",
         target_code=proposal.code,
         payload=about | {"link": _link(proposal)} | codes,
-        users=people_who_see(proposal).filter(webhooks__stopped_at__isnull=True, webhooks__isnull=False),
+        users=people_who_see(proposal),
     )
 
 

@@ -24,6 +24,8 @@ PAGES = {
     "by family": "per=50&sort=family",
     "one family": "per=50&family=BP",
     "kind and family": "per=50&kind=HAVE&family=BP&sort=family",
+    "one park": "per=50&park=nam-dinh-vu",
+    "one origin": "per=50&origin=own",
     "own": "per=50&own=1",
     "words": "per=50&q=tro+bay",
     "last page of the window": "per=50&page=99",

@@ -30,6 +30,7 @@ from exchanges.table.seats import seat_of
 from exchanges.views.trying import REFUSALS, status_of, try_form
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
+from symbiosis.lib.memory import remembering
 
 
 def load_proposal(request: SignedInRequest, code: str) -> Proposal:
@@ -140,8 +141,9 @@ def refusal_of(request: SignedInRequest, proposal: Proposal, move: str) -> Propo
 
 def refuse(request: SignedInRequest, proposal: Proposal, error: Exception) -> HttpResponse:
     """Show the proposal as it is now, with the sentence that says why nothing was done."""
-    fresh = load_proposal(request, proposal.code)
-    return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
+    with remembering():  # nothing more is written
+        fresh = load_proposal(request, proposal.code)
+        return render_proposal(request, fresh, error=sentence(error), status=status_of(error))
 
 
 def make_move(request: SignedInRequest, proposal: Proposal, move: str, form: MoveForm) -> HttpResponse:

@@ -65,7 +65,7 @@ def say(user: User, *, version: int = 1, event: str = "proposal.changed") -> Non
         target_type="proposal",
         target_code="PRP-26-0001",
         payload={"version": version},
-        users=[user],
+        users=User.objects.filter(pk=user.pk),
     )
 
 

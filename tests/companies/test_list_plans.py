@@ -29,6 +29,7 @@ ADDRESSES = (
     "per=50&family=WA",
     "per=50&kind=HAVE&family=WA&sort=code",
     "per=50&own=1",
+    "per=50&park=home-park&sort=code",
     "per=50&status=draft",
     "per=50&q=stuff017+ash",
     "per=50&page=9",
