@@ -129,7 +129,7 @@ def proposal_lines(number: int, best: Best, names: Names) -> list[str]:
 
 def _side(listing: Any) -> str:
     park = listing.company.park
-    return f"{listing.company.name} ({park.name})" if park else listing.company.name
+    return f"{listing.company.shown_name} ({park.name})" if park else listing.company.shown_name
 
 
 def _quantity_text(row: Match) -> str:
@@ -193,8 +193,8 @@ def _proposal_data(best: Best, names: Names) -> dict[str, Any]:
              "allocated", "value_low", "value_high", "co2_low", "co2_high", "distance_low_km",
              "distance_high_km")  # fmt: skip
     return {name: getattr(row, name) for name in plain} | {
-        "giver": row.giver_listing.company.name,
-        "taker": row.taker_listing.company.name,
+        "giver": row.giver_listing.company.shown_name,
+        "taker": row.taker_listing.company.shown_name,
         "pathway": pathway_text(match.pathway, names),
         "conversions": row.conversions,
         "reason": main_reason(match, names),

@@ -28,7 +28,7 @@ def _named_json(view: ListingView, company: Company) -> Json:
     return {
         "code": view.code,
         "is_disclosed": True,
-        "company": {"slug": company.slug, "name": company.name},
+        "company": {"slug": company.slug, "name": company.shown_name},
         "park": company.park.slug if company.park else None,
         "kind": view.kind,
         "family": view.family,

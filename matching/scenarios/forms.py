@@ -79,7 +79,7 @@ class LeavesForm(ChangeForm):
         company = self.choices.companies[self.cleaned_data["company"]]
         if park is not None and company.park != park:
             sentence = _("%(company)s is not in %(park)s. Choose one of its companies, or all parks above.")
-            raise ValidationError(sentence % {"company": company.name, "park": park.name})
+            raise ValidationError(sentence % {"company": company.shown_name, "park": park.name})
         return write_change(self.word, TenantLeaves(company.slug))
 
 

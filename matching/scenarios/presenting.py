@@ -228,7 +228,7 @@ def _company_row(row: Mapping[str, Any], company: Company | None) -> dict[str, A
     ends = [None if one["low"] is None else (one["low"], one["high"]) for one in row["money"]]
     money = [figures.money(end) if flows else "0" for end, flows in zip(ends, row["flows"], strict=True)]
     return {
-        "label": company.name if company else new_firm(row["company"]),
+        "label": company.shown_name if company else new_firm(row["company"]),
         "url": reverse("companies:company-detail", args=[company.slug]) if company else "",
         "links": row["links"],
         "matches": row["matches"],
