@@ -2,11 +2,12 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.outgoing.letters import Letter, Topic, anything
 from companies.company_history import code_of
-from companies.models import Company, Listing, Origin
+from companies.models import Company, ImportBatch, Listing, Origin
 from companies.permissions import companies_of
 from companies.still_true import link_token, may_answer, to_be_asked
 
@@ -52,8 +53,20 @@ def about_listing(user: User, topic: Topic) -> Letter | None:
     )
 
 
-def about_import(user: User, topic: Topic) -> Letter:
-    """A whole file that the park's staff entered."""
+DONE = {
+    "import.checked": gettext_lazy(
+        "Your import %(code)s has been read: please look what is to be corrected."
+    ),
+    "import.written": gettext_lazy("Your import %(code)s is done."),
+    "import.undone": gettext_lazy("Your import %(code)s has been taken back."),
+    "import.stopped": gettext_lazy("The work on your import %(code)s has stopped: please start it again."),
+}
+
+
+def about_import(user: User, topic: Topic) -> Letter | None:
+    """What a worker did for the person, and a whole file that the park's staff entered."""
+    if topic.kind in DONE:
+        return _done(user, topic)
     if topic.kind != "import.on_behalf":
         return anything(user, topic)
     sentence = _("Staff of your park have entered listings for you (import %(code)s): please confirm them.")
@@ -62,4 +75,16 @@ def about_import(user: User, topic: Topic) -> Letter:
         sentence=sentence % {"code": topic.target_code},
         button=_("Look at your listings"),
         path=reverse("companies:listing-list") + "?own=1",
+    )
+
+
+def _done(user: User, topic: Topic) -> Letter | None:
+    batch = ImportBatch.objects.visible_to(user).filter(code=topic.target_code).first()
+    if batch is None or batch.is_waiting:
+        return None
+    return Letter(
+        subject=topic.target_code,
+        sentence=str(DONE[topic.kind]) % {"code": topic.target_code},
+        button=_("Look at the import"),
+        path=reverse("companies:import-result", args=[topic.target_code]),
     )

@@ -1,7 +1,16 @@
 """Which notices are mailed at once, and which wait for the digest. Pure."""
 
 # "Your turn" in its forms, and a deadline tomorrow: one mail each.
-AT_ONCE = frozenset({"your_turn", "deadline_tomorrow", "monthly_report", "decision_overtaken"})
+AT_ONCE = frozenset(
+    {
+        "your_turn",
+        "deadline_tomorrow",
+        "monthly_report",
+        "decision_overtaken",
+        "import.checked",
+        "import.stopped",
+    }
+)
 SECURITY = "security."  # kinds that begin so go out at any hour and cannot be unsubscribed from
 DIGEST = "digest"
 

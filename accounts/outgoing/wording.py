@@ -18,6 +18,10 @@ KIND_LABELS: dict[str, Promise] = {
     "price_asked": _("The other side asks for the price that is fair to both"),
     "listing.still_true": _("The monthly question whether listings are still true"),
     "listing.on_behalf": _("Park staff have entered a listing for your company"),
+    "import.checked": _("A large file of yours has been read and waits for you"),
+    "import.written": _("The listings of a large file of yours stand"),
+    "import.undone": _("A large import of yours has been taken back"),
+    "import.stopped": _("The work on a large file of yours has stopped"),
     "import.on_behalf": _("Park staff have entered a file of listings for your company"),
     "invitation.refused": _("Somebody refused your invitation"),
 }

@@ -19,6 +19,7 @@ from accounts.notices import notify
 from companies.importing import asking
 from companies.importing.asking import asker, want
 from companies.importing.checks import compare_again
+from companies.importing.telling import CHECKED, UNDONE, WRITTEN, tell_asker
 from companies.importing.writing import GOOD, write_rows
 from companies.models import UNDO_FOR, ChangeSet, ImportBatch, ImportRow, RowState, Step, Work
 from companies.permissions import can_write_for, enters_on_behalf
@@ -96,6 +97,7 @@ def _begin(batch: ImportBatch, lease: Lease[ImportBatch]) -> bool:
         if batch.all_or_nothing and _bad(batch):
             step = Step.CHECK if batch.change_set is None else Step.RESULT
             lease.renew(step=step, state=JobState.DONE, failure_code=NOT_ALL_GOOD, finished_at=Now())
+            tell_asker(batch, CHECKED)
             return False
     _sign(lease)
     return True
@@ -113,14 +115,20 @@ def _sign(lease: Lease[ImportBatch]) -> None:
 
 
 def write(lease: Lease[ImportBatch], *, chunk: int = asking.CHUNK, until: float | None = None) -> None:
-    """Write all waiting rows, chunk after chunk; raises LeaseLost when another worker has taken over."""
+    """Write all waiting rows, chunk after chunk; raises LeaseLost when another worker has taken over.
+
+    `until` [`time.monotonic`] is the end of a worker's shift; whoever asked a worker is told when all is written.
+    """
     while _write_chunk(lease, chunk):
         if until is not None and time.monotonic() > until:
             lease.give_back()
             return
     with transaction.atomic():
         lease.renew(attempts=0, step=Step.RESULT, state=JobState.DONE, finished_at=Now())
-        _tell_company(_load(lease))
+        batch = _load(lease)
+        _tell_company(batch)
+        if until is not None:
+            tell_asker(batch, WRITTEN)
 
 
 def _write_chunk(lease: Lease[ImportBatch], size: int) -> int:
@@ -204,5 +212,6 @@ def undo_on(batch: ImportBatch, lease: Lease[ImportBatch]) -> None:
             undo(change_set=batch.change_set, by=asker(batch))
             _close(batch, asker(batch))
             lease.renew(attempts=0, state=JobState.DONE, finished_at=Now())
+            tell_asker(batch, UNDONE)
     except UndoTooLate:
         lease.renew(attempts=0, state=JobState.DONE, failure_code=TOO_LATE, finished_at=Now())

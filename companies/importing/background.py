@@ -2,9 +2,11 @@
 
 import time
 
+from django.db import transaction
 from django.db.models.functions import Now
 
 from companies.importing import applying, checking
+from companies.importing.telling import STOPPED, tell_asker
 from companies.models import ImportBatch, Work
 from symbiosis.lib.jobs import JobState, Lease, LeaseLost, back_off, claim, worn_out
 
@@ -21,8 +23,7 @@ def work_next(until: float | None = None) -> bool:
 
     `until` [`time.monotonic`] is when the shift ends; the next one goes on where this one stopped.
     """
-    stuck = worn_out(ImportBatch.objects.due())
-    stuck.update(state=JobState.FAILED, failure_code=GAVE_UP, finished_at=Now(), lease_until=None)
+    _give_up()
     lease = claim(ImportBatch.objects.due())
     if lease is None:
         return False
@@ -34,6 +35,16 @@ def work_next(until: float | None = None) -> bool:
         lease.give_back(back_off(ImportBatch.objects.values_list("attempts", flat=True).get(pk=lease.pk)))
         raise
     return True
+
+
+@transaction.atomic
+def _give_up() -> None:
+    """Close what was tried in vain, so that whoever asked may ask again, and say so."""
+    stuck = worn_out(ImportBatch.objects.due())
+    given_up = list(stuck.defer("table").select_related("asked_by"))
+    stuck.update(state=JobState.FAILED, failure_code=GAVE_UP, finished_at=Now(), lease_until=None)
+    for batch in given_up:
+        tell_asker(batch, STOPPED)
 
 
 def _work(lease: Lease[ImportBatch], until: float) -> None:

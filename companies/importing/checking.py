@@ -17,6 +17,7 @@ from companies.importing.checks import check_all, open_rows, store
 from companies.importing.compare import compare
 from companies.importing.context import Check
 from companies.importing.reading import read_rows
+from companies.importing.telling import CHECKED, tell_asker
 from companies.models import ImportBatch, Work
 from companies.permissions import can_write_for
 from symbiosis.lib.jobs import LONG_LEASE, JobState, Lease
@@ -67,3 +68,4 @@ def _compare(batch: ImportBatch, lease: Lease[ImportBatch]) -> None:
     with lease.fenced(LONG_LEASE):
         store(changed)
         lease.renew(attempts=0, state=JobState.DONE, finished_at=Now())
+        tell_asker(batch, CHECKED)

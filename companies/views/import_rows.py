@@ -18,6 +18,7 @@ from companies.importing import applying, checking, fixing
 from companies.importing.presenting import counts_of, row_views
 from companies.importing.report import report_of
 from companies.importing.resolving import Catalogue
+from companies.importing.telling import read_by
 from companies.models import ChangedListing, ImportBatch, RowState, Step
 from companies.permissions import can_write_for, enters_on_behalf
 from companies.retention import file_until
@@ -55,6 +56,7 @@ def import_check(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect(request.get_full_path())
         if batch.is_being_checked:
             return checking_page(request, batch)
+    read_by(request.user, batch)
     return check_page(request, batch)
 
 
@@ -63,6 +65,7 @@ def _unchecked(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     if request.POST.get("do") == "check":
         checking.ask_again(batch, by=request.user)
         return redirect("companies:import-check", batch.code)
+    read_by(request.user, batch)
     return checking_page(request, batch)
 
 
@@ -112,6 +115,7 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
     batch = import_of(request.user, code)
     if batch.is_being_checked or (batch.change_set is None and not batch.is_waiting):
         return redirect(next_page(batch), code)
+    read_by(request.user, batch)
     counts, catalogue = counts_of(batch), Catalogue()
     rows = batch.rows.select_related("listing__resource", "listing__company").order_by("number", "pk")
     made = rows.filter(state__in=[RowState.LIVE, RowState.DRAFT], listing__isnull=False)

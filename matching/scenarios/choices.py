@@ -57,7 +57,9 @@ class Choices:
     def company_groups(self) -> list[Group]:
         groups: defaultdict[str, list[Option]] = defaultdict(list)
         for slug, company in self.companies.items():
-            groups[company.park.name if company.park else _("outside the parks")].append((slug, company.shown_name))
+            groups[company.park.name if company.park else _("outside the parks")].append(
+                (slug, company.shown_name)
+            )
         return [("", [("", _("choose a company"))]), *sorted(groups.items())]
 
     @cached_property

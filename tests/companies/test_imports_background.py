@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Notice, User
 from catalogue.models import ResourceType
 from companies.importing import applying, asking, checking
 from companies.importing.applying import ask, undo_import
@@ -19,6 +19,7 @@ from companies.importing.grouping import groups_of
 from companies.importing.reading import read_rows
 from companies.models import ChangeSet, Company, ImportBatch, ImportRow, Listing, RowState, Step, Work
 from symbiosis.lib.jobs import JobState, LeaseLost, claim
+from tests.accounts.mailing import outcomes, send_all
 from tests.companies.imports_world import HAVE, checked, problems, states
 from tests.companies.ugly import GOOD, ROWS, ugly_workbook
 from tests.factories import make_have
@@ -239,3 +240,53 @@ def test_a_check_that_was_given_up_can_be_asked_for_again(
 
     assert "The check was stopped" in stopped
     assert min(states(work_all()).values()) == RowState.DUPLICATE
+
+
+def kinds() -> list[tuple[str, bool]]:
+    """What was said, and whether it was read."""
+    return [(one.kind, one.read_at is not None) for one in Notice.objects.order_by("pk")]
+
+
+def test_whoever_went_on_hears_that_the_work_is_done(
+    uploaded: ImportBatch, member: User, signed_in: SignedIn
+) -> None:
+    batch = work_all()
+    mails = send_all()
+    path = f"/imports/{batch.code}/result/"
+
+    assert kinds() == [("import.checked", False)]
+    assert [(mail.to, path in mail.body) for mail in mails] == [([member.email], True)]
+    page = signed_in(member).get(path, follow=True)
+    assert (page.status_code, page.redirect_chain[-1][0]) == (200, f"/imports/{batch.code}/check/")
+    assert kinds() == [("import.checked", True)]
+
+    ask(batch=ImportBatch.objects.get(), by=member)
+    undo_import(batch=work_all(), by=member)
+    work_all()
+    mails = send_all()
+
+    assert [kind for kind, _read in kinds()] == ["import.checked", "import.written", "import.undone"]
+    assert len(mails) == 1  # what is done without a question to the person waits for the digest
+
+
+def test_whoever_stays_gets_no_mail(uploaded: ImportBatch, member: User, signed_in: SignedIn) -> None:
+    batch = work_all()
+    signed_in(member).get(f"/imports/{batch.code}/check/")
+
+    assert send_all() == []
+    assert outcomes() == [("done", "read")]
+
+
+def test_work_that_was_given_up_is_mailed(uploaded: ImportBatch, member: User) -> None:
+    ImportBatch.objects.update(attempts=5)
+    work_next()
+    work_next()
+
+    assert kinds() == [("import.stopped", False)]
+    assert "đã dừng lại" in send_all()[0].body
+
+
+def test_small_imports_tell_nobody(member: User, company: Company) -> None:
+    applying.ask(batch=checked(company, member, ugly_workbook(GOOD[:3])), by=member)
+
+    assert not Notice.objects.exists()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -180,7 +181,7 @@ def test_a_photo_stands_behind_the_figure_for_those_who_may_see_it(
 
 
 def test_a_refused_report_leaves_no_photo_behind(
-    agreement: Agreement, world: World, last_month: date
+    agreement: Agreement, world: World, last_month: date, folder: Path
 ) -> None:
     """Kept is what a row names: also not when the figure was fine and the month was not."""
     outside = Report(last_month.replace(year=2019), Decimal(1), photo=b"weighbridge")
