@@ -71,7 +71,7 @@ def advance(
     note: str = "",
     expected_version: int | None = None,
 ) -> Proposal:
-    """Make one move of the table. The only writer of `Proposal.state`.
+    """Make one move of the table. With `advance_read` the only writer of `Proposal.state`.
 
     `by` None is the platform; people are checked against the table. The row changes only from the state and
     version that were read, so of two simultaneous moves one wins and the other gets `StaleProposal`.
@@ -79,6 +79,13 @@ def advance(
     proposal = Proposal.objects.for_list().get(pk=proposal.pk)
     if expected_version is not None and proposal.version != expected_version:
         raise StaleProposal("changed_meanwhile", state=proposal.state)
+    return advance_read(proposal, move, by=by, reason=reason, note=note)
+
+
+def advance_read(
+    proposal: Proposal, move: str, *, by: User | None, reason: str = "", note: str = ""
+) -> Proposal:
+    """Make the move on a `for_list` row that this transaction has read; else as `advance`."""
     state, policy = State(proposal.state), proposal.policy
     target = target_of(move, state, policy, reason=reason, returns_to=proposal.returns_to)
     if by is not None and not standing_of(by).may_move(proposal, MOVE_BY_NAME[move]):
@@ -88,7 +95,7 @@ def advance(
     change_state(proposal, target, returns_to=state.value if target == State.PAUSED else "")
     write_history(proposal, move, by=by, company=side, reason=reason, note=note, from_state=state.value)
     follow(proposal, Made(move, by, side, reason, note))
-    proposal = Proposal.objects.for_list().get(pk=proposal.pk)  # with the interests as they are now
+    proposal.read_again("interests")
     tell_whose_turn(proposal)
     tell_others(proposal, acting=side)
     tell_board(proposal)

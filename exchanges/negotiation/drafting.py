@@ -31,7 +31,8 @@ def put_on_table(terms: Terms, *, verb: str) -> Terms:
     terms.save()
     write_history(terms.proposal, verb, by=terms.author, company=terms.proposed_by, round=terms.round)
     Acceptance.objects.create(terms=terms, company=terms.proposed_by, by=terms.author, digest=terms.digest)
-    tell_whose_turn(Proposal.objects.for_list().get(pk=terms.proposal_id))
+    terms.proposal.read_again("terms__acceptances", "interests")
+    tell_whose_turn(terms.proposal)
     return terms
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from companies.models import Company, Listing
 from companies.permissions import permissions_in_company
-from exchanges.actions import advance, change_state
+from exchanges.actions import advance_read, change_state
 from exchanges.agreeing import require_matched_listings
 from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
@@ -52,7 +52,7 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
         return proposal
     move = "ask_review" if proposal.policy == Policy.BEFORE_SIGNING else "agree"
     # On the version that was read with these terms: a counter-offer in this very moment was accepted by nobody.
-    return advance(proposal=proposal, move=move, by=None, expected_version=proposal.version)
+    return advance_read(proposal, move, by=None)
 
 
 def _negotiating(proposal: Proposal, company: Company, by: User, permission: Permission) -> Proposal:
