@@ -71,8 +71,13 @@ def log_tail(log: str, lines: int = 3) -> str:
 
 
 def environment(**values: str) -> dict[str, str]:
-    """Return this process's environment with `values` laid over it."""
-    return {**os.environ, "PYTHONUNBUFFERED": "1", **values}
+    """Return this process's environment with `values` laid over it.
+
+    Without the wish to keep no compiled Python, common in containers: each of the many processes that a demo or a run
+    of the tests starts would compile the whole product once more.
+    """
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**own, "PYTHONUNBUFFERED": "1", **values}
 
 
 def complain(text: str) -> None:

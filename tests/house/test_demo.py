@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-NOT_COPIED = shutil.ignore_patterns(".*", "node_modules", "var", "tests", "docs", "__pycache__")
+NOT_COPIED = shutil.ignore_patterns(".*", "node_modules", "var", "tests", "docs")
 PATIENCE = 120  # s: only what hangs takes so long, however busy the machine
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 pytestmark = pytest.mark.slow

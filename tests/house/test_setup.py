@@ -134,3 +134,13 @@ def test_missing_services_are_named_with_the_way_out(
         "Not run: the broker tests on Redis (not found).",
         suite.ADVICE,
     ]
+
+
+def test_what_was_compiled_once_is_kept_for_the_next_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PATH_OF_A_USER", "stays")
+
+    env = base.environment(DEBUG="0")
+
+    assert "PYTHONDONTWRITEBYTECODE" not in env
+    assert (env["PATH_OF_A_USER"], env["DEBUG"]) == ("stays", "0")
