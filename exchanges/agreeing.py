@@ -7,12 +7,13 @@ from django.utils import timezone
 from accounts.history import unnamed
 from accounts.models import User
 from companies import ledger
+from companies.facts import PLACES
 from companies.models import Kind
 from exchanges.errors import ProposalError
 from exchanges.events import MADE, announce
 from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.terms import PLACES, terms_to_run, yearly_quantity
+from exchanges.terms import terms_to_run
 from matching.results import explained
 from symbiosis.lib.codes import create_coded
 
@@ -36,7 +37,7 @@ def make_agreement(proposal: Proposal, *, by: User | None) -> Agreement:
         monthly=False,
         proposal=proposal,
         terms=terms,
-        committed_per_year=yearly_quantity(terms),
+        committed_per_year=terms.quantity_per_year,
     )
     announce(proposal, MADE, agreement=agreement.code)
     if proposal.joint is None:
@@ -123,7 +124,7 @@ def _commitments(proposal: Proposal, terms: Terms) -> list[tuple[int, Decimal]]:
     Through a conversion the taker's need shrinks by what arrives at most (high end of the yield); where the
     yield is not known, nothing is taken off the need, because a guess would be a promise nobody made.
     """
-    given = yearly_quantity(terms)
+    given = terms.quantity_per_year
     if given is None:
         return []
     commitments = [(proposal.giver_listing_id, given)]

@@ -2,33 +2,24 @@
 
 from decimal import Decimal
 
-from django.conf import settings
-
 from accounts.models import User
 from exchanges.models import Agreement, Decision, Proposal, Terms
 from exchanges.models.decision import DecisionQuerySet
 from exchanges.states import WITHOUT_REVIEW
-from exchanges.terms import terms_in_turn, yearly_quantity
+from exchanges.terms import terms_in_turn
 
 NOTHING = Decimal(0)
 
 
 def needs_two(proposal: Proposal) -> bool:
-    """True above the yearly quantity that one person may approve (settings.SECOND_APPROVAL_ABOVE, by unit).
-
-    Of accepted terms their quantity counts, before that the lower end of the match, which is certain: the upper one
-    is often a guess. An unknown quantity can be approved by one person: the terms that follow state it.
-    """
+    """True above the yearly quantity that one person may approve; of accepted terms their quantity counts."""
     terms = proposal.latest_terms
-    low = proposal.match.quantity_low
-    quantity = yearly_quantity(terms) if terms else Decimal(str(low)) if low is not None else None
-    limit = settings.SECOND_APPROVAL_ABOVE.get(proposal.giver_listing.resource.unit)
-    return quantity is not None and limit is not None and quantity > limit
+    return proposal.is_above_limit(terms.quantity_per_year if terms else proposal.certain_quantity)
 
 
 def approved_quantity(agreement: Agreement) -> Decimal:
     """Return the most that the agreement has ever needed in a year [canonical unit of the giver]."""
-    return max(yearly_quantity(terms) or NOTHING for terms in terms_in_turn(agreement))
+    return max(terms.quantity_per_year or NOTHING for terms in terms_in_turn(agreement))
 
 
 def asks_board(proposal: Proposal, terms: Terms) -> bool:
@@ -38,7 +29,7 @@ def asks_board(proposal: Proposal, terms: Terms) -> bool:
     """
     if proposal.policy in WITHOUT_REVIEW:
         return False
-    return (yearly_quantity(terms) or NOTHING) > approved_quantity(proposal.agreement)
+    return (terms.quantity_per_year or NOTHING) > approved_quantity(proposal.agreement)
 
 
 def counted_approvals(proposal: Proposal, move: str) -> DecisionQuerySet:

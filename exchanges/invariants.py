@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import sealing
 from accounts.models import AuditEvent, Outgoing
+from companies.facts import PLACES
 from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
 from exchanges.coordination.content import written_faults
 from exchanges.legs import version_of_rounds
@@ -30,7 +31,7 @@ from exchanges.models import (
     Terms,
 )
 from exchanges.states import HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
-from exchanges.terms import PLACES, months_to_report, stands_for, terms_in_turn, terms_to_run, yearly_quantity
+from exchanges.terms import months_to_report, stands_for, terms_in_turn, terms_to_run
 from symbiosis.lib.filestore import open_kept
 from symbiosis.lib.jobs import OPEN_STATES
 
@@ -145,8 +146,8 @@ def committed_quantities() -> Found:
     today = timezone.localdate()
     for agreement in _agreements():
         has_ended = agreement.proposal.state == State.ENDED
-        said = [yearly_quantity(terms) or Decimal(0) for terms in terms_in_turn(agreement)]
-        due = max(yearly_quantity(terms) or Decimal(0) for terms in terms_to_run(agreement, today))
+        said = [terms.quantity_per_year or Decimal(0) for terms in terms_in_turn(agreement)]
+        due = max(terms.quantity_per_year or Decimal(0) for terms in terms_to_run(agreement, today))
         holds = held[agreement.proposal.giver_listing_id, agreement.code]
         stands = holds in said and holds >= due and holds == (agreement.committed_per_year or 0)
         if (holds != 0) if has_ended else not stands:
@@ -192,7 +193,7 @@ def approved_by_the_board() -> Found:
     """Where the park's policy asks its board, somebody of no party has approved before it was agreed."""
     members = _companies_of_people()
     lines = _moves_by_proposal()
-    asked = [one for one in _agreements() if one.proposal.policy not in WITHOUT_REVIEW]
+    asked = [one for one in _agreements() if one.proposal.park_policy not in WITHOUT_REVIEW]
     for agreement in asked:
         approvals = [line for line in lines[agreement.proposal.code] if line.verb in APPROVALS]
         deciders = {line.actor_id for line in approvals} - {None}

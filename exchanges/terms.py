@@ -1,4 +1,4 @@
-"""What exactly the parties accept: a digest of the terms, and what they take from each listing in a year."""
+"""What exactly the parties accept: a digest of the terms, and which of them are in force when."""
 
 import hashlib
 import json
@@ -8,7 +8,6 @@ from decimal import Decimal
 from exchanges.contacts import is_beyond_check, with_references
 from exchanges.models import Agreement, Terms
 from exchanges.variance import Rest, Span, months_of
-from symbiosis.lib.measures import STANDING
 
 DIGEST_FIELDS = (
     "quantity_per_month",
@@ -27,8 +26,6 @@ DIGEST_FIELDS = (
     "ends_on",
 )
 LATER_FIELDS = {"carrier_name", "carrier_licence"}  # not in the digest of terms that leave them empty
-DAYS_PER_YEAR = 365
-PLACES = Decimal("0.0001")
 
 
 def digest_of(terms: Terms) -> str:
@@ -55,19 +52,6 @@ def stands_for(terms: Terms) -> bool:
 
 def _plain(value: object) -> str:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
-
-
-def yearly_quantity(terms: Terms) -> Decimal | None:
-    """Return what the terms take from the giver in a year [canonical unit]; at most twelve months count.
-
-    None where nothing is moved (a coordination regulation).
-    Standing capacities (m2, pallet places) are held, not used up: they are not multiplied by months.
-    """
-    if terms.quantity_per_month is None or terms.unit in STANDING:
-        return terms.quantity_per_month
-    days = (terms.ends_on - terms.starts_on).days + 1
-    months = min(Decimal(12), Decimal(12 * days) / DAYS_PER_YEAR)
-    return max(PLACES, (terms.quantity_per_month * months).quantize(PLACES))
 
 
 def terms_in_turn(agreement: Agreement) -> list[Terms]:

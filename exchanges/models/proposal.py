@@ -1,6 +1,7 @@
 """A match that people work on."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -158,9 +159,37 @@ class Proposal(models.Model):
         return self.giver, self.taker
 
     @property
-    def policy(self) -> Policy:
-        """Whether and when the board reviews: never with a city unit, else as the park has it."""
+    def park_policy(self) -> Policy:
+        """When the board reviews as a rule: never with a city unit, else as the park has it."""
         return Policy.CITY if self.is_with_city else Policy(self.park.review_policy)
+
+    @property
+    def policy(self) -> Policy:
+        """When the board reviews this proposal: terms that outgrew its first review it sees again before signing."""
+        rule = self.park_policy
+        return Policy.BEFORE_SIGNING if rule == Policy.BEFORE_NEGOTIATING and self.outgrew_review else rule
+
+    @property
+    def outgrew_review(self) -> bool:
+        """The terms need two persons of the board, and one was enough for the talks about them."""
+        terms = self.latest_terms
+        if terms is None or self.is_above_limit(self.certain_quantity):
+            return False
+        return self.is_above_limit(terms.quantity_per_year)
+
+    @property
+    def certain_quantity(self) -> Decimal | None:
+        """The lower end of the match [canonical unit per year]: the upper one is often a guess.
+
+        None = unknown; one person may approve talks about it, the terms that follow state it.
+        """
+        low = self.match.quantity_low
+        return None if low is None else Decimal(str(low))
+
+    def is_above_limit(self, quantity: Decimal | None) -> bool:
+        """More in a year than one person of a board may approve (settings.SECOND_APPROVAL_ABOVE, by unit)."""
+        limit = settings.SECOND_APPROVAL_ABOVE.get(self.giver_listing.resource.unit)
+        return quantity is not None and limit is not None and quantity > limit
 
     @property
     def is_with_city(self) -> bool:

@@ -7,8 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from companies.facts import PLACES
 from companies.models import Company
 from exchanges.models.proposal import Proposal
+from symbiosis.lib.measures import STANDING
+
+DAYS_PER_YEAR = 365
 
 
 class Terms(models.Model):
@@ -91,6 +95,19 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} round {self.round}"
+
+    @property
+    def quantity_per_year(self) -> Decimal | None:
+        """What the terms take from the giver in a year [canonical unit]; at most twelve months count.
+
+        None where nothing is moved (a coordination regulation).
+        Standing capacities (m2, pallet places) are held, not used up: they are not multiplied by months.
+        """
+        if self.quantity_per_month is None or self.unit in STANDING:
+            return self.quantity_per_month
+        days = (self.ends_on - self.starts_on).days + 1
+        months = min(Decimal(12), Decimal(12 * days) / DAYS_PER_YEAR)
+        return max(PLACES, (self.quantity_per_month * months).quantize(PLACES))
 
     @property
     def moved_per_month(self) -> Decimal:

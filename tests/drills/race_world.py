@@ -16,7 +16,7 @@ from accounts.roles import CompanyRole
 from accounts.tokens import make_token
 from companies.models import Company, Listing
 from exchanges.models import Acceptance, Interest, Proposal, Terms
-from exchanges.terms import digest_of, yearly_quantity
+from exchanges.terms import digest_of
 from matching.engine import types as engine
 from matching.models import Match
 from matching.results import rows_of
@@ -100,7 +100,7 @@ class RaceWorld:
                 path=reverse("exchanges:terms-accept", args=[one.proposal.code]),
                 api_path=reverse("api-terms-accept", args=[one.proposal.code]),
                 listing=have.pk,
-                quantity=yearly_quantity(one),
+                quantity=one.quantity_per_year,
             )
             for one, (have, taker) in zip(terms, pairs, strict=True)
         ]
