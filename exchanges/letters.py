@@ -17,6 +17,7 @@ from exchanges.deliveries.reporting import open_months
 from exchanges.models import Agreement, Joint, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import is_your_turn, next_step_of
+from exchanges.table.replies import reply_address
 from parks.models import Park
 
 
@@ -72,6 +73,7 @@ def _plain_letter(user: User, proposal: Proposal, sentence: str) -> Letter:
         button=_("Open the proposal"),
         path=reverse("exchanges:proposal-detail", args=[proposal.code]),
         to_company=bool(standing_of(user).sides(proposal)),
+        reply_to=reply_address(user, proposal),
     )
 
 

@@ -270,6 +270,12 @@ ERRORS: dict[str, Promise] = {
     ),
     "documents_missing": _("Deliveries cannot start yet. Missing: %(documents)s. Add them under Legal gate."),
     "not_at_the_table": _("Only the people of the two companies and of the reviewing board take part here."),
+    "reply_address": _(
+        "No proposal takes mail at this address. Reply to a mail of the platform, or write in the thread."
+    ),
+    "reply_sender": _(
+        "This address takes only the replies of the person it was sent to, from his or her own mail address."
+    ),
     "not_mutual_yet": _("This opens when both sides are interested."),
     "nothing_said": _("The message is empty. Write something, or tap one of the questions."),
     "too_long_said": _("The message has %(length)s letters; %(most)s fit. Shorten it or send it in two."),

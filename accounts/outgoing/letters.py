@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.reset_links import reset_path
 
+REPLY_ABOVE = "═════"  # marks the line above which a reply is written: what follows is the mail it answers
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -35,6 +37,7 @@ class Letter:
     button: str
     path: str  # on this site
     to_company: bool = True  # how it greets
+    reply_to: str = ""  # address that takes replies; empty = none
 
 
 Writer = Callable[[User, Topic], Letter | None]

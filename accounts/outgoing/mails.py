@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import MailPreference, Notice, Outgoing, User
 from accounts.outgoing.kinds import AT_ONCE, DIGEST, is_security
-from accounts.outgoing.letters import Letter, Topic, letter_about
+from accounts.outgoing.letters import REPLY_ABOVE, Letter, Topic, letter_about
 from accounts.outgoing.stopping import preference_of, stop_token
 
 MOST_LINES = 20  # of a digest; the rest stands on the home page
@@ -99,12 +99,14 @@ def _assemble(row: Outgoing, letter: Letter, lines: list[Letter]) -> EmailMultiA
         "stop_url": stop,
         "settings_url": _site(reverse("me-mails")),
         "language": translation.get_language(),
+        "reply_above": REPLY_ABOVE if letter.reply_to else "",
     }
     mail = EmailMultiAlternatives(
         subject=f"{letter.subject} · {_('Symbiosis Hai Phong')}",
         body=render_to_string("emails/letter.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[row.user.email],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
         headers=_headers(row, stop),
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
