@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -59,6 +60,11 @@ def place_in_queue(item: pytest.Item) -> int:
 def touches_services(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "services"))
     return marked or bool(TOUCHES_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A request leaves its language behind in the process: each test begins in the default one."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
