@@ -14,7 +14,7 @@ from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
 SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
-WORKERS = "6"  # on two cores: a good part of the suite waits for servers, browsers and workers
+WORKERS = "4"  # on two cores: a good part of the suite waits for servers, browsers and workers
 # Long, and hardly a matter of the database: whole programs, malformed files, acts that end in a rollback, single pages,
 # rankings, long walks through a life cycle that shorter tests take step by step. EVERYTHING=1 runs them on both.
 ONCE = (
