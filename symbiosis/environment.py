@@ -92,6 +92,20 @@ def env_text(name: str, *, default: str) -> str:
     return value
 
 
+def env_address(name: str) -> str:
+    """Read a mail address to which extensions are added (`name+…@host`); empty = none."""
+    value = env_text(name, default="")
+    local, at, host = value.partition("@")
+    if value and (
+        not at or not local or not host or "+" in local or "@" in host or len(local) > LOCAL_LETTERS
+    ):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not an address that takes extensions. Set name@host, without +, with at most "
+            f"{LOCAL_LETTERS} letters before the @."
+        )
+    return value
+
+
 def env_site(name: str, *, default: str) -> str:
     """Read the address at which people reach the site, without a path."""
     value = os.environ.get(name, "").strip().rstrip("/") or default
@@ -117,6 +131,7 @@ class MailServer:
     tls: bool = False
 
 
+LOCAL_LETTERS = 20  # before the @, of the 64 that RFC 5321 allows: the extension needs the others
 MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from symbiosis.environment import (
+    env_address,
     env_bool,
     env_database,
     env_int,
@@ -330,9 +331,7 @@ EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
 EMAIL_TIMEOUT = 10
-REPLY_TO = env_text(
-    "REPLY_TO", default=""
-)  # takes replies (manage.py take_reply); empty = mails cannot be replied to
+REPLY_TO = env_address("REPLY_TO")  # takes replies (manage.py take_reply); empty = no mail can be replied to
 DEFAULT_FROM_EMAIL = env_text("MAIL_FROM", default="Symbiosis Hai Phong <no-reply@localhost>")
 # Who writes the sentences of mails, by what they are about: each app of its own rows.
 MAIL_WRITERS = {

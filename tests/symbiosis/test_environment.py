@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from symbiosis.environment import (
     MailServer,
+    env_address,
     env_bool,
     env_database,
     env_int,
@@ -47,6 +48,9 @@ def test_switch_words(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -
         (lambda name: env_mail(name, default=Path("a")), "mail://u:secret@h", "smtp://user:password@host"),
         (lambda name: env_mail(name, default=Path("a")), "smtp://u:secret@h:99999", "leave it out"),
         (lambda name: env_site(name, default=""), "symbiosis.vn", "https://name.of.host"),
+        (env_address, "thread", "name@host"),
+        (env_address, "thread+1@symbiosis.vn", "name@host"),
+        (env_address, "conversations-of-people@symbiosis.vn", "20 letters"),
         (lambda name: env_site(name, default=""), "https://symbiosis.vn/app", "https://name.of.host"),
         (lambda name: env_text(name, default=""), "A <a@b.vn>\nBcc: c@d.vn", "one line"),
     ],
