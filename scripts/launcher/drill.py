@@ -53,7 +53,7 @@ def drill_kill(words: list[str]) -> int:
     with own_services() as services:
         say(f"Requests while the broker is there, frozen and gone, then {runs} runs with SEED={seed}")
         values = {"DRILL_RUNS": runs, "DRILL_REQUESTS": "200", "DRILL_SEED": seed, **services}
-        return max(drill(file, words, **values) for file in ("test_kill_drill.py", "kill_drill.py"))
+        return max(drill(file, words, **values) for file in ("broker_drill.py", "kill_drill.py"))
 
 
 @contextmanager
