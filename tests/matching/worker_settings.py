@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from celery.signals import worker_process_init
+
 from tests.settings import *  # noqa: F403
 from tests.settings import CELERY_BEAT_SCHEDULE, CELERY_BROKER_URL, DATABASES
 
@@ -18,3 +20,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "control_folder": str(FOLDER / "control"),
         "polling_interval": 0.1,
     }
+
+
+@worker_process_init.connect
+def tell_of_process(**_event: object) -> None:
+    """Leave the number of each process that does the work; that of beat, which is no such process, is not there."""
+    (FOLDER / f"pool-{os.getpid()}").touch()

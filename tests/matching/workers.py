@@ -30,22 +30,17 @@ class Worker:
 
     def pool(self) -> list[int]:
         """Return the processes that do the work, without beat (Linux); empty while it comes up or goes down."""
+        children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children")
         try:
-            listed = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text(
-                encoding="ascii"
-            )
-            return [int(pid) for pid in listed.split() if not _keeps_a_schedule(pid)]
+            pids = children.read_text(encoding="ascii").split()
         except OSError:
             return []
+        return [int(pid) for pid in pids if (self.log.parent / f"pool-{pid}").exists()]
 
     @property
     def shifts(self) -> int:
         """How often it was woken and went to work."""
         return self.log.read_text().count("Task matching.work[")
-
-
-def _keeps_a_schedule(pid: str) -> bool:
-    return any("-schedule" in str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 StartWorker = Callable[[], Worker]
