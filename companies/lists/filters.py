@@ -4,7 +4,7 @@ Filters see of an anonymous listing what its projection shows, nothing more: sea
 park must not tell whose it is.
 """
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
 from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
@@ -51,10 +51,18 @@ class ListingFilter:
         """What the person sees named; asked once for the page."""
         return seen_exactly_by(self.user, parks=self.reach.parks_with(Permission.VIEW_PARK_DATA))
 
-    @property
-    def _is_named(self) -> Case | Value:
-        """Tells for each row whether the person sees it named; never unknown, as a plain NOT could be."""
-        return Case(When(self.seen, then=True), default=False) if self.seen else Value(value=True)
+    def _by_what_is_shown(self, *, named: Q, anonymous: Q | None) -> Q | Case:
+        """One condition for rows that the person sees named, another for the rest; None = none of the rest.
+
+        A CASE asks once for each row whether it is named, and a database goes through the rows in order. With an OR
+        of both, PostgreSQL preferred to read the whole table and sort it.
+        """
+        if not self.seen:
+            return named
+        boolean = BooleanField()
+        asked = ExpressionWrapper(named, output_field=boolean)
+        otherwise = ExpressionWrapper(anonymous, output_field=boolean) if anonymous else Value(value=False)
+        return Case(When(self.seen, then=asked), default=otherwise, output_field=boolean)
 
     @cached_property
     def parks(self) -> list[Park]:
@@ -123,13 +131,25 @@ class ListingFilter:
             rows = rows.filter(family__in=active["family"], resource__family__in=active["family"])
         if "own" in active:
             rows = rows.filter(company__in=self.reach.companies)
-        if active.keys() & {"origin", "park"}:
-            rows = rows.alias(is_named=self._is_named)
         if "origin" in active:
-            rows = rows.filter(_of_origin(active["origin"]))
+            rows = rows.filter(self._of_origin(active["origin"]))
         if "park" in active:
-            rows = rows.filter(_in_parks([park for park in self.parks if park.slug in active["park"]]))
+            rows = rows.filter(self._in_parks([park for park in self.parks if park.slug in active["park"]]))
         return rows
+
+    def _of_origin(self, origins: list[str]) -> Q | Case:
+        """Of anonymous listings only "estimate or not" is published."""
+        shown = [is_estimate for is_estimate in (True, False) if _told_as(is_estimate=is_estimate) in origins]
+        anonymous = Q(face__is_estimate__in=shown) if shown else None
+        return self._by_what_is_shown(named=Q(origin__in=origins), anonymous=anonymous)
+
+    def _in_parks(self, parks: list[Park]) -> Q | Case:
+        """Named listings of the parks, and anonymous ones whose published cell holds one of the parks."""
+        cells = {cell.id for park in parks for cell in cells_at(float(park.latitude), float(park.longitude))}
+        members = Company.objects.filter(park__in=parks).values("pk")
+        return self._by_what_is_shown(
+            named=Q(company__in=members), anonymous=Q(face__cell_id__in=sorted(cells))
+        )
 
     def _readable(self, active: dict[str, list[str]]) -> ListingQuerySet:
         """The rows the person may read, of the wanted status and with the wanted words."""
@@ -160,19 +180,5 @@ class ListingFilter:
         return f"“{value}”" if key == "q" else dict(self.choices[key])[value]
 
 
-def _of_origin(origins: list[str]) -> Q:
-    """Of anonymous listings only "estimate or not" is published."""
-    shown = [is_estimate for is_estimate in (True, False) if _told_as(is_estimate=is_estimate) in origins]
-    return Q(is_named=True, origin__in=origins) | Q(is_named=False, face__is_estimate__in=shown)
-
-
 def _told_as(*, is_estimate: bool) -> str:
     return Origin.SECTOR_ESTIMATE if is_estimate else Origin.OWN
-
-
-def _in_parks(parks: list[Park]) -> Q:
-    """Named listings of the parks, and anonymous ones whose published cell holds one of the parks."""
-    cells = {cell.id for park in parks for cell in cells_at(float(park.latitude), float(park.longitude))}
-    members = Company.objects.filter(park__in=parks)
-    named = Q(is_named=True, company__in=members.values("pk"))
-    return named | Q(is_named=False, face__cell_id__in=sorted(cells))

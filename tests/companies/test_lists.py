@@ -70,6 +70,16 @@ def test_origin_finds_estimates(client: Client, company: Company) -> None:
     assert codes(client, "?origin=sector_estimate") == [estimate.code]
 
 
+def test_who_entered_an_anonymous_listing_is_not_told(client: Client, company: Company) -> None:
+    """Of it only "estimate or not" is published: what another entered for a company is told as its own."""
+    named = make_have(company, origin=Origin.ON_BEHALF)
+    anonymous = make_have(origin=Origin.ON_BEHALF)
+
+    assert codes(client, "?origin=on_behalf") == [named.code]
+    assert codes(client, "?origin=own") == [anonymous.code]
+    assert set(codes(client, "?origin=own&origin=on_behalf")) == {named.code, anonymous.code}
+
+
 def test_withdrawn_listings_are_shown_only_when_asked_for(client: Client, company: Company) -> None:
     gone = make_have(company, status="withdrawn")
 
