@@ -117,6 +117,9 @@ class Migration(migrations.Migration):
                 ('search_key', models.TextField()),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.resourcetype')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('family__in', ['BP', 'WA', 'HE', 'EN', 'LO', 'SV'])), name='catalogue_resourcetype_family_valid'), models.CheckConstraint(condition=models.Q(('state__in', ['gas', 'liquid', 'sludge', 'solid', 'heat', 'power', 'capacity'])), name='catalogue_resourcetype_state_valid'), models.CheckConstraint(condition=models.Q(('hazard__in', ['no', 'possible', 'yes'])), name='catalogue_resourcetype_hazard_valid'), models.CheckConstraint(condition=models.Q(('density_t_per_m3__isnull', True), ('density_t_per_m3__gt', 0), _connector='OR'), name='catalogue_resourcetype_density_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Conversion',
@@ -150,6 +153,9 @@ class Migration(migrations.Migration):
                 ('inputs', models.ManyToManyField(related_name='conversions_from', to='catalogue.resourcetype')),
                 ('outputs', models.ManyToManyField(related_name='conversions_to', to='catalogue.resourcetype')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('yield_factor_high__isnull', True), ('yield_factor_low__isnull', True)), models.Q(('yield_factor_high__gte', models.F('yield_factor_low')), ('yield_factor_high__isnull', False), ('yield_factor_low__gt', 0)), _connector='OR'), name='catalogue_conversion_yield_range')],
+            },
         ),
         migrations.CreateModel(
             name='Sector',
@@ -202,6 +208,9 @@ class Migration(migrations.Migration):
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.resourcetype')),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='catalogue.sectortemplate')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('template', 'kind', 'resource'), name='catalogue_sectortemplateline_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['HAVE', 'NEED'])), name='catalogue_sectortemplateline_kind_valid'), models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), ('high__isnull', True), ('low__isnull', True)), models.Q(('basis__in', ['per_employee', 'per_product_t']), ('high__gte', models.F('low')), ('high__isnull', False), ('low__gt', 0)), _connector='OR'), name='catalogue_sectortemplateline_ratio_paired')],
+            },
         ),
         migrations.CreateModel(
             name='Synonym',
@@ -211,6 +220,9 @@ class Migration(migrations.Migration):
                 ('term', models.CharField(max_length=160)),
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='catalogue.resourcetype')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('language', 'term'), name='catalogue_synonym_once'), models.CheckConstraint(condition=models.Q(('language__in', ['vi', 'en'])), name='catalogue_synonym_language_valid')],
+            },
         ),
         migrations.CreateModel(
             name='WasteCode',
@@ -228,53 +240,8 @@ class Migration(migrations.Migration):
                 ('entry_type', models.CharField(blank=True, max_length=4)),
                 ('resources', models.ManyToManyField(related_name='waste_codes', to='catalogue.resourcetype')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='resourcetype',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['BP', 'WA', 'HE', 'EN', 'LO', 'SV'])), name='catalogue_resourcetype_family_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcetype',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['gas', 'liquid', 'sludge', 'solid', 'heat', 'power', 'capacity'])), name='catalogue_resourcetype_state_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcetype',
-            constraint=models.CheckConstraint(condition=models.Q(('hazard__in', ['no', 'possible', 'yes'])), name='catalogue_resourcetype_hazard_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcetype',
-            constraint=models.CheckConstraint(condition=models.Q(('density_t_per_m3__isnull', True), ('density_t_per_m3__gt', 0), _connector='OR'), name='catalogue_resourcetype_density_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('yield_factor_high__isnull', True), ('yield_factor_low__isnull', True)), models.Q(('yield_factor_high__gte', models.F('yield_factor_low')), ('yield_factor_high__isnull', False), ('yield_factor_low__gt', 0)), _connector='OR'), name='catalogue_conversion_yield_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectortemplateline',
-            constraint=models.UniqueConstraint(fields=('template', 'kind', 'resource'), name='catalogue_sectortemplateline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectortemplateline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['HAVE', 'NEED'])), name='catalogue_sectortemplateline_kind_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectortemplateline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), ('high__isnull', True), ('low__isnull', True)), models.Q(('basis__in', ['per_employee', 'per_product_t']), ('high__gte', models.F('low')), ('high__isnull', False), ('low__gt', 0)), _connector='OR'), name='catalogue_sectortemplateline_ratio_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.UniqueConstraint(fields=('language', 'term'), name='catalogue_synonym_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['vi', 'en'])), name='catalogue_synonym_language_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='wastecode',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='catalogue_wastecode_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wastecode',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['eu', 'vn'])), name='catalogue_wastecode_scheme_valid'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='catalogue_wastecode_once'), models.CheckConstraint(condition=models.Q(('scheme__in', ['eu', 'vn'])), name='catalogue_wastecode_scheme_valid')],
+            },
         ),
     ]

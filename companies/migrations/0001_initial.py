@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'companies',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['tenant', 'utility', 'park_operator', 'city', 'authority', 'external'])), name='companies_company_kind_valid'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('precision_km__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('precision_km__isnull', False)), _connector='OR'), name='companies_company_position_paired'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='companies_company_dates_ordered')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,9 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='companies.company')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='company_memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'company', 'role'), name='companies_membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ['member', 'admin', 'signatory'])), name='companies_companymembership_role_valid')],
+            },
         ),
         migrations.CreateModel(
             name='Licence',
@@ -71,6 +75,9 @@ class Migration(migrations.Migration):
                 ('capacity_t_per_year', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='licences', to='companies.company')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'kind'), name='companies_licence_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['hazardous', 'hazardous-transport', 'wastewater-reuse'])), name='companies_licence_kind_valid')],
+            },
         ),
         migrations.CreateModel(
             name='Listing',
@@ -110,6 +117,10 @@ class Migration(migrations.Migration):
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='catalogue.resourcetype')),
                 ('waste_code', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.wastecode')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'family', 'kind'], name='companies_listing_browse')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['HAVE', 'NEED'])), name='companies_listing_kind_valid'), models.CheckConstraint(condition=models.Q(('family__in', ['BP', 'WA', 'HE', 'EN', 'LO', 'SV'])), name='companies_listing_family_valid'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'live', 'withdrawn'])), name='companies_listing_status_valid'), models.CheckConstraint(condition=models.Q(('origin__in', ['own', 'on_behalf', 'sector_estimate'])), name='companies_listing_origin_valid'), models.CheckConstraint(condition=models.Q(('visibility__in', ['private', 'anonymous', 'park', 'network'])), name='companies_listing_visibility_valid'), models.CheckConstraint(condition=models.Q(('period__in', ['year', 'month', 'day', 'hour', 'once'])), name='companies_listing_period_valid'), models.CheckConstraint(condition=models.Q(models.Q(('offered__isnull', True), ('quantity_high__isnull', True), ('quantity_low__isnull', True)), models.Q(('offered__gt', 0), ('offered__isnull', False), ('quantity_high__gte', models.F('quantity_low')), ('quantity_high__isnull', False), ('quantity_low__gt', 0), ('quantity_low__isnull', False)), _connector='OR'), name='companies_listing_quantity_range'), models.CheckConstraint(condition=models.Q(('allocated', 0), models.Q(('allocated__gt', 0), ('allocated__lte', models.F('offered')), ('offered__isnull', False)), _connector='OR'), name='companies_listing_allocated_within_offered'), models.CheckConstraint(condition=models.Q(('available_to__isnull', True), ('available_from__isnull', True), ('available_to__gte', models.F('available_from')), _connector='OR'), name='companies_listing_dates_ordered'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='companies_listing_confirmed_paired'), models.CheckConstraint(condition=models.Q(('moisture_pct__isnull', True), models.Q(('moisture_pct__gte', 0), ('moisture_pct__lte', 100)), _connector='OR'), name='companies_listing_moisture_range'), models.CheckConstraint(condition=models.Q(('purity_pct__isnull', True), models.Q(('purity_pct__gte', 0), ('purity_pct__lte', 100)), _connector='OR'), name='companies_listing_purity_range'), models.CheckConstraint(condition=models.Q(('min_lot__isnull', True), ('min_lot__gt', 0), _connector='OR'), name='companies_listing_min_lot_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Disclosure',
@@ -138,6 +149,9 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField()),
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='companies.listing')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('listing', 'version'), name='companies_listingversion_once')],
+            },
         ),
         migrations.CreateModel(
             name='QuantityMovement',
@@ -149,101 +163,8 @@ class Migration(migrations.Migration):
                 ('by_label', models.CharField(max_length=200)),
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='companies.listing')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['tenant', 'utility', 'park_operator', 'city', 'authority', 'external'])), name='companies_company_kind_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('precision_km__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('precision_km__isnull', False)), _connector='OR'), name='companies_company_position_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='companies_company_dates_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='companymembership',
-            constraint=models.UniqueConstraint(fields=('user', 'company', 'role'), name='companies_membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='companymembership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['member', 'admin', 'signatory'])), name='companies_companymembership_role_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.UniqueConstraint(fields=('company', 'kind'), name='companies_licence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hazardous', 'hazardous-transport', 'wastewater-reuse'])), name='companies_licence_kind_valid'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['status', 'family', 'kind'], name='companies_listing_browse'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['HAVE', 'NEED'])), name='companies_listing_kind_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['BP', 'WA', 'HE', 'EN', 'LO', 'SV'])), name='companies_listing_family_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'live', 'withdrawn'])), name='companies_listing_status_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['own', 'on_behalf', 'sector_estimate'])), name='companies_listing_origin_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['private', 'anonymous', 'park', 'network'])), name='companies_listing_visibility_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('period__in', ['year', 'month', 'day', 'hour', 'once'])), name='companies_listing_period_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered__isnull', True), ('quantity_high__isnull', True), ('quantity_low__isnull', True)), models.Q(('offered__gt', 0), ('offered__isnull', False), ('quantity_high__gte', models.F('quantity_low')), ('quantity_high__isnull', False), ('quantity_low__gt', 0), ('quantity_low__isnull', False)), _connector='OR'), name='companies_listing_quantity_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated', 0), models.Q(('allocated__gt', 0), ('allocated__lte', models.F('offered')), ('offered__isnull', False)), _connector='OR'), name='companies_listing_allocated_within_offered'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('available_to__isnull', True), ('available_from__isnull', True), ('available_to__gte', models.F('available_from')), _connector='OR'), name='companies_listing_dates_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='companies_listing_confirmed_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('moisture_pct__isnull', True), models.Q(('moisture_pct__gte', 0), ('moisture_pct__lte', 100)), _connector='OR'), name='companies_listing_moisture_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('purity_pct__isnull', True), models.Q(('purity_pct__gte', 0), ('purity_pct__lte', 100)), _connector='OR'), name='companies_listing_purity_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('min_lot__isnull', True), ('min_lot__gt', 0), _connector='OR'), name='companies_listing_min_lot_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='listingversion',
-            constraint=models.UniqueConstraint(fields=('listing', 'version'), name='companies_listingversion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quantitymovement',
-            constraint=models.UniqueConstraint(fields=('listing', 'reference', 'quantity'), name='companies_movement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quantitymovement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='companies_quantitymovement_not_zero'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('listing', 'reference', 'quantity'), name='companies_movement_once'), models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='companies_quantitymovement_not_zero')],
+            },
         ),
     ]

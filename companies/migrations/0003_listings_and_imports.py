@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 ('client_key', models.CharField(max_length=40)),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['photo', 'lab_report', 'document'])), name='companies_attachment_kind_valid'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='companies_attachment_not_empty')],
+            },
         ),
         migrations.CreateModel(
             name='ChangedListing',
@@ -53,6 +56,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('undone_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['import', 'bulk'])), name='companies_changeset_cause_valid')],
+            },
         ),
         migrations.CreateModel(
             name='ColumnMapping',
@@ -91,6 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'import batches',
+                'constraints': [models.CheckConstraint(condition=models.Q(('step__in', ['columns', 'check', 'result', 'reverted'])), name='companies_importbatch_step_valid'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='companies_importbatch_state_valid')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +115,9 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, choices=[('update', 'update it'), ('keep_both', 'keep both'), ('skip', 'skip this row')], max_length=10)),
                 ('key', models.CharField(blank=True, max_length=100)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ready', 'warning', 'error', 'duplicate', 'skipped', 'live', 'draft', 'same'])), name='companies_importrow_state_valid'), models.CheckConstraint(condition=models.Q(('decision', ''), ('decision__in', ['update', 'keep_both', 'skip']), _connector='OR'), name='companies_importrow_decision_valid')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -123,6 +133,9 @@ class Migration(migrations.Migration):
                 ('refused_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['member', 'admin', 'signatory'])), name='companies_invitation_role_valid'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='companies_invitation_lasts')],
+            },
         ),
         migrations.AddField(
             model_name='listing',
@@ -273,18 +286,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('listing', 'client_key'), name='companies_attachment_once'),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['photo', 'lab_report', 'document'])), name='companies_attachment_kind_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='companies_attachment_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeset',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['import', 'bulk'])), name='companies_changeset_cause_valid'),
-        ),
-        migrations.AddConstraint(
             model_name='changedlisting',
             constraint=models.UniqueConstraint(fields=('change_set', 'listing'), name='companies_changedlisting_once'),
         ),
@@ -294,35 +295,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['columns', 'check', 'result', 'reverted'])), name='companies_importbatch_step_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='companies_importbatch_state_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('step', 'result'), _negated=True), models.Q(('change_set__isnull', False), ('undo_until__isnull', False)), _connector='OR'), name='companies_importbatch_result_can_be_undone'),
         ),
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('batch', 'number', 'kind'), name='companies_importrow_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ready', 'warning', 'error', 'duplicate', 'skipped', 'live', 'draft', 'same'])), name='companies_importrow_state_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), ('decision__in', ['update', 'keep_both', 'skip']), _connector='OR'), name='companies_importrow_decision_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['member', 'admin', 'signatory'])), name='companies_invitation_role_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='companies_invitation_lasts'),
         ),
         migrations.RunPython(triggers.create, triggers.drop),
     ]

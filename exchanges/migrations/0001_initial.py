@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals_as_taker', to='companies.company')),
                 ('taker_listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals_as_taker', to='companies.listing')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['interest', 'mutual_interest', 'review', 'negotiating', 'agreed', 'operating', 'ended', 'sent_back', 'paused', 'declined', 'expired'])), name='exchanges_proposal_state_valid'), models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='exchanges_proposal_two_parties'), models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'expired', 'ended']), _negated=True), fields=('match_key',), name='exchanges_proposal_one_open_per_match')],
+            },
         ),
         migrations.CreateModel(
             name='Interest',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='exchanges.proposal')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'company'), name='exchanges_interest_once')],
+            },
         ),
         migrations.CreateModel(
             name='Agreement',
@@ -59,6 +65,9 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(null=True)),
                 ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agreement', to='exchanges.proposal')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('committed_per_year__gt', 0)), name='exchanges_agreement_quantity_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -74,6 +83,9 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'company'), name='exchanges_signature_once'), models.CheckConstraint(condition=models.Q(('method__in', ['stamp', 'digital'])), name='exchanges_signature_method_valid')],
+            },
         ),
         migrations.CreateModel(
             name='Terms',
@@ -96,6 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'terms',
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'round'), name='exchanges_terms_round_once'), models.CheckConstraint(condition=models.Q(('quantity_per_month__gt', 0)), name='exchanges_terms_quantity_positive'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='exchanges_terms_dates_ordered'), models.CheckConstraint(condition=models.Q(models.Q(('payer', 'nobody'), ('price_vnd_per_unit__isnull', True)), models.Q(('payer__in', ['giver', 'taker']), ('price_vnd_per_unit__gt', 0), ('price_vnd_per_unit__isnull', False)), _connector='OR'), name='exchanges_terms_price_iff_payer'), models.CheckConstraint(condition=models.Q(('carrier__in', ['giver', 'taker', 'third', 'pipe'])), name='exchanges_terms_carrier_valid')],
             },
         ),
         migrations.AddField(
@@ -113,6 +126,9 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
                 ('terms', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptances', to='exchanges.terms')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('terms', 'company'), name='exchanges_acceptance_once')],
+            },
         ),
         migrations.CreateModel(
             name='KnownLink',
@@ -145,57 +161,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['signed', 'operating', 'pilot', 'claimed', 'opportunity'])), name='exchanges_knownlink_status_valid')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['interest', 'mutual_interest', 'review', 'negotiating', 'agreed', 'operating', 'ended', 'sent_back', 'paused', 'declined', 'expired'])), name='exchanges_proposal_state_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='exchanges_proposal_two_parties'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'expired', 'ended']), _negated=True), fields=('match_key',), name='exchanges_proposal_one_open_per_match'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('proposal', 'company'), name='exchanges_interest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'company'), name='exchanges_signature_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['stamp', 'digital'])), name='exchanges_signature_method_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('proposal', 'round'), name='exchanges_terms_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_per_month__gt', 0)), name='exchanges_terms_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='exchanges_terms_dates_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payer', 'nobody'), ('price_vnd_per_unit__isnull', True)), models.Q(('payer__in', ['giver', 'taker']), ('price_vnd_per_unit__gt', 0), ('price_vnd_per_unit__isnull', False)), _connector='OR'), name='exchanges_terms_price_iff_payer'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('carrier__in', ['giver', 'taker', 'third', 'pipe'])), name='exchanges_terms_carrier_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('committed_per_year__gt', 0)), name='exchanges_agreement_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(fields=('terms', 'company'), name='exchanges_acceptance_once'),
         ),
     ]

@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('agreed_at', models.DateTimeField(null=True)),
                 ('dissolved_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['chain', 'loop', 'pool'])), name='exchanges_joint_kind_valid'), models.UniqueConstraint(condition=models.Q(('dissolved_at__isnull', True)), fields=('group_key',), name='exchanges_joint_one_standing_per_group')],
+            },
         ),
         migrations.CreateModel(
             name='JointAcceptance',
@@ -71,6 +74,9 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField()),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('audience__in', ['all', 'board'])), name='exchanges_proposaldocument_audience_valid'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='exchanges_proposaldocument_not_empty')],
+            },
         ),
         migrations.CreateModel(
             name='ThreadMessage',
@@ -79,6 +85,9 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=2000)),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='exchanges_threadmessage_said')],
+            },
         ),
         migrations.CreateModel(
             name='WalkAwayPrice',
@@ -260,32 +269,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('before', models.F('terms')), _negated=True), name='exchanges_amendment_changes_terms'),
         ),
         migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['chain', 'loop', 'pool'])), name='exchanges_joint_kind_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.UniqueConstraint(condition=models.Q(('dissolved_at__isnull', True)), fields=('group_key',), name='exchanges_joint_one_standing_per_group'),
-        ),
-        migrations.AddConstraint(
             model_name='jointacceptance',
             constraint=models.UniqueConstraint(fields=('joint', 'company', 'digest'), name='exchanges_jointacceptance_once'),
         ),
         migrations.AddConstraint(
             model_name='jointleg',
             constraint=models.UniqueConstraint(fields=('joint', 'position'), name='exchanges_jointleg_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposaldocument',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['all', 'board'])), name='exchanges_proposaldocument_audience_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposaldocument',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='exchanges_proposaldocument_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='exchanges_threadmessage_said'),
         ),
         migrations.AddConstraint(
             model_name='walkawayprice',

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.ruleset')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='matching_matchrun_state_valid'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['queued', 'running'])), models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), _connector='OR'), name='matching_matchrun_finished_iff_ended'), models.CheckConstraint(condition=models.Q(('shards_done__lte', models.F('shards_total'))), name='matching_matchrun_shards_within_total'), models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('park',), name='matching_matchrun_one_open_per_park'), models.UniqueConstraint(models.Value(1), condition=models.Q(('park__isnull', True), ('state__in', ['queued', 'running'])), name='matching_matchrun_one_open_global')],
+            },
         ),
         migrations.CreateModel(
             name='Feedback',
@@ -128,25 +131,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'lease_until'], name='matching_shard_due')],
                 'constraints': [models.UniqueConstraint(fields=('run', 'key'), name='matching_matchshard_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='matching_matchshard_state_valid'), models.CheckConstraint(condition=models.Q(('givers_done__lte', models.F('givers_total'))), name='matching_matchshard_cursor_within'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['queued', 'running'])), models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), _connector='OR'), name='matching_matchshard_finished_iff_ended')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='matching_matchrun_state_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['queued', 'running'])), models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), _connector='OR'), name='matching_matchrun_finished_iff_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('shards_done__lte', models.F('shards_total'))), name='matching_matchrun_shards_within_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('park',), name='matching_matchrun_one_open_per_park'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('park__isnull', True), ('state__in', ['queued', 'running'])), name='matching_matchrun_one_open_global'),
         ),
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['giver', 'taker', 'both', 'member'])), name='matching_groupmember_role_valid'), models.CheckConstraint(condition=models.Q(('share__isnull', True), ('share__range', (0, 1)), _connector='OR'), name='matching_groupmember_share_range')],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +45,10 @@ class Migration(migrations.Migration):
                 ('co2_high', models.FloatField(null=True)),
                 ('explanation', models.JSONField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['code'], name='matching_group_code')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['chain', 'loop', 'pool'])), name='matching_group_kind_valid'), models.CheckConstraint(condition=models.Q(('score__range', (0, 1))), name='matching_group_score_range'), models.CheckConstraint(condition=models.Q(('confidence__range', (0, 1))), name='matching_group_confidence_range')],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -57,6 +62,9 @@ class Migration(migrations.Migration):
                 ('catalogue_digest', models.CharField(max_length=64)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', [1, 2, 3, 4, 5, 6])), name='matching_outcome_stage_valid')],
+            },
         ),
         migrations.CreateModel(
             name='Scenario',
@@ -69,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='matching_scenario_has_a_name')],
             },
         ),
         migrations.RemoveConstraint(
@@ -160,44 +169,12 @@ class Migration(migrations.Migration):
             model_name='matchrun',
             constraint=models.UniqueConstraint(condition=models.Q(('purpose', 'scenario'), ('state__in', ['queued', 'running'])), fields=('scenario',), name='matching_matchrun_one_open_per_scenario'),
         ),
-        migrations.AddIndex(
-            model_name='matchgroup',
-            index=models.Index(fields=['code'], name='matching_group_code'),
-        ),
         migrations.AddConstraint(
             model_name='matchgroup',
             constraint=models.UniqueConstraint(fields=('run', 'key'), name='matching_group_once_per_run'),
         ),
         migrations.AddConstraint(
-            model_name='matchgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['chain', 'loop', 'pool'])), name='matching_group_kind_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (0, 1))), name='matching_group_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__range', (0, 1))), name='matching_group_confidence_range'),
-        ),
-        migrations.AddConstraint(
             model_name='groupmember',
             constraint=models.UniqueConstraint(fields=('group', 'position'), name='matching_groupmember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['giver', 'taker', 'both', 'member'])), name='matching_groupmember_role_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('share__isnull', True), ('share__range', (0, 1)), _connector='OR'), name='matching_groupmember_share_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', [1, 2, 3, 4, 5, 6])), name='matching_outcome_stage_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='matching_scenario_has_a_name'),
         ),
     ]
