@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from launcher import install
-from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
-from launcher.processes import free_port
+from launcher.base import ROOT, VAR, Failure, environment, say
+from launcher.processes import free_port, run_tests
 from launcher.suite import SERVICES, addresses
 
 REPORT = VAR / "drill-report.json"
@@ -79,7 +79,6 @@ def drill(file: str, words: list[str], **values: str) -> int:
     """Run one file of tests/drills; return its exit code."""
     VAR.mkdir(exist_ok=True)
     env = environment(DRILL_REPORT=str(REPORT), **values)
-    command = [str(PYTHON), "-m", "pytest", "-q", "--show-capture=no", f"tests/drills/{file}", *words]
-    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    code = run_tests(["-q", "--show-capture=no", f"tests/drills/{file}", *words], env)
     say(f"Report: {REPORT.relative_to(ROOT)}")
     return code

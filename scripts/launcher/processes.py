@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Self
 
-from launcher.base import LOGS, ROOT, Failure, log_tail, say
+from launcher.base import LOGS, PYTHON, ROOT, Failure, log_tail, say
 
 GRACE_SECONDS = 20  # a Celery worker that finishes its task needs about six
 MOST_RESTARTS = 5
@@ -83,6 +83,19 @@ class Processes:
                 if service.child.poll() is not None:
                     restart(service)
             time.sleep(0.1)
+
+
+def run_tests(words: list[str], env: dict[str, str]) -> int:
+    """Run pytest in the foreground; return its exit code.
+
+    Ctrl-C reaches it too. It is waited for: its fixtures stop what they have started, in sessions of their own.
+    """
+    child = subprocess.Popen([str(PYTHON), "-m", "pytest", *words], cwd=ROOT, env=env)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.wait()
+        raise
 
 
 def spawn(

@@ -9,7 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from launcher import install
-from launcher.base import PYTHON, ROOT, VAR, Failure, environment, say
+from launcher.base import ROOT, VAR, Failure, environment, say
+from launcher.processes import run_tests
 
 SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
@@ -137,19 +138,8 @@ def run_pass(name: str, services: dict[str, str], words: list[str], outcome: Out
     env = environment(**services)
     for key in {"DATABASE_URL", "REDIS_URL"} - services.keys():
         env.pop(key, None)
-    command = [
-        str(PYTHON),
-        "-m",
-        "pytest",
-        "-n",
-        WORKERS,
-        "--dist",
-        "loadfile",
-        "--no-loadscope-reorder",
-        f"--junitxml={path}",
-        *words,
-    ]
-    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    spread = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+    code = run_tests([*spread, f"--junitxml={path}", *words], env)
     outcome.failed |= code not in {0, NO_TESTS_COLLECTED} or (code == NO_TESTS_COLLECTED and not services)
     read_report(path, outcome)
 

@@ -35,6 +35,30 @@ with processes.Processes(grace={grace}) as running:
     running.wait_until(lambda: False)
 """
 
+# A test that has started something and needs a moment to stop it.
+TESTS = """
+import os, time
+from pathlib import Path
+import pytest
+
+@pytest.fixture
+def started():
+    Path("pids").write_text(str(os.getpid()))
+    yield
+    time.sleep(1)
+    Path("stopped").touch()
+
+def test_long(started):
+    time.sleep(60)
+"""
+TESTS_RUNNER = """
+import sys
+from pathlib import Path
+from launcher import base, processes
+processes.PYTHON, processes.ROOT = Path(sys.executable), Path(sys.argv[1])
+processes.run_tests(["-q", "-p", "no:django", "--rootdir=.", "test_long.py"], base.environment())
+"""
+
 
 @pytest.fixture
 def pids(tmp_path: Path) -> Path:
@@ -118,6 +142,23 @@ def test_second_ctrl_c_does_not_cut_the_stopping_short(root, pids, launchers) ->
     launchers[0].wait(timeout=PATIENCE)
 
     assert [gone(pid) for pid in tree] == [True, True]
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_tests_the_time_to_stop_what_they_started(root, tmp_path, pids, launchers) -> None:
+    (tmp_path / "test_long.py").write_text(TESTS)
+    env = {**os.environ, "PYTHONPATH": str(root / "scripts")}
+    command = [sys.executable, "-c", TESTS_RUNNER, str(tmp_path)]
+    runner = subprocess.Popen(
+        command, env=env, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    launchers.append(runner)
+    started_processes(pids)
+
+    os.killpg(runner.pid, signal.SIGINT)  # as a terminal does
+    runner.wait(timeout=PATIENCE)
+
+    assert (tmp_path / "stopped").exists()
 
 
 @pytest.mark.slow
