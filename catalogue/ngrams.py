@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log, sqrt
 
 import numpy as np
@@ -15,12 +16,13 @@ SIZES = (2, 3, 4)
 
 def pieces(text: str) -> Counter[str]:
     """Count the pieces of each word, with a blank at both ends so that beginnings and ends count."""
-    found: Counter[str] = Counter()
-    for word in text.split():
-        padded = f" {word} "
-        for size in SIZES:
-            found.update(padded[at : at + size] for at in range(len(padded) - size + 1))
-    return found
+    return Counter(piece for word in text.split() for piece in _pieces_of(word))
+
+
+@lru_cache(maxsize=20_000)  # the same words stand in many texts
+def _pieces_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[at : at + size] for size in SIZES for at in range(len(padded) - size + 1))
 
 
 class NgramIndex:
@@ -48,10 +50,8 @@ class NgramIndex:
         }
 
     def _norm(self, count: Counter[str]) -> float:
-        return (
-            sqrt(sum((times * self._weight.get(piece, self._unseen)) ** 2 for piece, times in count.items()))
-            or 1.0
-        )
+        weights = [self._weight.get(piece, self._unseen) * times for piece, times in count.items()]
+        return sqrt(sum([weight * weight for weight in weights])) or 1.0
 
     def cosine(self, text: str) -> Floats:
         """Return the likeness [0, 1] of ``text`` to each text of the index; unknown pieces lower it."""
