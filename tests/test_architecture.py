@@ -224,3 +224,28 @@ def test_no_lower_app_uses_a_reverse_name_of_a_higher_one() -> None:
 def test_a_hidden_upward_lookup_is_caught(source: str) -> None:
     assert ("parks", "companies") in upward_names()
     assert mentions(source, "companies")
+
+
+def broker_calls(source: str) -> list[str]:
+    """Return the calls that put a message into the broker."""
+    return [
+        node.func.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"delay", "apply_async", "send_task"}
+    ]
+
+
+def test_only_tasks_ask_the_broker() -> None:
+    """A request leaves rows and waits for nobody; the bells of the workers ring again every second."""
+    asking = {path.name for path in python_files() if broker_calls(path.read_text(encoding="utf-8"))}
+
+    assert asking == {"tasks.py"}
+
+
+def test_a_view_that_asks_the_broker_is_caught() -> None:
+    assert broker_calls("def view(request):\n    work.delay()\n    app.send_task('x')") == [
+        "delay",
+        "send_task",
+    ]
