@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
@@ -25,18 +26,22 @@ class DraftTooLong(Exception):  # an answer people get, not a fault
 
 
 def keep_draft(user: User, target_code: str, posted: QueryDict, names: Iterable[str]) -> FormDraft:
-    """Keep the texts of the named fields; raises `DraftTooLong`. The newest sending of a form counts."""
+    """Keep the texts of the named fields; raises `DraftTooLong`. The newest sending of a form counts.
+
+    The row is locked before it is read: the form may be saved meanwhile, and closes the page.
+    """
     known = set(names) - NOT_KEPT
     values = {name: posted.getlist(name) for name in posted if name in known}
     texts = [text for entry in values.values() for text in entry]
     if len(texts) > MOST_VALUES or sum(map(len, texts)) > MOST_LETTERS:
         raise DraftTooLong
-    standing = FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).first()
-    if standing and standing.values.get(CLOSED) == [posted.get(PAGE, "")]:
-        return standing
-    draft, _is_new = FormDraft.objects.update_or_create(
-        user=user, form=FORM, target_code=target_code[:LONGEST_CODE], defaults={"values": values}
-    )
+    with transaction.atomic():
+        draft, is_new = FormDraft.objects.select_for_update().get_or_create(
+            user=user, form=FORM, target_code=target_code[:LONGEST_CODE], defaults={"values": values}
+        )
+        if not is_new and draft.values.get(CLOSED) != [posted.get(PAGE, "")]:
+            draft.values = values
+            draft.save(update_fields=["values", "updated_at"])
     return draft
 
 

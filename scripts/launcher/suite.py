@@ -15,8 +15,9 @@ from launcher.processes import run_tests
 SERVICES = str(ROOT / "scripts" / "services.sh")
 REPORTS = VAR / "test"
 NO_TESTS_COLLECTED = 5
-# On two cores: a good part of the first pass waits for servers, browsers and workers; the second works all the time.
-WORKERS = {"sqlite": "6", "services": "4"}
+WORKERS = (
+    "4"  # on two cores: a good part of the suite waits for servers, browsers and workers; six took longer
+)
 # Long, and hardly a matter of the database: whole programs, malformed files, acts that end in a rollback, single pages,
 # rankings, long walks through a life cycle that shorter tests take step by step. EVERYTHING=1 runs them on both.
 ONCE = (
@@ -142,7 +143,7 @@ def run_pass(name: str, services: dict[str, str], words: list[str], outcome: Out
     env = environment(**services)
     for key in {"DATABASE_URL", "REDIS_URL"} - services.keys():
         env.pop(key, None)
-    spread = ["-n", WORKERS[name], "--dist", "loadfile", "--no-loadscope-reorder"]
+    spread = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
     code = run_tests([*spread, f"--junitxml={path}", *words], env)
     outcome.failed |= code not in {0, NO_TESTS_COLLECTED} or (code == NO_TESTS_COLLECTED and not services)
     read_report(path, outcome)

@@ -1,14 +1,19 @@
 """Texts of the listing form that are kept while somebody types: own ones only, bounded, gone when they are saved."""
 
 from collections.abc import Callable
+from threading import Thread
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import FormDraft, User
-from companies.drafts import draft_of, drop_draft
+from companies.drafts import PAGE, draft_of, drop_draft, keep_draft
 from companies.models import Company, Listing
 from tests.factories import make_company, make_listing, make_member, make_resource
 
@@ -79,6 +84,33 @@ def test_what_arrives_after_the_saving_is_not_kept(client: Client, company: Comp
     assert draft_of(person, listing.code) is None
     keep(client, target=listing.code, page="another")
     assert draft_of(person, listing.code) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_kept_while_the_form_is_saved_is_not_kept_afterwards(company: Company) -> None:
+    """The saving comes between the first look at the kept texts and the writing of the new ones."""
+    person, page = make_member(company), "0123456789abcdef"
+    posted = QueryDict(urlencode(TYPED | {PAGE: page}, doseq=True))
+    keep_draft(person, "", posted, TYPED)
+    saving = Thread(target=save_in_thread, args=(person, page))
+
+    def after_the_first_look(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if "accounts_formdraft" in sql and saving.ident is None:
+            saving.start()
+            saving.join(0.5)  # it waits for the lock; without one it is over
+        return answer
+
+    with connection.execute_wrapper(after_the_first_look):
+        keep_draft(person, "", posted, TYPED)
+    saving.join()
+
+    assert draft_of(person, "") is None
+
+
+def save_in_thread(person: User, page: str) -> None:
+    drop_draft(person, "", page)
+    connection.close()
 
 
 def test_discard_removes_it(client: Client) -> None:
