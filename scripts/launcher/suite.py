@@ -40,6 +40,7 @@ ONCE = (
     "tests/exchanges/api",
     "tests/exchanges/test_amending.py",
     "tests/exchanges/test_anonymity.py",
+    "tests/exchanges/test_changes_at_the_board.py",
     "tests/exchanges/test_coordination.py",
     "tests/exchanges/test_corridor.py",
     "tests/exchanges/test_gate.py",
