@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -62,13 +62,12 @@ def views_of(user: User, listings: Iterable[Listing], *, seen: Q | None = None) 
     if not ids:
         return {}
     named = seen_exactly_by(user) if seen is None else seen
-    is_named = Case(When(named, then=True), default=False) if named else Value(value=True)
-    rows = Listing.objects.filter(pk__in=ids).with_owner().annotate(is_named=is_named)
+    rows = Listing.objects.filter(pk__in=ids).with_owner().with_naming(named)
     return {row.pk: _view(row) for row in rows.order_by("pk")}
 
 
 def _view(row: Listing) -> ListingView:
-    is_named: bool = row.is_named  # type: ignore[attr-defined]  # annotated by views_of
+    is_named: bool = row.is_named  # type: ignore[attr-defined]  # by with_naming
     return named_view(row) if is_named else anonymous_view(row)
 
 

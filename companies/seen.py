@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 
 from accounts.models import User
 from companies.disclosure import ListingView, anonymous_view
@@ -23,12 +23,11 @@ def seen_rows(user: User, ids: Collection[int], *, seen: Q) -> list[SeenListing]
 
     `seen` is `seen_exactly_by(user)`.
     """
-    is_named = Case(When(seen, then=True), default=False) if seen else Value(value=True)
-    rows = Listing.objects.filter(pk__in=ids).browsable_by(user, seen=seen).with_owner()
-    found = {row.pk: _seen(row) for row in rows.annotate(is_named=is_named)}
+    rows = Listing.objects.filter(pk__in=ids).browsable_by(user, seen=seen).with_owner().with_naming(seen)
+    found = {row.pk: _seen(row) for row in rows}
     return [found[pk] for pk in ids if pk in found]
 
 
 def _seen(row: Listing) -> SeenListing:
-    is_named: bool = row.is_named  # type: ignore[attr-defined]  # annotated above
+    is_named: bool = row.is_named  # type: ignore[attr-defined]  # by with_naming
     return SeenListing(listing=row, public=None if is_named else anonymous_view(row))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -121,6 +121,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             return self
         exact = seen_exactly_by(user) if seen is None else seen
         return self.filter(exact | Q(status=Status.LIVE) & ~Q(visibility=Visibility.PRIVATE) & FACE_STANDS)
+
+    def with_naming(self, seen: Q) -> "ListingQuerySet":
+        """Add `is_named`: the row is seen with its company's name. `seen` is `seen_exactly_by(user)`."""
+        is_named = Case(When(seen, then=True), default=False) if seen else Value(value=True)
+        return self.annotate(is_named=is_named)
 
     def in_park(self, park: Park) -> "ListingQuerySet":
         """Listings of the park's companies. On lists with anonymous ones it would name their park."""
