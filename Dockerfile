@@ -24,6 +24,5 @@ RUN SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic -
     && mkdir -p /uploads && chown -R symbiosis var /uploads
 USER symbiosis
 EXPOSE 8000
-CMD ["gunicorn", "symbiosis.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--preload", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
+CMD ["gunicorn", "symbiosis.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", \
      "--access-logfile", "-"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int32]
 SIZES = (2, 3, 4)
 
 
@@ -34,20 +36,23 @@ class NgramIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         self._size = len(texts)
         counts = [pieces(text) for text in texts]
-        seen = Counter(piece for count in counts for piece in count)
+        seen = Counter(chain.from_iterable(counts))
         self._weight = {piece: 1.0 + log((1 + self._size) / (1 + times)) for piece, times in seen.items()}
         self._unseen = 1.0 + log(1 + self._size)
-        postings: dict[str, tuple[list[int], list[float]]] = {piece: ([], []) for piece in seen}
-        for at, count in enumerate(counts):
-            norm = self._norm(count)
-            for piece, times in count.items():
-                rows, values = postings[piece]
-                rows.append(at)
-                values.append(times * self._weight[piece] / norm)
-        self._postings = {
-            piece: (np.array(rows, dtype=np.int32), np.array(values, dtype=np.float32))
-            for piece, (rows, values) in postings.items()
-        }
+        self._postings = dict(zip(seen, self._lists(counts, list(seen.values())), strict=True))
+
+    def _lists(self, counts: list[Counter[str]], lengths: list[int]) -> Iterator[tuple[Rows, Floats]]:
+        """Yield (texts, their shares) for each piece, in the order of ``_weight``; ``lengths`` are theirs."""
+        number = {piece: at for at, piece in enumerate(self._weight)}
+        of_pieces = np.fromiter((number[piece] for count in counts for piece in count), np.int32)
+        rows = np.repeat(np.arange(self._size, dtype=np.int32), [len(count) for count in counts])
+        times = np.fromiter(chain.from_iterable(count.values() for count in counts), np.float64)
+        values = times * np.fromiter(self._weight.values(), np.float64)[of_pieces]
+        norms = np.sqrt(np.bincount(rows, values**2, minlength=self._size))
+        order = np.argsort(of_pieces, kind="stable")
+        rows, shares = rows[order], (values / norms[rows])[order].astype(np.float32)
+        for start, end in pairwise(accumulate(lengths, initial=0)):
+            yield rows[start:end], shares[start:end]
 
     def _norm(self, count: Counter[str]) -> float:
         weights = [self._weight.get(piece, self._unseen) * times for piece, times in count.items()]

@@ -181,6 +181,10 @@ def _respelled(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return found
 
 
+def _read(text: str) -> list[tuple[str, str]]:
+    return _respelled(_without_quantities(_tokens(text)))
+
+
 def _head(plains: list[str], *, vietnamese: bool) -> str:
     """The noun: first in Vietnamese, last before a link word or the end in English."""
     cut = next((at for at, plain in enumerate(plains) if at and plain in LINKS[vietnamese]), len(plains))
@@ -204,8 +208,9 @@ def read_phrase(text: str, *, vietnamese: bool) -> Phrase:
     Phrase
         Empty when nothing but stop words and quantities is left.
     """
-    tokens = _respelled(_without_quantities(_tokens(text)))
-    main = _respelled(_without_quantities(_tokens(_END_OF_MAIN.split(text, maxsplit=1)[0])))
+    tokens = _read(text)
+    beginning = _END_OF_MAIN.split(text, maxsplit=1)[0]
+    main = tokens if beginning == text else _read(beginning)
     words: list[Word] = []
     is_aside = False
     for plain, marked in tokens:

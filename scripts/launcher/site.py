@@ -73,9 +73,7 @@ def start_worker(processes: Processes, env: dict[str, str]) -> None:
 
 def start_web(processes: Processes, env: dict[str, str], port: int) -> str:
     """Start gunicorn on this port, wait until it answers, return the address."""
-    server = f"symbiosis.wsgi:application --bind 127.0.0.1:{port} --preload --no-control-socket"
-    pool = "--worker-class gthread --workers 2 --threads 4"
-    command = [str(PYTHON), "-m", "gunicorn", *server.split(), *pool.split()]
+    command = [str(PYTHON), "-m", "gunicorn", "symbiosis.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     processes.start("web", command, env)
     address = f"http://127.0.0.1:{port}"
     processes.wait_until(lambda: answers(f"{address}/healthz"))

@@ -23,7 +23,6 @@ from django.db import DatabaseError, connection
 from companies.ledger import NotEnoughQuantity, allocate
 from tests.drills.race_world import Attempt
 
-POOL = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]  # as docs/operations.md
 START_SECONDS = 60
 ANSWER_SECONDS = 60
 CSRF = "c" * 32
@@ -55,8 +54,8 @@ def site(module: str, database: str, log: Path) -> Iterator[int]:
     }
     with log.open("ab") as output:
         server = subprocess.Popen(
-            [*command, *POOL, "--no-control-socket"],
-            cwd=settings.BASE_DIR,
+            command,
+            cwd=settings.BASE_DIR,  # gunicorn.conf.py is there
             env=environment,
             stdout=output,
             stderr=output,

@@ -200,7 +200,7 @@ MOVING = [
     (re.compile(rb"\d+([.,]\d+)?(&nbsp;|\xc2\xa0| )(s|gi\xc3\xa2y)\b"), b"SECONDS"),
     (re.compile(rb'"\d+ \d+"'), b"ROWS"),  # numbers of an own interest in one's own data: sequences go on
     (re.compile(rb"still-true/[\w:-]+/"), b"TOKEN"),
-    (re.compile(rb'"counted_requests": \d+'), b"COUNT"),  # of the reader's own key, in the minute that goes on
+    (re.compile(rb'"counted_requests": \d+'), b"COUNT"),  # of an own key, this minute
 ]
 KEPT_HEADERS = (
     "Content-Type",
