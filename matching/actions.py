@@ -114,17 +114,19 @@ def take_back_feedback(*, match: Match, company: Company, verdict: str, by: User
 
 
 @transaction.atomic
-def record_outcome(*, match: Match, stage: Stage | None, park: Park | None, reason: str = "") -> Outcome:
+def record_outcome(*, match: Match, stage: Stage | None, park: Park | None, reason: str = "") -> None:
     """Write down how far a suggestion has come; going back keeps the furthest stage.
 
     `stage` None: it stands where it stood (paused, sent back, ended). `reason` is the coded reason of an end,
     empty while it goes on. The engine, catalogue and rank are those of the run that first proposed it to people.
     """
+    reached = stage or Stage.INTEREST
+    known = Outcome.objects.filter(match_key=match.key)
+    further = {"stage": Greatest(F("stage"), reached), "reason": reason, "updated_at": timezone.now()}
+    if known.update(**further):
+        return
     versions = MatchRun.objects.values("engine_version", "catalogue_digest").get(pk=match.run_id)
-    first = {"park": park, "stage": stage or Stage.INTEREST, "rank": match.rank, **versions}
-    outcome, _created = Outcome.objects.get_or_create(match_key=match.key, defaults=first)
-    Outcome.objects.filter(pk=outcome.pk).update(
-        stage=Greatest(F("stage"), stage or Stage.INTEREST), reason=reason, updated_at=timezone.now()
-    )
-    outcome.refresh_from_db()
-    return outcome
+    first = {"park": park, "stage": reached, "reason": reason, "rank": match.rank, **versions}
+    _outcome, is_first = Outcome.objects.get_or_create(match_key=match.key, defaults=first)
+    if not is_first:  # somebody else wrote the first line meanwhile
+        known.update(**further)

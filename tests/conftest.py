@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -19,6 +21,10 @@ from tests.databases import take_database
 
 # Nearly all that a test makes is gone with it: looking for rings of objects at every turn takes an eighth of the time.
 gc.set_threshold(100_000, 50, 100)
+
+# No test fails because the machine is busy: by itself hypothesis lets one take 200 ms, and drawing some a second.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 TOUCHES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 

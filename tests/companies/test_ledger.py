@@ -171,7 +171,7 @@ def test_resize_is_not_a_way_to_start_and_reads_no_neighbour_of_a_longer_name() 
 QUANTITIES = st.decimals("0.0001", "120", places=4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from("AB"), QUANTITIES), max_size=6))
 def test_whatever_is_changed_the_counter_is_what_is_held_and_fits(changes: list[tuple[str, Decimal]]) -> None:
     """A hundred on offer, two that hold of it: each change is taken whole or refused whole."""

@@ -161,7 +161,6 @@ def choices(model: Model) -> list[tuple[str, str]]:
 @seed(int(os.environ.get("SEED", "1")))
 @settings(
     max_examples=WALKS,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -192,11 +192,11 @@ def proposal_at(world: World, state: str) -> Proposal:
         if proposal.state == state:
             break
         step(world, proposal)
-        proposal = Proposal.objects.for_list().get(pk=proposal.pk)
+        proposal.refresh_from_db(fields=["state"])
         if wanted == state:
             break
     assert proposal.state == state
-    return proposal
+    return Proposal.objects.for_list().get(pk=proposal.pk)
 
 
 def answer(world: World, _proposal: Proposal) -> None:

@@ -122,7 +122,7 @@ def test_firms_with_a_common_partner_stand_above_equals() -> None:
     assert second > 1.2 * first
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.sampled_from(sorted(product(range(4), range(4)))), min_size=1, unique=True),
     st.lists(st.integers(0, 3), min_size=4, max_size=4),

@@ -188,7 +188,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=20))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(TEXTS, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans()))
 def test_whatever_is_written_gives_values_or_sentences(cell: JsonCell) -> None:
     """No text, in no column, makes the import fail; what comes out is JSON."""

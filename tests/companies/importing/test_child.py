@@ -79,7 +79,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=6))
 def test_our_reader_agrees_with_openpyxl(rows: list[list[Any]]) -> None:
     """The oracle reads the same bytes; blank rows and trailing blanks are the only difference."""

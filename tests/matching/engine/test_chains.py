@@ -200,7 +200,7 @@ def random_world(seed: int) -> tuple[list[Leg], list[Joint]]:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_mass_balance_holds_in_every_chain(seed: int) -> None:
     for chain in find_chains(*random_world(seed)).chains:
         for place, (one, carried) in enumerate(zip(chain.legs, chain.carried, strict=True)):
@@ -217,7 +217,7 @@ def test_mass_balance_holds_in_every_chain(seed: int) -> None:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_of_legs_and_joints_does_not_matter(seed: int) -> None:
     legs, joints = random_world(seed)
     shuffled = legs[::-1], joints[::-1]
@@ -227,7 +227,7 @@ def test_order_of_legs_and_joints_does_not_matter(seed: int) -> None:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_loops_are_those_of_a_brute_force_over_the_joints(seed: int) -> None:
     """A loop of three firms is three legs, each hanging on the one before it."""
     legs, joints = random_world(seed)

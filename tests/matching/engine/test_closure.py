@@ -15,7 +15,7 @@ from matching.engine.reference import best_chains
 from tests.matching.engine.randoms import random_setting
 from tests.matching.engine.worlds import limit, process, resource, sourced, world
 
-some = settings(max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None)
+some = settings(max_examples=int(os.environ.get("EXAMPLES", "25")))
 graphs = st.builds(
     lambda seed, size: random_setting(seed, size).graph, st.integers(0, 10**9), st.integers(1, 7)
 )

@@ -14,7 +14,7 @@ from matching.engine.join.screening import screen
 from matching.engine.join.shelves import GIVING, TAKING
 from tests.matching.engine.joins import joins_with_few, pairs_by_id
 
-some = settings(max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None)
+some = settings(max_examples=int(os.environ.get("EXAMPLES", "25")))
 
 
 class Book:

@@ -20,7 +20,7 @@ def by_networkx(edges: list[tuple[str, str]], longest: int) -> list[tuple[str, .
 
 
 @given(edge_lists, st.integers(2, 5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_same_loops_as_networkx(edges: list[tuple[str, str]], longest: int) -> None:
     found = find_loops(edges, longest=longest)
 
@@ -41,7 +41,7 @@ def test_longer_loops_only_when_asked_for() -> None:
 
 
 @given(edge_lists, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_of_edges_does_not_matter_without_caps(edges: list[tuple[str, str]], chance: Random) -> None:
     shuffled = list(edges)
     chance.shuffle(shuffled)

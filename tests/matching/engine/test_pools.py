@@ -142,7 +142,7 @@ def brute_force(kind: PlantType, known: list[Demand]) -> int | None:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_smallest_group_is_the_brute_force_one(seed: int) -> None:
     chance = Random(seed)
     kind = plant(fixed=(float(chance.randint(10, 200)),) * 2, step=float(chance.choice([20, 50, 500])))
@@ -175,7 +175,7 @@ def test_large_group_that_cannot_be_proven_says_so() -> None:
 @given(
     st.lists(st.tuples(st.integers(1, 40), st.integers(0, 8)), max_size=8), st.randoms(use_true_random=False)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_of_demands_does_not_matter(sizes, chance: Random) -> None:
     demands = [demand(number, size or None, km) for number, (size, km) in enumerate(sizes)]
     shuffled = list(demands)

@@ -29,7 +29,7 @@ from tests.matching.engine.programmes import maximise
 from tests.matching.engine.randoms import Setting, settings_of_any_kind
 
 TIMES = int(os.environ.get("EXAMPLES", "15"))
-some = settings(max_examples=TIMES, deadline=None)
+some = settings(max_examples=TIMES)
 in_any_world = given(place=settings_of_any_kind)
 
 

@@ -123,7 +123,7 @@ def _sorted(matches: tuple[Match, ...]) -> list[str]:
     return sorted(map(match_key, matches))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**9), size=st.integers(2, 8))
 def test_plan_without_a_company_is_the_plan_of_a_search_without_it(seed: int, size: int) -> None:
     setting = random_setting(seed, size)
@@ -140,7 +140,7 @@ def test_plan_without_a_company_is_the_plan_of_a_search_without_it(seed: int, si
         assert allocation.quantities == fresh.quantities
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**9), size=st.integers(2, 8))
 def test_stranded_links_are_the_planned_ones_of_the_company(seed: int, size: int) -> None:
     setting = random_setting(seed, size)

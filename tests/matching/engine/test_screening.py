@@ -27,7 +27,7 @@ from tests.matching.engine.joins import (
 )
 
 TIMES = int(os.environ.get("EXAMPLES", "25"))
-some = settings(max_examples=TIMES, deadline=None)
+some = settings(max_examples=TIMES)
 
 
 @some
@@ -74,7 +74,7 @@ def test_compiled_join_finds_the_same(parts):
 
 
 @given(parts=joins_of_any_kind)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_compiled_join_needs_a_number_of_pairs_per_listing(parts):
     compiled = pytest.importorskip("matching.engine.join.compiled")
     closure, givers, takers, terms = parts

@@ -34,7 +34,7 @@ costs = st.lists(st.floats(0.1, 100), min_size=1, max_size=5)
 
 
 @given(costs, st.floats(1, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shapley_is_the_mean_over_all_orders(alone: list[float], fixed: float) -> None:
     game, members = plant(fixed, tuple(alone)), len(alone)
     added = [0.0] * members
@@ -48,7 +48,7 @@ def test_shapley_is_the_mean_over_all_orders(alone: list[float], fixed: float) -
 
 
 @given(costs, st.floats(1, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shares_add_up_to_the_cost(alone: list[float], fixed: float) -> None:
     game, members = plant(fixed, tuple(alone)), len(alone)
     whole = game(frozenset(range(members)))
