@@ -234,7 +234,7 @@ KEYS, COPIES = 20, 3
 def send_until_answered(program: Program, body: Body, key: str) -> bytes:
     """As a program does: wait and send again while the first copy is being worked on."""
     try:
-        for _attempt in range(200):
+        for _attempt in range(3000):
             answer = post(program, body, key)
             if answer.status_code != 409:
                 return f"{answer.status_code}".encode() + answer.content

@@ -15,7 +15,7 @@ from exchanges.models import Agreement, Joint, JointAcceptance, Proposal
 from tests.exchanges.joint_world import Chain, accept_as, make_chain, settled, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 5  # seconds until a thread stops waiting for one that a lock holds back
+PATIENCE = 30  # seconds until a thread stops waiting for one that a lock holds back
 
 
 def ready_for_the_last_two() -> Chain:

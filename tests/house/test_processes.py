@@ -87,7 +87,7 @@ def launch(
 
 def started_processes(pids: Path, lines: int = 1) -> list[int]:
     """Wait until the service has started this often; return the ids of its last start."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         words = pids.read_text().splitlines() if pids.exists() else []
         if len(words) >= lines:
@@ -97,8 +97,8 @@ def started_processes(pids: Path, lines: int = 1) -> list[int]:
 
 
 def gone(pid: int) -> bool:
-    """Say whether the process has ended within five seconds."""
-    deadline = time.monotonic() + 5
+    """Say whether the process ends."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             os.kill(pid, 0)
