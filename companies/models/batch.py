@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Permission
 from companies.models.changes import ChangeSet
 from companies.models.company import Company
 from companies.models.listing import Listing
+from parks.permissions import parks_with
 from symbiosis.lib.jobs import EXPIRED_LEASE, OPEN_STATES, Job, JobState
 
 UNDO_FOR = timedelta(days=7)
@@ -55,10 +57,16 @@ class Decision(models.TextChoices):
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: User) -> "ImportBatchQuerySet":
-        """Imports of the person's own companies, and those the person has made for others."""
+        """Imports of the person's own companies, and those made for companies of parks that the person staffs.
+
+        Who has left a company or a park sees nothing more of it, not even the own uploads.
+        """
         if user.is_operator:
             return self
-        return self.filter(Q(company__in=Company.objects.of(user)) | Q(created_by=user))
+        tenants = Company.objects.filter(park__in=parks_with(user, Permission.ENTER_ON_BEHALF))
+        return self.filter(
+            Q(company__in=Company.objects.of(user)) | Q(created_by=user, company__in=tenants.values("pk"))
+        )
 
     def due(self) -> "ImportBatchQuerySet":
         """Imports that a worker has to go on with, or whose worker has died."""

@@ -19,6 +19,7 @@ from companies.lists.bulk_fields import FIELDS, BulkField
 from companies.lists.bulk_wording import problem_sentence
 from companies.lists.filters import ListingFilter
 from companies.models import UNDO_FOR, ChangeSet, Listing
+from companies.permissions import can_write_for
 from companies.undo import UndoTooLate, undo
 
 
@@ -115,9 +116,8 @@ def bulk_result(request: SignedInRequest, code: str) -> HttpResponse:
         verb="change_set.bulk", target_type="change_set", target_code=change_set.code
     ).first()
     detail: dict[str, Any] = event.detail if event else {"skipped": [], "field": "", "changed": 0}
-    listings = (
-        Listing.objects.filter(pk__in=change_set.listings.values("listing")).with_owner().order_by("code")
-    )
+    seen = Listing.objects.visible_to(request.user)
+    listings = seen.filter(pk__in=change_set.listings.values("listing")).with_owner().order_by("code")
     field = FIELDS.get(detail["field"])
     context = {
         "change_set": change_set,
@@ -151,7 +151,10 @@ def bulk_undo(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _own_set(request: SignedInRequest, code: str) -> ChangeSet:
-    change_set = get_object_or_404(ChangeSet, code=code, cause=ChangeSet.Cause.BULK)
-    if change_set.by_id != request.user.pk:
+    """Load a bulk edit of the person; where it is of one company, only while the person may write for it."""
+    sets = ChangeSet.objects.select_related("company__park")
+    change_set = get_object_or_404(sets, code=code, cause=ChangeSet.Cause.BULK)
+    company = change_set.company
+    if change_set.by_id != request.user.pk or (company and not can_write_for(request.user, company)):
         raise Http404
     return change_set

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from companies.importing import applying, checking, fixing
 from companies.importing.presenting import counts_of, row_views
 from companies.importing.report import report_of
 from companies.importing.resolving import Catalogue
 from companies.importing.telling import read_by
-from companies.models import ChangedListing, ImportBatch, RowState, Step
+from companies.models import ChangedListing, ImportBatch, Listing, RowState, Step
 from companies.permissions import can_write_for, enters_on_behalf
 from companies.retention import file_until
 from companies.undo import UndoTooLate
@@ -130,7 +131,7 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
         "can_undo": can_write_for(request.user, batch.company) and _in_time(batch),
         "file_until": file_until(batch),
         "listings_url": _listings_url(request, batch),
-        "left": list(_left(batch)[:PAGE_SIZE]),
+        "left": list(_left(batch, request.user)[:PAGE_SIZE]),
     }
     return render_page(request, "companies/import_result.html", "result", context)
 
@@ -142,10 +143,11 @@ def _listings_url(request: SignedInRequest, batch: ImportBatch) -> str:
     return f"{reverse('companies:listing-list')}?own=1"
 
 
-def _left(batch: ImportBatch) -> QuerySet[ChangedListing]:
-    """What the import has changed and no undo has taken back."""
+def _left(batch: ImportBatch, user: User) -> QuerySet[ChangedListing]:
+    """What the import has changed and no undo has taken back, as far as the person still sees it."""
+    seen = Listing.objects.visible_to(user)
     return (
-        ChangedListing.objects.filter(change_set=batch.change_set)
+        ChangedListing.objects.filter(change_set=batch.change_set, listing__in=seen.values("pk"))
         .select_related("listing__resource")
         .order_by("pk")
     )

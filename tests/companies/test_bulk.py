@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from companies.ledger import allocate
-from companies.models import ChangeSet, Company, Listing, ListingVersion, Origin, Status
+from companies.models import ChangeSet, Company, CompanyMembership, Listing, ListingVersion, Origin, Status
 from tests.factories import make_company, make_listing, make_member, make_park_member, make_resource
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +152,35 @@ def test_result_and_undo_are_for_who_made_it(signed_in: SignedIn, client: Client
     assert colleague.get(f"{BULK}{code}/").status_code == 404
     assert colleague.post(f"{BULK}{code}/undo/").status_code == 404
     assert set(Listing.objects.values_list("transport", flat=True)) == {"ours"}
+
+
+def test_who_left_the_company_sees_nothing_more_of_the_change(client: Client, company: Company) -> None:
+    apply(client, "transport", "ours", make_listing(company))
+    code = ChangeSet.objects.get().code
+    address = f"{BULK}{code}/"
+    before = client.get(address).status_code
+
+    CompanyMembership.objects.all().delete()
+
+    after = [client.get(address).status_code, client.post(f"{address}undo/").status_code]
+    assert (before, after) == (200, [404, 404])
+    assert set(Listing.objects.values_list("transport", flat=True)) == {"ours"}
+
+
+def test_who_left_one_of_two_companies_sees_the_listings_of_the_other(
+    client: Client, company: Company
+) -> None:
+    other = make_company("Other")
+    make_member(other, user=User.objects.get())
+    left, kept = make_listing(other), make_listing(company)
+    apply(client, "visibility", "private", left, kept)
+    address = f"{BULK}{ChangeSet.objects.get().code}/"
+    before = client.get(address).context["views"]
+
+    CompanyMembership.objects.filter(company=other).delete()
+
+    assert {view.code for view in before} == {left.code, kept.code}
+    assert [view.code for view in client.get(address).context["views"]] == [kept.code]
 
 
 def test_staff_change_only_what_they_entered(signed_in: SignedIn, company: Company) -> None:

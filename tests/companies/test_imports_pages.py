@@ -63,6 +63,37 @@ def test_a_foreign_import_is_not_found(
     assert signed_in(member).get(address(name, batch.code), follow=True).status_code == 200
 
 
+@pytest.mark.parametrize("who", ["member", "staff"])
+def test_who_left_finds_the_own_import_no_longer(signed_in: SignedIn, company: Company, who: str) -> None:
+    assert company.park is not None
+    user = make_member(company) if who == "member" else make_park_member(company.park)
+    batch, client = imported(company, user), signed_in(user)
+    pages = [address("import-list"), *(address(name, batch.code) for name in PAGES)]
+    before = [batch.code in text_of(client.get(pages[0])), client.get(pages[3]).status_code]
+
+    user.company_memberships.all().delete()
+    user.park_memberships.all().delete()
+
+    listed, *answers = (client.get(page) for page in pages)
+    assert (before, batch.code in text_of(listed)) == ([True, 200], False)
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_staff_do_not_see_what_the_company_made_private_since(signed_in: SignedIn, company: Company) -> None:
+    assert company.park is not None
+    staff = make_park_member(company.park)
+    batch = imported(company, staff, pasted=PASTED)
+    listing = Listing.objects.earliest("pk")
+    client, page = signed_in(staff), address("import-result", batch.code)
+    before = {one.listing_id for one in client.get(page).context["left"]}
+
+    Listing.objects.filter(pk=listing.pk).update(visibility="private", title="Secret recipe")
+
+    answer = client.get(page)
+    left = {one.listing_id for one in answer.context["left"]}
+    assert (listing.pk in before, listing.pk in left, "Secret" in text_of(answer)) == (True, False, False)
+
+
 def test_a_stranger_can_neither_correct_nor_import_nor_undo(
     signed_in: SignedIn, company: Company, member: User
 ) -> None:
