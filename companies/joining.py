@@ -10,7 +10,6 @@ from enum import StrEnum
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -35,7 +34,7 @@ class InvitationState(StrEnum):
 
 
 class InvitationGone(Exception):
-    """The link was used, refused, taken back or has run out since the page was opened."""
+    """The link was used, refused, taken back or has run out since the page was opened, or its inviter's right has."""
 
 
 class AddressTaken(Exception):
@@ -57,14 +56,10 @@ def state_of(invitation: Invitation) -> InvitationState:
     return next((state for reached, state in ends if reached), InvitationState.OPEN)
 
 
-def _still_open() -> Q:
-    unanswered = Q(used_at__isnull=True, refused_at__isnull=True, revoked_at__isnull=True)
-    return unanswered & Q(expires_at__gt=timezone.now())
-
-
-def open_invitations(company: Company) -> QuerySet[Invitation]:
-    """Return the invitations whose links still work."""
-    return Invitation.objects.filter(_still_open(), company=company)
+def inviter_still_may(invitation: Invitation) -> bool:
+    """True while whoever made the link may give its role: the right to invite can end before the link does."""
+    inviter = invitation.invited_by
+    return inviter.is_active and invitation.role in roles_to_grant(inviter, invitation.company)
 
 
 def _digest(token: str) -> str:
@@ -96,7 +91,7 @@ def invite(*, company: Company, email: str, full_name: str, role: CompanyRole, b
         raise PermissionDenied
     if email.casefold() == by.email.casefold():
         raise CannotInvite
-    open_invitations(company).filter(email__iexact=email).update(revoked_at=timezone.now())
+    Invitation.objects.open().filter(company=company, email__iexact=email).update(revoked_at=timezone.now())
     invitation = Invitation(company=company, email=email, full_name=full_name, role=role, invited_by=by)
     _set_link(invitation)
     invitation.save()
@@ -130,7 +125,7 @@ def revoke(*, invitation: Invitation, by: User) -> None:
     """End the link before somebody uses it. Twice changes nothing."""
     if not may_invite(by, invitation.company):
         raise PermissionDenied
-    rows = Invitation.objects.filter(_still_open(), pk=invitation.pk)
+    rows = Invitation.objects.open().filter(pk=invitation.pk)
     if rows.update(revoked_at=timezone.now()):
         remember(invitation.company, by=by, verb="company.revoke_invitation", role=invitation.role)
 
@@ -138,7 +133,7 @@ def revoke(*, invitation: Invitation, by: User) -> None:
 @transaction.atomic
 def refuse(*, invitation: Invitation) -> None:
     """Whoever opened the link says: not me, or not my company. The inviter is told."""
-    if not Invitation.objects.filter(_still_open(), pk=invitation.pk).update(refused_at=timezone.now()):
+    if not Invitation.objects.open().filter(pk=invitation.pk).update(refused_at=timezone.now()):
         raise InvitationGone
     remember(invitation.company, by=None, verb="company.refuse_invitation", role=invitation.role)
     notify(
@@ -171,8 +166,14 @@ def join_as_known(*, invitation: Invitation, user: User, contact: bool) -> None:
 
 
 def _use(invitation: Invitation, *, user: User, contact: bool) -> None:
-    """The row count decides who used the link, not an earlier look."""
-    claimed = Invitation.objects.filter(_still_open(), pk=invitation.pk)
+    """The row count decides who used the link, not an earlier look.
+
+    The company is locked: two links of a park cannot both make the first administrator.
+    """
+    Company.objects.select_for_update().get(pk=invitation.company_id)
+    if not inviter_still_may(invitation):
+        raise InvitationGone
+    claimed = Invitation.objects.open().filter(pk=invitation.pk)
     if not claimed.update(used_at=timezone.now(), used_by=user):
         raise InvitationGone
     CompanyMembership.objects.get_or_create(user=user, company=invitation.company, role=invitation.role)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.consents import Purpose
 from accounts.models import Consent, User
 from accounts.roles import CompanyRole, Permission
 from companies.company_history import remember
-from companies.models import Company, CompanyMembership, Disclosure
+from companies.models import Company, CompanyMembership, Disclosure, Invitation
 from companies.permissions import companies_of, enters_on_behalf, permissions_in_company
 
 
@@ -101,10 +102,12 @@ def change_roles(*, company: Company, user: User, roles: Iterable[CompanyRole], 
 
 @transaction.atomic
 def remove_member(*, company: Company, user: User, by: User) -> None:
-    """End all roles of the person in the company; what the person did stays in the history."""
+    """End all roles of the person in the company, and the links the person made; the history keeps what was done."""
     _held_by(user, company, by=by)
     _keep_an_administrator(company, without=user)
     CompanyMembership.objects.filter(user=user, company=company).delete()
+    links = Invitation.objects.open().filter(company=company, invited_by=user)
+    links.update(revoked_at=timezone.now())
     remember(company, by=by, verb="company.remove_member", person=user.pk)
 
 

@@ -5,11 +5,19 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.roles import CompanyRole
 from companies.models.company import Company
 
 VALID_FOR = timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Links that nobody has used, refused or taken back, and whose time is not over."""
+        unanswered = self.filter(used_at__isnull=True, refused_at__isnull=True, revoked_at__isnull=True)
+        return unanswered.filter(expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -29,6 +37,8 @@ class Invitation(models.Model):
     )
     refused_at = models.DateTimeField(null=True)  # "this is not my company"
     revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

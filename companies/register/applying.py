@@ -18,7 +18,7 @@ from catalogue.folding import fold
 from companies import joining
 from companies.company_history import remember
 from companies.members import roles_to_grant
-from companies.models import Company, CompanyKind, CompanyMembership
+from companies.models import Company, CompanyKind, CompanyMembership, Invitation
 from companies.profiles import create_profile_of
 from companies.register.comparing import Compared, columns_of, compare
 from companies.register.rows import RegisterRow
@@ -177,7 +177,7 @@ def _invite(company: Company, row: RegisterRow, *, by: User) -> int:
     address = {"email__iexact": row.email}
     if CompanyMembership.objects.filter(company=company, user__email__iexact=row.email).exists():
         return 0
-    if joining.open_invitations(company).filter(**address).exists():
+    if Invitation.objects.open().filter(company=company, **address).exists():
         return 0
     roles = roles_to_grant(by, company)
     if not roles:

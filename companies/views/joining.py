@@ -77,13 +77,14 @@ def join_refuse(request: HttpRequest, token: str) -> HttpResponse:
 def _closed_page(request: HttpRequest, invitation: Invitation | None) -> HttpResponse | None:
     """The page of a link that leads nowhere, None for an open one.
 
-    Unknown, refused, revoked and expired links look the same; who used a link is told to whoever holds it.
+    Unknown, refused, revoked and expired links look the same, and those of people who may no longer invite; who used
+    a link is told to whoever holds it.
     """
     state = joining.state_of(invitation) if invitation else None
     if invitation is None or state not in (InvitationState.OPEN, InvitationState.USED):
         return _gone_page(request)
     if state == InvitationState.OPEN:
-        return None
+        return None if joining.inviter_still_may(invitation) else _gone_page(request)
     if request.user.is_authenticated and request.user == invitation.used_by:
         return redirect("companies:first-steps")
     return render(request, "companies/join_used.html", {"invitation": invitation}, status=HTTPStatus.GONE)

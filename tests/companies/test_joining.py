@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from accounts.models import AuditEvent, Consent, Notice, User
 from accounts.roles import CompanyRole, ParkRole
-from companies import joining
+from companies import joining, members
 from companies.joining import CannotInvite, InvitationGone, InvitationState
 from companies.models import Company, CompanyMembership, Invitation
 from tests.factories import PASSWORD, make_company, make_member, make_park_member, make_user
@@ -272,6 +272,46 @@ def test_the_park_names_the_first_administrator_only(company: Company, admin: Us
 
     with pytest.raises(PermissionDenied):
         joining.invite(company=company, email=EMAIL, full_name="", role=CompanyRole.ADMIN, by=board)
+
+
+def test_a_link_ends_with_the_right_of_the_park_to_name_the_administrator(company: Company) -> None:
+    board = INVITERS["board"](company)
+    first, second = (
+        joining.invite(company=company, email=email, full_name="", role=CompanyRole.ADMIN, by=board)
+        for email in ("first@steel.example", "second@steel.example")
+    )
+    opened = Client().get(address("join", token(second))).status_code
+
+    joined = join(first).status_code
+
+    again = [Client().get(address("join", token(second))).status_code, join(second).status_code]
+    assert (opened, joined, again) == (200, 302, [404, 404])
+    assert list(CompanyMembership.objects.values_list("user__email", flat=True)) == ["first@steel.example"]
+    assert not User.objects.filter(email="second@steel.example").exists()
+
+
+def test_the_action_itself_asks_whether_the_inviter_still_may(invitation: Invitation, admin: User) -> None:
+    lan = make_user("Lan", email=EMAIL)
+    CompanyMembership.objects.filter(user=admin).update(role=CompanyRole.MEMBER)
+
+    with pytest.raises(InvitationGone):
+        joining.join_as_known(invitation=joining.find(token(invitation)), user=lan, contact=False)
+
+    assert not lan.company_memberships.exists()
+
+
+def test_links_of_an_administrator_who_was_removed_are_revoked(company: Company, admin: User) -> None:
+    removed = make_member(company, role=CompanyRole.ADMIN)
+    kept, ended = (
+        joining.invite(company=company, email=email, full_name="", role=CompanyRole.SIGNATORY, by=by)
+        for email, by in ((EMAIL, admin), ("accomplice@steel.example", removed))
+    )
+
+    members.remove_member(company=company, user=removed, by=admin)
+
+    states = [joining.state_of(Invitation.objects.get(pk=row.pk)).value for row in (kept, ended)]
+    assert states == ["open", "revoked"]
+    assert (join(ended).status_code, join(kept).status_code) == (404, 302)
 
 
 def test_inviting_shows_a_text_with_a_link_that_works(
