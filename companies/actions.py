@@ -17,6 +17,7 @@ from companies.facts import ListingFacts, facts_of, plain
 from companies.models import Company, Disclosure, Listing, ListingVersion, Origin, Status
 from companies.permissions import can_confirm, can_edit, can_write_for, enters_on_behalf
 from companies.publishing import obstacles_of
+from companies.versions import next_version
 
 # No I, O, 0, 1. Random, because codes in a row would tell which anonymous listings share a company.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -124,7 +125,7 @@ def _update(listing: Listing, *, version: int, columns: dict[str, Any], yours: L
     if listing.version == version:
         _keep_version(listing, saved_by="platform")  # loaded listings have no version of their own yet
     changed = Listing.objects.filter(pk=listing.pk, version=version).update(
-        **columns, version=version + 1, updated_at=timezone.now()
+        **columns, version=next_version(), updated_at=timezone.now()
     )
     if not changed:
         raise _stale(listing, version=version, yours=yours)
@@ -135,7 +136,7 @@ def _stale(listing: Listing, *, version: int, yours: ListingFacts) -> StaleListi
     current = Listing.objects.with_owner().get(pk=listing.pk)
     theirs = plain(facts_of(current))
     then = ListingVersion.objects.filter(listing=listing, version=version).first()
-    return StaleListing(current, before=then.values if then else theirs, theirs=theirs, yours=plain(yours))
+    return StaleListing(current, before=then.values if then else None, theirs=theirs, yours=plain(yours))
 
 
 def _remember(listing: Listing, *, by: User | None, verb: str) -> None:

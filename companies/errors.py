@@ -7,14 +7,23 @@ from companies.publishing import Obstacle
 
 
 class StaleListing(Exception):  # an answer people get, not a fault
-    """Somebody else saved in between. Plain values per field: before, theirs, yours."""
+    """Somebody else saved in between. Plain values per field: before, theirs, yours.
+
+    `before` None = that version is kept no longer, e.g. because it was undone; then nobody knows who changed what.
+    """
 
     def __init__(
-        self, listing: Listing, *, before: dict[str, Any], theirs: dict[str, Any], yours: dict[str, Any]
+        self,
+        listing: Listing,
+        *,
+        before: dict[str, Any] | None,
+        theirs: dict[str, Any],
+        yours: dict[str, Any],
     ) -> None:
         super().__init__(f"{listing.code} is at version {listing.version}")
         self.listing = listing
-        self.before = before
+        self.before = theirs if before is None else before
+        self.knows_before = before is not None
         self.theirs = theirs
         self.yours = yours
 

@@ -57,7 +57,10 @@ class Change:
 
 
 def changes_of(stale: StaleListing) -> list[Change]:
-    """Return the facts that either side changed, in the order of the form."""
+    """Return the facts that either side changed, in the order of the form.
+
+    Where the version that both began with is gone, each difference is a clash.
+    """
     resource = stale.listing.resource
     named = {
         resource.name_vi,
@@ -67,7 +70,7 @@ def changes_of(stale: StaleListing) -> list[Change]:
     names = dict.fromkeys((*before, *theirs, *yours))
     found = [Change(name, before.get(name), theirs.get(name), yours.get(name)) for name in names]
     changed = [one for one in found if one.is_yours or one.is_theirs]
-    tied = _tied(changed)
+    tied = _tied(changed) if stale.knows_before else set(names)
     return [replace(one, tied=one.name in tied) for one in changed]
 
 

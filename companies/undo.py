@@ -2,7 +2,8 @@
 
 Whoever changes several listings at once reads `rows_of` first, makes its changes, and calls `record_change_set` in
 the same transaction. A row is restored column by column, its version and times too, and later versions of it go:
-after the undo the tables are what they were, byte for byte. Only history keeps growing.
+after the undo the tables are what they were, byte for byte. Only history keeps growing, and the numbers of versions:
+one that was taken back is not given again (companies/versions.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,6 +32,7 @@ from companies.models import (
     Status,
 )
 from companies.permissions import can_write_for, enters_on_behalf, permissions_in_company
+from companies.versions import keep_used
 from symbiosis.lib.codes import create_random
 
 Row = dict[str, Any]  # column -> JSON value
@@ -257,6 +259,7 @@ def _held_by(rows: Iterable[Model]) -> set[int]:
 def _restore(entries: list[ChangedListing]) -> set[int]:
     """Write the former rows back; return the listings whose own key another listing has taken meanwhile."""
     ids = [entry.listing_id for entry in entries]
+    keep_used(entry.listing for entry in entries)
     Listing.objects.filter(pk__in=ids).update(row_key="")  # two listings may have exchanged their keys
     clashes = {entry.listing_id for entry in entries if not _wrote_back(entry)}
     kept = {entry.listing_id: _last_version(entry.before or {}) for entry in entries}

@@ -12,7 +12,7 @@ from companies.models.batch import (
     Step,
     Work,
 )
-from companies.models.changes import ChangedListing, ChangeSet
+from companies.models.changes import ChangedListing, ChangeSet, UsedVersion
 from companies.models.company import Company, CompanyKind, CompanyMembership, CompanyQuerySet, Licence
 from companies.models.customs import CustomsStatement
 from companies.models.face import Ground, PublicFace
@@ -56,6 +56,7 @@ __all__ = [
     "Status",
     "Step",
     "Transport",
+    "UsedVersion",
     "Visibility",
     "Work",
 ]

@@ -49,3 +49,17 @@ class ChangedListing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change_set_id} {self.listing_id}"
+
+
+class UsedVersion(models.Model):
+    """The highest version that a listing had before an undo set it back; kept beside the listing.
+
+    The undo restores the listing's row to the byte, its version too. Without this the next edit would get a number
+    that has already named other facts, and who holds that number would overwrite what was never seen.
+    """
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} v{self.number}"

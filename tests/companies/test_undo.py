@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from companies import actions
+from companies.errors import StaleListing
 from companies.facts import ListingFacts, facts_of
 from companies.ledger import allocate
+from companies.merging import changes_of, joined
 from companies.models import ChangeSet, Company, Listing, ListingVersion, Origin, Status
 from companies.undo import Kept, Undone, UndoTooLate, record_change_set, rows_of, undo
 from matching.models import Match
@@ -160,6 +162,62 @@ def test_two_sets_are_undone_one_after_the_other(company: Company, member: User)
 
     assert early.kept == (Kept(listing.code, "edited"),)
     assert digest() == before
+
+
+def bulk(listing: Listing, quantity: str, by: User) -> ChangeSet:
+    listing.refresh_from_db()
+    before = dict(rows_of([listing.pk]))
+    facts = edited(listing, quantity_low=Decimal(quantity), quantity_high=Decimal(quantity))
+    actions.save_listing(listing=listing, facts=facts, version=listing.version, by=by)
+    return record_change_set(cause="bulk", company=listing.company, before=before, by=by)
+
+
+def test_a_number_that_was_taken_back_does_not_hide_later_edits(company: Company, member: User) -> None:
+    listing = make_have(company, quantity="100")
+    first, second = (bulk(listing, quantity, member) for quantity in ("200", "300"))
+    undo(change_set=first, by=member, only=[listing.code])
+    for _edit in range(2):
+        listing.refresh_from_db()
+        edit(listing, member)
+    before = digest()
+
+    undone = undo(change_set=second, by=member)
+
+    assert (undone.kept, undone.restored) == ((Kept(listing.code, "edited"),), 0)
+    assert digest() == before
+
+
+def test_no_number_names_two_states_whatever_is_undone(company: Company, member: User) -> None:
+    listing = make_have(company, quantity="100")
+    first, second = (bulk(listing, quantity, member) for quantity in ("200", "300"))
+    for change_set in (first, second):  # the second brings version 2 back, the highest number stays 3
+        undo(change_set=change_set, by=member, only=[listing.code])
+    listing.refresh_from_db()
+    set_back = listing.version
+
+    edit(listing, member)
+
+    assert (set_back, Listing.objects.get(pk=listing.pk).version) == (2, 4)
+
+
+def test_who_read_a_state_that_was_undone_does_not_overwrite_a_later_one(
+    company: Company, member: User
+) -> None:
+    listing = make_have(company, quantity="100")
+    change_set = bulk(listing, "200", member)
+    listing.refresh_from_db()
+    read, facts = listing.version, edited(listing, description="from the form")
+    undo(change_set=change_set, by=member)
+    listing.refresh_from_db()
+    edit(listing, member)
+
+    with pytest.raises(StaleListing) as refused:
+        actions.save_listing(listing=listing, facts=facts, version=read, by=member)
+
+    # The version both began with is gone: nobody can say who changed the quantity, so a person is asked.
+    clashes = {one.name for one in changes_of(refused.value) if one.is_clash}
+    assert clashes == {"description", "title", "quantity_low", "quantity_high"}
+    assert joined(refused.value, facts) is None
 
 
 def test_keys_that_changed_places_come_back(company: Company, member: User) -> None:
