@@ -161,7 +161,7 @@ def undo(*, change_set: ChangeSet, by: User, only: Collection[str] | None = None
     made = [entry for entry in free if entry.before is None]
     held = _remove([entry.listing for entry in made])
     changed = [entry for entry in free if entry.before is not None]
-    kept |= dict.fromkeys(_restore(changed), "clash")
+    kept |= dict.fromkeys(_restore(changed, _said_true_since(change_set, changed)), "clash")
     done = [entry for entry in free if entry.listing_id not in kept]
     undone = Undone(
         restored=sum(entry.before is not None for entry in done),
@@ -256,12 +256,21 @@ def _held_by(rows: Iterable[Model]) -> set[int]:
     }
 
 
-def _restore(entries: list[ChangedListing]) -> set[int]:
+def _said_true_since(change_set: ChangeSet, entries: list[ChangedListing]) -> dict[str, datetime]:
+    """Return when listings were last called true after the set, by code: an undo takes back facts, no such word."""
+    codes = [entry.listing.code for entry in entries]
+    words = AuditEvent.objects.filter(
+        verb="listing.still_true", target_type="listing", target_code__in=codes, at__gte=change_set.at
+    )
+    return dict(words.order_by("pk").values_list("target_code", "at"))
+
+
+def _restore(entries: list[ChangedListing], said: Mapping[str, datetime]) -> set[int]:
     """Write the former rows back; return the listings whose own key another listing has taken meanwhile."""
     ids = [entry.listing_id for entry in entries]
     keep_used(entry.listing for entry in entries)
     Listing.objects.filter(pk__in=ids).update(row_key="")  # two listings may have exchanged their keys
-    clashes = {entry.listing_id for entry in entries if not _wrote_back(entry)}
+    clashes = {entry.listing_id for entry in entries if not _wrote_back(entry, said.get(entry.listing.code))}
     kept = {entry.listing_id: _last_version(entry.before or {}) for entry in entries}
     versions = ListingVersion.objects.filter(listing__in=set(ids) - clashes)
     later = [
@@ -278,11 +287,14 @@ def _last_version(before: Row) -> int:
     return int(before["version"]) - (not before[REMEMBERED])
 
 
-def _wrote_back(entry: ChangedListing) -> bool:
+def _wrote_back(entry: ChangedListing, said: datetime | None) -> bool:
     rows = Listing.objects.filter(pk=entry.listing_id)
+    columns = _columns(entry.before or {})
+    if said is not None:
+        columns["fresh_at"] = max(said, columns["fresh_at"] or said)
     try:
         with transaction.atomic():
-            rows.update(**_columns(entry.before or {}))
+            rows.update(**columns)
     except IntegrityError:
         rows.update(row_key=entry.listing.row_key)
         return False

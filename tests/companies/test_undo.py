@@ -18,6 +18,7 @@ from companies.facts import ListingFacts, facts_of
 from companies.ledger import allocate
 from companies.merging import changes_of, joined
 from companies.models import ChangeSet, Company, Listing, ListingVersion, Origin, Status
+from companies.still_true import say_still_true
 from companies.undo import Kept, Undone, UndoTooLate, record_change_set, rows_of, undo
 from matching.models import Match
 from tests.exchanges.world import make_match
@@ -218,6 +219,25 @@ def test_who_read_a_state_that_was_undone_does_not_overwrite_a_later_one(
     clashes = {one.name for one in changes_of(refused.value) if one.is_clash}
     assert clashes == {"description", "title", "quantity_low", "quantity_high"}
     assert joined(refused.value, facts) is None
+
+
+def test_a_word_that_was_given_since_outlives_the_undo(company: Company, member: User) -> None:
+    """Only that word: the moment that the edit itself had left goes with the edit."""
+    long_ago = timezone.now() - timedelta(days=40)
+    asked, silent = (make_have(company, fresh_at=long_ago) for _number in range(2))
+    sets = [bulk(listing, "200", member) for listing in (asked, silent)]
+    say_still_true(listings=[Listing.objects.with_owner().get(pk=asked.pk)], by=member)
+    said = Listing.objects.get(pk=asked.pk).fresh_at
+    assert said is not None
+
+    for change_set in sets:
+        undo(change_set=change_set, by=member)
+
+    kept = Listing.objects.get(pk=asked.pk)
+    assert (kept.version, kept.quantity_low) == (1, Decimal(1200))
+    assert kept.fresh_at is not None
+    assert said <= kept.fresh_at < said + timedelta(minutes=1)
+    assert Listing.objects.get(pk=silent.pk).fresh_at == long_ago
 
 
 def test_keys_that_changed_places_come_back(company: Company, member: User) -> None:
