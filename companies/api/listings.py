@@ -71,7 +71,7 @@ class Listings(Endpoint):
         is_exact = rows[0].public is None
         is_own = is_exact and user.company_memberships.filter(company=rows[0].listing.company).exists()
         # Of others' anonymous listings not even the moment of a change is told.
-        headers = {"ETag": etag(rows[0].listing.version)} if is_exact else {}
+        headers = {"ETag": _etag(rows[0].listing)} if is_exact else {}
         return Response(json_of(rows[0], is_own=is_own), headers=headers)
 
     @extend_schema(
@@ -97,7 +97,7 @@ class Listings(Endpoint):
     def partial_update(self, request: Request, code: str) -> Response:
         """The same facts again change nothing: neither version nor history."""
         listing = editable_listing(request.user, code)
-        version = stated_version(request)
+        version = stated_version(request, state=listing.status)
         if version != listing.version:
             raise VersionOutdated
         form = ListingChange(data=request.data, partial=True)
@@ -169,4 +169,9 @@ def key_race() -> Iterator[None]:
 
 def _answer(listing: Listing, *, status: int = HTTPStatus.OK) -> Response:
     loaded = Listing.objects.with_owner().get(pk=listing.pk)
-    return Response(exact_json(loaded, is_own=True), status=status, headers={"ETag": etag(loaded.version)})
+    return Response(exact_json(loaded, is_own=True), status=status, headers={"ETag": _etag(loaded)})
+
+
+def _etag(listing: Listing) -> str:
+    """Publishing and withdrawing leave the version: it counts what people wrote."""
+    return etag(listing.version, listing.status)

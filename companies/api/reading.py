@@ -27,7 +27,7 @@ class ExactListing(serializers.Serializer):
     status = serializers.ChoiceField(Status.choices)
     origin = serializers.ChoiceField(Origin.choices)
     is_estimate = serializers.BooleanField(help_text="Supposed from the sector, not yet confirmed.")
-    version = serializers.IntegerField(help_text="The ETag without its quotes.")
+    version = serializers.IntegerField(help_text="The number in the ETag.")
     kind = serializers.ChoiceField(Kind.choices)
     resource = serializers.CharField(help_text="Code of the catalogue.")
     title = serializers.CharField()

@@ -13,7 +13,9 @@ from rest_framework.request import Request
 
 from symbiosis.lib.json_api import VersionNeeded, VersionOutdated
 
-_VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')  # weak: a body that travels compressed makes it so
+_VERSION = re.compile(
+    r'(?:W/)?"(\d{1,9})(?:-([a-z_]{1,20}))?"'
+)  # weak: a body that travels compressed makes it so
 PAGE_KEYS = ("cursor", "page_size")
 PAGE_PARAMETERS = [
     OpenApiParameter("cursor", OpenApiTypes.STR),
@@ -37,17 +39,22 @@ class ByCode(CursorPagination):
     max_page_size = 100
 
 
-def etag(version: int) -> str:
-    return f'"{version}"'
+def etag(version: int, state: str = "") -> str:
+    """Return the tag of one answer; `state` where a row changes its state without a new version."""
+    return f'"{version}-{state}"' if state else f'"{version}"'
 
 
-def stated_version(request: Request) -> int:
-    """Return the version that the client has read; raises 428 without one, 412 for what is no version of ours."""
+def stated_version(request: Request, *, state: str = "") -> int:
+    """Return the version that the client has read; `state` is the row's own now.
+
+    The number alone is taken too, as the bodies show it. Raises 428 without one, 412 for what is no version of ours
+    or names another state.
+    """
     stated = request.headers.get("If-Match", "").strip()
     if not stated:
         raise VersionNeeded
     match = _VERSION.fullmatch(stated)
-    if match is None:
+    if match is None or (match[2] or state) != state:
         raise VersionOutdated
     return int(match[1])
 

@@ -11,11 +11,13 @@ from companies import ledger
 from companies.api.writing import ListingChange
 from companies.listing_json import exact_json
 from companies.models import Company, Listing, Origin
+from companies.undo import record_change_set, rows_of, undo
 from tests.companies.api.program import LISTINGS, Program, answer, new
 from tests.factories import (
     SOURCED,
     make_company,
     make_have,
+    make_member,
     make_park_member,
     make_resource,
 )
@@ -40,7 +42,7 @@ def test_new_listing_is_a_draft_of_the_company(program: Program, company: Compan
     response = program.post("", body)
 
     listing = Listing.objects.get()
-    assert (response.status_code, response["ETag"], response.json()["status"]) == (201, '"1"', "draft")
+    assert (response.status_code, response["ETag"], response.json()["status"]) == (201, '"1-draft"', "draft")
     assert (listing.company, listing.offered, listing.months) == (company, Decimal(1440), [1, 2])
     assert (listing.origin, listing.quality) == (Origin.OWN, {"form": "powder"})
     assert response.json() == exact_json(Listing.objects.with_owner().get(), is_own=True)
@@ -152,7 +154,7 @@ def test_change_keeps_what_it_leaves_out(program: Program, company: Company) -> 
     response = program.patch(listing, {"quantity_low": 50, "hazardous": None})
 
     listing.refresh_from_db()
-    assert (response.status_code, response["ETag"]) == (200, '"2"')
+    assert (response.status_code, response["ETag"]) == (200, '"2-live"')
     assert (listing.offered, listing.description, listing.quality) == (50, "dry", {"form": "powder"})
 
 
@@ -219,11 +221,38 @@ def test_of_two_programs_the_second_hears_of_the_first(program: Program, company
     assert listing.title == "first"
 
 
+def test_an_etag_names_one_answer_also_of_a_listing_that_was_withdrawn(
+    program: Program, company: Company
+) -> None:
+    listing = make_have(company)
+    live = program.client.get(f"{LISTINGS}{listing.code}/")
+
+    withdrawn = program.post(f"{listing.code}/withdraw/")
+
+    assert (live["ETag"], withdrawn["ETag"]) == ('"1-live"', '"1-withdrawn"')
+    assert answer(program.patch(listing, {"title": "new"}, live["ETag"])) == (412, "outdated")
+    assert program.patch(listing, {"title": "new"}, withdrawn["ETag"]).status_code == 200
+
+
+def test_the_number_of_a_version_that_was_undone_is_outdated_for_good(
+    program: Program, company: Company
+) -> None:
+    listing = make_have(company)
+    before = rows_of([listing.pk])
+    first = program.patch(listing, {"title": "bulk"})
+    by = make_member(company)
+    undo(change_set=record_change_set(cause="bulk", company=company, before=before, by=by), by=by)
+    second = program.patch(listing, {"title": "newer"}, '"1"')
+
+    assert (first["ETag"], second["ETag"]) == ('"2-live"', '"3-live"')
+    assert answer(program.patch(listing, {"title": "lost update"}, first["ETag"])) == (412, "outdated")
+
+
 def test_the_etag_of_a_compressed_answer_is_a_version_too(program: Program, company: Company) -> None:
     listing = make_have(company, description="x" * 500)
     read = program.client.get(f"{LISTINGS}{listing.code}/", headers={"Accept-Encoding": "gzip"})
 
-    assert (read["Content-Encoding"], read["ETag"]) == ("gzip", 'W/"1"')
+    assert (read["Content-Encoding"], read["ETag"]) == ("gzip", 'W/"1-live"')
     assert program.patch(listing, {"title": "new"}, read["ETag"]).status_code == 200
 
 
