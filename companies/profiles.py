@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.history import PLATFORM, record
@@ -30,6 +31,7 @@ from companies.models import (
     Status,
     Visibility,
 )
+from companies.versions import next_version
 from parks.loading import Tally, named
 
 Key = tuple[str, str]  # HAVE or NEED, code of the resource type
@@ -199,18 +201,26 @@ def _refresh(listing: Listing, estimate: Estimate) -> str:
     same = plain(facts_of(listing)) == plain(estimate.facts)
     if (same and listing.source == estimate.columns["source"]) or listing.allocated:
         return "unchanged"
-    for name, value in (estimate.columns | {"version": listing.version + 1}).items():
-        setattr(listing, name, value)
-    listing.save()
+    if not _supposed_as_read(listing).update(
+        **estimate.columns, version=next_version(), updated_at=timezone.now()
+    ):
+        return "kept"
+    listing.refresh_from_db()
     _remember(listing, "listing.estimate")
     return "updated"
+
+
+def _supposed_as_read(listing: Listing) -> QuerySet[Listing]:
+    """The row, unless the company said its word since it was read, or an agreement took of it."""
+    rows = Listing.objects.live().filter(pk=listing.pk, version=listing.version, allocated=0)
+    return rows.filter(origin=Origin.SECTOR_ESTIMATE)
 
 
 def _take_back(listing: Listing) -> str:
     if listing.allocated:
         return "unchanged"
-    listing.status = Status.WITHDRAWN
-    listing.save(update_fields=["status", "updated_at"])
+    if not _supposed_as_read(listing).update(status=Status.WITHDRAWN, updated_at=timezone.now()):
+        return "kept"
     record(by=None, verb="listing.withdraw", target_type="listing", target_code=listing.code)
     return "withdrawn"
 

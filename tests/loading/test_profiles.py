@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.models import SectorTemplate, SectorTemplateLine
-from companies import ledger
+from companies import ledger, profiles
 from companies.actions import confirm_estimate, save_listing, withdraw
 from companies.facts import facts_of
 from companies.models import Company, Listing, ListingVersion, Origin, Status, Visibility
@@ -108,6 +108,30 @@ def test_a_confirmed_listing_survives_a_load(world: str) -> None:
     listing.refresh_from_db()
     assert listing.origin == Origin.OWN
     assert "Changed" not in listing.description
+
+
+@pytest.mark.parametrize("line", ["changed", "gone"])
+def test_a_word_that_comes_while_the_profiles_are_loaded_stands(
+    world: str, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on PostgreSQL, where others write between the reading of the rows and the writing of them."""
+    read = estimate("tamada", "HAVE", "steel-offcuts")
+    lines = SectorTemplateLine.objects.filter(template=read.company.template, resource=read.resource)
+    lines.update(note_en="Changed") if line == "changed" else lines.delete()
+    ever_supposed = profiles._ever_supposed
+
+    def confirmed_meanwhile(company: Company) -> set[profiles.Key]:
+        if company == read.company:
+            confirm_estimate(listing=read, version=1, by=make_member(company))
+        return ever_supposed(company)
+
+    monkeypatch.setattr(profiles, "_ever_supposed", confirmed_meanwhile)
+    create_starting_profiles()
+
+    after = Listing.objects.get(pk=read.pk)
+    assert (after.origin, after.status, after.version) == (Origin.OWN, Status.LIVE, 2)
+    assert after.confirmed_by is not None
+    assert "Changed" not in after.description
 
 
 def test_a_corrected_type_is_not_supposed_again(world: str) -> None:
