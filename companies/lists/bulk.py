@@ -73,8 +73,10 @@ def _problem(listing: Listing, field: BulkField, value: Any, *, by: User) -> str
         return problem
     try:
         offered = facts.offered
-    except UnitError:
-        return "unit"
+    except UnitError as error:
+        return error.code if error.code == "absurd" else "unit"
+    if offered is not None and not offered:
+        return "tiny"
     return "promised" if listing.allocated > (offered or 0) else ""
 
 

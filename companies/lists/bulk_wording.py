@@ -9,6 +9,8 @@ PROBLEMS: dict[str, Promise] = {
     "past": _("The last day would be in the past."),
     "order": _("It would end before it begins."),
     "unit": _("Its unit already names a period. Change the quantity in the listing itself."),
+    "absurd": _("That would be more in a year than there can be. Check the quantity in the listing itself."),
+    "tiny": _("That would be too little in a year to be kept. Check the quantity in the listing itself."),
     "promised": _("Agreements hold more than would be left. End an agreement first."),
     "over": _("Its last day is over. Give a later day first."),
     "waste_code_needed": _("It is hazardous and has no waste code. Give the code first."),

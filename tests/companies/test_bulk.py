@@ -109,6 +109,28 @@ def test_estimate_does_not_become_the_companys_word_unread(client: Client, compa
     assert (estimate.origin, estimate.transport, estimate.version) == ("sector_estimate", "", 1)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "period", "wanted", "words"),
+    [
+        ("0.04", "day", "year", "too little in a year"),
+        ("900000000000", "year", "day", "more in a year than there can be"),
+    ],
+)
+def test_quantity_that_no_year_can_hold_is_left_and_says_why(
+    client: Client, company: Company, quantity: str, period: str, wanted: str, words: str
+) -> None:
+    # The listing's own quantity can be kept; with the other period it could not.
+    listing = make_listing(company, quantity=quantity, unit="kg", period=period)
+    before = Listing.objects.values().get()
+
+    page = preview(client, "period", wanted, listing)
+    done = apply(client, "period", wanted, listing)
+
+    assert [words in row["problem"] for row in page.context["rows"]] == [True]
+    assert done.status_code == 200
+    assert Listing.objects.values().get() == before
+
+
 def test_quantity_that_agreements_hold_stays(client: Client, company: Company) -> None:
     listing = make_listing(company, quantity=1200, period="month", offered=Decimal(14400))
     allocate(listing_id=listing.pk, quantity=Decimal(5000), reference="AGR-26-001", by_label="An")
