@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Family
 
 LONGEST_WORDS = 200
+NUMBER_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class QualityFact:
             raise ValueError(f"{self.name}: {value!r} is not a number") from error
         if not number.is_finite() or not (self.at_least or 0) <= number <= (self.at_most or number):
             raise ValueError(f"{self.name}: {value!r} is out of bounds")
+        if number != round(number, NUMBER_PLACES):  # "1e-999999" is short, its plain writing is not
+            raise ValueError(f"{self.name}: {value!r} has too many places")
         return f"{number.normalize():f}"
 
 

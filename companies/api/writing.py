@@ -12,6 +12,7 @@ from catalogue.models import ResourceType, WasteCode
 from catalogue.units import UNITS
 from companies.facts import ListingFacts
 from companies.forms.checks import problems_between, quantity_problem
+from companies.forms.fields import SHARE_PLACES
 from companies.models import Company, Kind, Listing, Payment, Period, Transport, Visibility
 from companies.permissions import companies_to_write_for
 from companies.quality import BY_NAME, LONGEST_WORDS, facts_of_family, kept_quality
@@ -65,7 +66,7 @@ class ListingChange(StrictSerializer):
     waste_code = WasteCodeReference(allow_null=True, required=False)
     quality = serializers.DictField(child=serializers.CharField(max_length=LONGEST_WORDS), required=False)
     month_shares = serializers.ListField(
-        child=serializers.DecimalField(max_digits=12, decimal_places=4, min_value=Decimal(0)),
+        child=serializers.DecimalField(max_digits=12, decimal_places=SHARE_PLACES, min_value=Decimal(0)),
         max_length=12,
         required=False,
     )
@@ -133,14 +134,20 @@ def _laid_over(facts: ListingFacts, values: Values) -> ListingFacts:
         stated["waste_code"] = _waste_code(stated["waste_code"])
     new = dataclasses.replace(facts, **stated)
     if "quantity_low" in stated or "quantity_high" in stated:
-        high = stated.get("quantity_high")
-        new = dataclasses.replace(new, quantity_high=high if high is not None else new.quantity_low)
+        new = dataclasses.replace(new, quantity_high=_upper_end(facts, stated, low=new.quantity_low))
     return dataclasses.replace(
         new,
         title=new.title or new.resource.name,
         unit=new.unit or new.resource.unit,
         quality=_kept(new, is_stated="quality" in stated),
     )
+
+
+def _upper_end(before: ListingFacts, stated: Values, *, low: Decimal | None) -> Decimal | None:
+    """Of a range the upper end stays when it is left out; without a lower end there is no quantity to be known."""
+    is_range = before.quantity_low != before.quantity_high
+    high = stated.get("quantity_high", before.quantity_high if is_range and low is not None else None)
+    return low if high is None else high
 
 
 def _waste_code(reference: Values | None) -> WasteCode | None:

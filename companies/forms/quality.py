@@ -9,10 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Family
 from companies.forms.fields import LARGEST, NumberField
-from companies.quality import BY_NAME, FACTS, LONGEST_WORDS, QualityFact, facts_of_family, kept_quality
+from companies.quality import (
+    BY_NAME,
+    FACTS,
+    LONGEST_WORDS,
+    NUMBER_PLACES,
+    QualityFact,
+    facts_of_family,
+    kept_quality,
+)
 
 PREFIX = "quality_"
-PLACES = 6  # as a workbook may hold
 NOT_SAID = ("", _("not said"))
 
 # Columns of the listing that matter for a family; the other ones are shown only where they are filled in.
@@ -38,7 +45,7 @@ def _field(fact: QualityFact) -> forms.Field:
         return forms.ChoiceField(label=label, required=False, choices=[NOT_SAID, *fact.choices])
     if fact.is_number:
         most = LARGEST if fact.at_most is None else fact.at_most
-        return NumberField(label=label, places=PLACES, at_least=fact.at_least, at_most=most)
+        return NumberField(label=label, places=NUMBER_PLACES, at_least=fact.at_least, at_most=most)
     return forms.CharField(label=label, required=False, max_length=LONGEST_WORDS)
 
 

@@ -88,7 +88,11 @@ BAD_VALUES: list[tuple[str, Any]] = [
     ("quality", {"form": "dust"}),
     ("quality", {"rubbish": "1"}),
     ("quality", ["form"]),
+    ("quality", {"storage_days": "1e-999999"}),
+    ("quality", {"storage_days": "1e999999"}),
+    ("quality", {"storage_days": "1.0000001"}),
     ("month_shares", [1, 2]),
+    ("month_shares", ["0.0001"] * 12),
     ("month_shares", [0] * 12),
     ("hours_per_day", 0),
     ("days_per_week", 8),
@@ -156,6 +160,39 @@ def test_change_keeps_what_it_leaves_out(program: Program, company: Company) -> 
     listing.refresh_from_db()
     assert (response.status_code, response["ETag"]) == (200, '"2-live"')
     assert (listing.offered, listing.description, listing.quality) == (50, "dry", {"form": "powder"})
+
+
+@pytest.mark.parametrize(
+    ("before", "stated", "after"),
+    [
+        ((100, 150), {"quantity_low": "110"}, (110, 150)),
+        ((100, 150), {"quantity_high": "140"}, (100, 140)),
+        ((100, 150), {"quantity_low": "110", "quantity_high": None}, (110, 110)),
+        ((100, 150), {"quantity_low": None}, (None, None)),
+        ((100, 100), {"quantity_low": "110"}, (110, 110)),
+        ((100, 100), {"quantity_high": "140"}, (100, 140)),
+        ((None, None), {"quantity_low": "110"}, (110, 110)),
+    ],
+)
+def test_change_of_one_end_of_a_range_keeps_the_other(
+    program: Program, company: Company, before: Any, stated: dict[str, Any], after: Any
+) -> None:
+    low, high = before
+    listing = make_have(company, quantity=high, quantity_low=low, quantity_high=high)
+
+    response = program.patch(listing, stated)
+
+    listing.refresh_from_db()
+    assert response.status_code == 200
+    assert (listing.quantity_low, listing.quantity_high) == after
+
+
+def test_lower_end_beyond_the_upper_one_is_refused(program: Program, company: Company) -> None:
+    listing = make_have(company, quantity=150, quantity_low=100, quantity_high=150)
+
+    response = program.patch(listing, {"quantity_low": "160"})
+
+    assert (answer(response), list(response.json()["fields"])) == ((400, "invalid"), ["quantity_high"])
 
 
 def test_the_same_facts_again_change_nothing(program: Program, company: Company) -> None:
