@@ -81,14 +81,17 @@ def document_of(user: User) -> Document:
         "own": own,
         "acted_in": acts,
         "history": list(history.values("at", "verb", "target_type", "target_code", "reason", "note")),
-        "sign_ins": [
-            _sign_in(row) for model in _SIGN_INS for row in model.objects.filter(username=user.email)
-        ],
+        "sign_ins": [_sign_in(row) for model in _SIGN_INS for row in _sign_ins_of(model, user)],
     }
 
 
 def _name_of(row: Model) -> str:
     return str(getattr(row, "code", row))
+
+
+def _sign_ins_of(model: type[Model], user: User) -> QuerySet[Any]:
+    """An address signs in however its letters are written, and is kept as it was typed."""
+    return model._default_manager.filter(username__iexact=user.email)
 
 
 def _sign_in(row: Any) -> Document:
@@ -103,7 +106,7 @@ def erase_account(user: User) -> None:
     person; only `actor_label` changes, which therefore must not be part of what a seal covers (docs/privacy.md).
     """
     for model in _SIGN_INS:
-        model.objects.filter(username=user.email).delete()
+        _sign_ins_of(model, user).delete()
     for relation in _relations():
         if _is_own(relation) and relation.related_model is not Consent:
             _rows(relation, user).delete()

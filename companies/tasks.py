@@ -9,6 +9,7 @@ from celery import shared_task
 
 from companies.importing.background import SHIFT_SECONDS, due_imports, work_next
 from companies.publication import publish_faces
+from companies.register.contacts import forget_uploads
 from companies.retention import forget_files
 from companies.still_true import ask_companies
 
@@ -42,5 +43,6 @@ def ask() -> None:
 
 @shared_task(name="companies.forget_files", soft_time_limit=840, time_limit=880)  # type: ignore[untyped-decorator]  # celery is not typed
 def forget() -> None:
-    """Delete uploaded files whose time is over and that no row needs."""
+    """Delete uploaded files whose time is over and that no row needs, and registers that nobody decided on."""
     forget_files()
+    forget_uploads()

@@ -43,7 +43,8 @@ class CannotErase(Exception):
 def document_of(user: User) -> dict[str, Any]:
     """Return all that the platform keeps about a person."""
     named = contacts_of(_on_duty(user))
-    return accounts_data.document_of(user) | companies_data.document_of(user.email) | {"on_duty": named}
+    found = accounts_data.document_of(user) | companies_data.document_of(user.email)
+    return found | {"represents": companies_data.represented_by(user), "on_duty": named}
 
 
 def _on_duty(user: User) -> Wanted:

@@ -3,9 +3,11 @@
 from io import StringIO
 
 import pytest
+from axes.models import AccessLog
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.utils import timezone
 
 from accounts import consents
 from accounts.consents import Purpose
@@ -13,18 +15,23 @@ from accounts.models import ApiToken, AuditEvent, FormDraft, Notice, User
 from accounts.personal_data import erased_label
 from accounts.roles import CompanyRole
 from accounts.sealing import seal_new_lines, verify
-from companies import actions, joining
+from companies import actions, joining, tasks
 from companies.facts import facts_of
-from companies.models import CompanyMembership, ListingVersion
+from companies.models import CompanyMembership, CompanyParticulars, ListingVersion
+from companies.particulars import Particulars, state_particulars
+from companies.register.applying import KEPT_FOR, keep_upload
+from companies.register.rows import RegisterRow
 from exchanges.models import Agreement
+from parks.models import Park
 from symbiosis import personal_data
 from tests.exchanges.world import World, make_world, proposal_at
-from tests.factories import make_company, make_have, make_member, make_user
+from tests.factories import make_company, make_have, make_member, make_park, make_park_member, make_user
 
 pytestmark = pytest.mark.django_db
 
 NAME = "Quỳnh Canary"
 EMAIL = "canary.bird@steel.example"
+PHONE = "+84 225 000 111"
 
 
 def places_of(*needles: str) -> set[str]:
@@ -39,6 +46,16 @@ def places_of(*needles: str) -> set[str]:
     }
 
 
+def keep_register(park: Park, email: str, name: str) -> FormDraft:
+    rows = [
+        RegisterRow(2, "Nam Steel", email=email, contact_name=name),
+        RegisterRow(3, "Nam Ash", email="a@b.vn"),
+    ]
+    board = make_park_member(park)
+    keep_upload(park=park, rows=rows, by=board)
+    return FormDraft.objects.get(user=board)
+
+
 @pytest.fixture
 def canary() -> User:
     """A person who has left traces wherever people do."""
@@ -51,15 +68,23 @@ def canary() -> User:
     actions.save_listing(listing=listing, facts=facts_of(listing), version=1, by=user)
     actions.disclose(listing=listing, to=make_company(), reference="PRP-26-0001", by=user)
     FormDraft.objects.create(user=user, form="listing", values={"title": [NAME]})
+    stated = Particulars(representative=NAME.upper(), representative_title="Director", phone=PHONE)
+    signatory = make_member(company, role=CompanyRole.SIGNATORY)
+    state_particulars(company=company, by=signatory, stated=stated)
+    keep_register(make_park(), EMAIL.upper(), NAME)
+    AccessLog.objects.create(username=EMAIL.upper(), ip_address="10.0.0.1", path_info="/")
     return user
 
 
 def test_nothing_in_the_database_names_the_person_any_more(canary: User) -> None:
-    before = places_of(NAME, EMAIL)
+    before = places_of(NAME, EMAIL, PHONE)
 
     personal_data.erase(user=canary, by=None)
 
     assert before >= {
+        "axes.AccessLog.username",
+        "companies.CompanyParticulars.representative",
+        "companies.CompanyParticulars.phone",
         "accounts.User.full_name",
         "accounts.User.email",
         "accounts.AuditEvent.actor_label",
@@ -68,7 +93,52 @@ def test_nothing_in_the_database_names_the_person_any_more(canary: User) -> None
         "companies.ListingVersion.saved_by_label",
         "companies.Disclosure.by_label",
     }
-    assert places_of(NAME, EMAIL) == set()
+    assert places_of(NAME, EMAIL, PHONE) == set()
+
+
+def test_what_is_not_of_the_person_stays(canary: User) -> None:
+    other = make_company()
+    signatory = make_member(other, role=CompanyRole.SIGNATORY)
+    state_particulars(company=other, by=signatory, stated=Particulars(representative=NAME, phone="0225 1"))
+    own = canary.company_memberships.get().company
+    CompanyParticulars.objects.filter(company=own).update(representative="Somebody Else")
+
+    personal_data.erase(user=canary, by=None)
+
+    kept = CompanyParticulars.objects.order_by("company").values_list("representative", "phone")
+    assert set(kept) == {(NAME, "0225 1"), ("Somebody Else", PHONE)}
+    rows = FormDraft.objects.get(form="register").values["rows"]
+    assert [(row["name"], row["email"]) for row in rows] == [("Nam Steel", ""), ("Nam Ash", "a@b.vn")]
+
+
+def test_the_document_holds_particulars_registers_and_every_sign_in(canary: User) -> None:
+    document = personal_data.document_of(canary)
+
+    assert [(one["company"], one["phone"]) for one in document["represents"]] == [("Nam Steel", PHONE)]
+    assert [one["email"] for one in document["register_contacts"]] == [EMAIL.upper()]
+    assert [one["address"] for one in document["sign_ins"]] == ["10.0.0.1"]
+
+
+def test_who_only_waits_in_a_register_is_erased_too(db: None) -> None:
+    draft = keep_register(make_park(), "bird@x.vn", "Lan")
+    before = draft.updated_at
+
+    call_command("erase_person", "bird@x.vn", confirm=True, stdout=StringIO())
+
+    draft.refresh_from_db()
+    assert places_of("bird@x.vn", "Lan") == set()
+    assert draft.updated_at == before
+
+
+def test_a_register_that_nobody_decided_on_is_deleted_after_its_days(db: None) -> None:
+    old, new = (keep_register(make_park(), "bird@x.vn", "Lan") for _number in range(2))
+    FormDraft.objects.filter(pk=old.pk).update(updated_at=timezone.now() - KEPT_FOR)
+    listing = FormDraft.objects.create(user=new.user, form="listing", values={})
+    FormDraft.objects.filter(pk=listing.pk).update(updated_at=timezone.now() - 9 * KEPT_FOR)
+
+    tasks.forget()
+
+    assert set(FormDraft.objects.values_list("pk", flat=True)) == {new.pk, listing.pk}
 
 
 def test_history_keeps_its_rows_and_the_number_of_the_person(canary: User) -> None:

@@ -30,11 +30,12 @@ class Command(BaseCommand):
 
 
 def _erase_invited(email: str, *, confirm: bool) -> str:
-    if not companies_data.document_of(email)["invitations"]:
+    if not any(companies_data.document_of(email).values()):
         raise CommandError(f"Nobody here has the address {email}.")
     if not confirm:
-        return f"The address has no account, only invitations. {CONFIRM}"
-    return f"Erased from {companies_data.erase_invited(email)} invitations; their links no longer work."
+        return f"The address has no account, only invitations or an entry in a register. {CONFIRM}"
+    count = companies_data.erase_invited(email)
+    return f"Erased from {count} invitations and entries of registers; links of it no longer work."
 
 
 def _erase_user(user: User, *, confirm: bool) -> str:

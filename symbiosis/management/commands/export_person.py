@@ -22,6 +22,6 @@ class Command(BaseCommand):
         email = options["email"]
         user = User.objects.filter(email__iexact=email).first()
         found = document_of(user) if user else companies_data.document_of(email)
-        if user is None and not found["invitations"]:
+        if user is None and not any(found.values()):
             raise CommandError(f"Nobody here has the address {email}.")
         self.stdout.write(as_json(found))
