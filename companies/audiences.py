@@ -50,8 +50,8 @@ GROUND_SENTENCES: dict[str, Promise] = {
         "Strangers cannot tell the company from at least %(number)s companies of the area shown."
     ),
     Ground.HELD: _(
-        "Strangers see nothing of it and it is not matched with them: too few companies could have written it, or "
-        "another listing of the company says the same. Named to the park, it meets the park's companies."
+        "Strangers see nothing of it and it is not matched: too few companies could have written it, or another "
+        "listing of the company says the same. It is matched once it is named to all signed-in users."
     ),
 }
 

@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from catalogue.models import ResourceType, SectorTemplate, SectorTemplateLine
 from companies import publication
+from companies.audiences import stranger_sentence
 from companies.models import Company, Ground, Listing, PublicFace
 from companies.projections import cells_at, position_of, project, raw_projection
 from companies.publication import publish_faces
@@ -117,6 +118,30 @@ def test_companies_known_for_the_thing_are_no_crowd_for_those_that_are_not() -> 
     firms(20)
 
     assert published(make_listing(plants[0], resource=ash)).ground == Ground.HELD
+
+
+@pytest.mark.parametrize(
+    ("visibility", "is_matched"), [("anonymous", False), ("park", False), ("network", True)]
+)
+def test_a_listing_that_is_held_back_is_matched_only_when_it_is_named_to_all(
+    visibility: str, is_matched: bool
+) -> None:
+    """As the sentence on its page says; where strangers are told of it, it is matched in any case."""
+    ash = make_resource("ash")
+    plants = firms(2, make_template("power", ("HAVE", ash)))
+    firms(20)
+    held, shown = (
+        make_listing(plants[0], resource=resource, visibility=visibility)
+        for resource in (ash, make_resource("pallets"))
+    )
+    publish_faces()
+
+    matched = Listing.objects.matchable().values_list("pk", flat=True)
+
+    assert (held.pk in matched, shown.pk in matched) == (is_matched, True)
+    listing = Listing.objects.with_owner().get(pk=held.pk)
+    sentence = stranger_sentence(listing, least=LEAST)
+    assert ("not matched" in sentence) == (not is_matched)
 
 
 def test_class_above_gives_away_as_much_as_the_type() -> None:
