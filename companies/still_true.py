@@ -7,6 +7,7 @@ person may do is read from the database at each use, and opening the link change
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -14,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.history import record
+from accounts.history import record_all
 from accounts.models import User
 from accounts.notices import notify
 from accounts.roles import COMPANY_PERMISSIONS, Permission
@@ -68,17 +69,20 @@ def to_be_asked(company: Company) -> ListingQuerySet:
 
 @transaction.atomic
 def say_still_true(*, listings: Iterable[Listing], by: User) -> int:
-    """The company says today that the listings are true; returns how many. Estimates have to be confirmed instead."""
-    now = timezone.now()
-    done = 0
-    for listing in listings:
-        if not may_answer(by, listing.company):
-            raise PermissionDenied
-        rows = Listing.objects.live().filter(pk=listing.pk, origin=Origin.OWN)
-        if rows.update(fresh_at=now):
-            record(by=by, verb="listing.still_true", target_type="listing", target_code=listing.code)
-            done += 1
-    return done
+    """The company says today that the listings are true, as they were read; returns how many.
+
+    Estimates have to be confirmed instead. The number of queries does not grow with the listings.
+    """
+    read = {listing.pk: listing for listing in listings}
+    if not all(may_answer(by, company) for company in {listing.company for listing in read.values()}):
+        raise PermissionDenied
+    own = Listing.objects.live().filter(pk__in=read, origin=Origin.OWN).select_for_update().order_by("pk")
+    now = own.values_list("pk", "version")
+    same = [read[pk] for pk, version in now if version == read[pk].version]
+    Listing.objects.filter(pk__in=[listing.pk for listing in same]).update(fresh_at=timezone.now())
+    details: dict[str, dict[str, Any]] = {listing.code: {} for listing in same}
+    record_all(by=by, verb="listing.still_true", target_type="listing", details=details)
+    return len(same)
 
 
 def say_no_longer_true(*, listing: Listing, by: User) -> None:

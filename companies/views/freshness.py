@@ -44,8 +44,11 @@ def _row(listing: Listing) -> dict[str, Any]:
 
 
 def _answer(request: HttpRequest, due: ListingQuerySet, *, by: User) -> None:
-    """The posted listings are those the person has read: what was changed meanwhile is asked again."""
-    read = set(request.POST.getlist("listing"))
+    """The posted listings are those the person has read: what was changed meanwhile is asked again.
+
+    One field may name many: a request holds a thousand fields at most.
+    """
+    read = set(" ".join(request.POST.getlist("listing")).split())
     rows = [row for row in due if f"{row.code}:{row.version}" in read]
     if request.POST.get("answer") == "no":
         for row in rows[:1]:

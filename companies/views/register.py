@@ -1,5 +1,6 @@
 """The register of a park's tenants: one upload, one page to check, one button."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -141,8 +142,16 @@ def _apply(request: SignedInRequest, park: Park) -> HttpResponse:
 
 def _choices(sent: QueryDict) -> Choices:
     take_over = frozenset(_numbers(sent.getlist("take")))
-    templates = {number: sent.get(f"template-{number}", "") for number in _numbers(sent.getlist("template"))}
+    templates = dict(_numbered(sent.getlist("template")))
     return Choices(take_over=take_over, templates=templates, invite=sent.get("invite") == "yes")
+
+
+def _numbered(texts: list[str]) -> Iterator[tuple[int, str]]:
+    """Read "12:2410" as row 12 with that template: only ticked rows send a field, and each just one."""
+    for text in texts:
+        row, _colon, template = text.partition(":")
+        for number in _numbers([row]):
+            yield number, template
 
 
 def _numbers(texts: list[str]) -> list[int]:

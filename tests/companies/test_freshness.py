@@ -1,5 +1,6 @@
 """Confidence halves with age; a word is one tap away; without one a listing leaves the matching and says so."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +19,7 @@ from accounts.models import AuditEvent, Notice, User
 from accounts.roles import CompanyRole
 from companies.freshness import freshness_of, halved_with_age
 from companies.models import Company, CompanyMembership, Listing
-from companies.still_true import SALT, ask_companies, link_token
+from companies.still_true import SALT, ask_companies, link_token, say_still_true
 from matching.snapshot import exact_stream
 from tests.factories import make_company, make_listing, make_member, make_park_member
 
@@ -109,6 +113,40 @@ def test_all_still_true_is_one_tap(company: Company, member: User) -> None:
     assert Listing.objects.matchable().count() == 2
     events = AuditEvent.objects.filter(verb="listing.still_true")
     assert {event.actor_label for event in events} == {str(member)}
+
+
+def test_all_still_true_is_one_field_and_as_many_queries_however_many_listings(
+    company: Company, member: User, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 4  # 1,000 in the product
+    page, counts = page_of(member, company), []
+    for number in (2, 12):
+        for _listing in range(number):
+            make_listing(company, fresh_at=days_ago(40))
+        whole = Client().get(page).content.decode()
+        first = re.search(
+            r'name="listing" value="([^"]*)"', whole
+        )  # the button for all stands before the rest
+        assert first is not None
+        with CaptureQueriesContext(connection) as queries:
+            answer = Client().post(page, {"listing": first[1], "answer": "yes"})
+        counts.append(len(queries))
+        assert (answer.status_code, Listing.objects.to_be_asked().count()) == (302, 0)
+
+    assert counts[0] == counts[1]
+    assert AuditEvent.objects.filter(verb="listing.still_true").count() == 14
+
+
+def test_a_word_counts_for_what_was_read_only(company: Company, member: User) -> None:
+    read, changed, gone = (make_listing(company, fresh_at=days_ago(40)) for _number in range(3))
+    Listing.objects.filter(pk=changed.pk).update(version=2)
+    Listing.objects.filter(pk=gone.pk).update(status="withdrawn")
+
+    assert say_still_true(listings=[read, changed, gone], by=member) == 1
+
+    assert AuditEvent.objects.get(verb="listing.still_true").target_code == read.code
+    with pytest.raises(PermissionDenied):
+        say_still_true(listings=[read, make_listing()], by=member)
 
 
 def test_no_takes_one_listing_off_the_market(company: Company, member: User) -> None:

@@ -1,8 +1,10 @@
 """The register of a park's tenants: what a file would change, what it does change, and who may."""
 
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -209,6 +211,21 @@ def test_the_profile_of_a_sector_comes_only_when_chosen(
 
     listings = Listing.objects.filter(origin=Origin.SECTOR_ESTIMATE, confirmed_at=None)
     assert (listings.count(), Listing.objects.count()) == (estimates, estimates)
+
+
+def test_a_ticked_profile_is_one_field_of_the_page(
+    park: Park, board: User, steel: SectorTemplate, signed_in: SignedIn, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2  # 1,000 in the product
+    keep_upload(park=park, rows=[row(f"Thép {n}", n, isic="2410") for n in range(1, 9)], by=board)
+    client, page = signed_in(board), address("register-check", park.slug)
+    offered = re.findall(r'name="template[^"]*" value="([^"]*)"', client.get(page).content.decode())
+
+    client.post(page, {"template": [offered[2], "x:steel"]})
+
+    estimate = Listing.objects.get()
+    assert (len(offered), Company.objects.count()) == (8, 8)
+    assert (estimate.origin, estimate.company.name) == (Origin.SECTOR_ESTIMATE, "Thép 3")
 
 
 def test_contacts_become_invitations_only_on_request_and_once(park: Park, board: User) -> None:
