@@ -5,6 +5,7 @@ from decimal import Decimal
 from accounts.models import User
 from exchanges.models import Agreement, Decision, Proposal, Terms
 from exchanges.models.decision import DecisionQuerySet
+from exchanges.permissions import standing_of
 from exchanges.states import WITHOUT_REVIEW
 from exchanges.terms import terms_in_turn
 
@@ -33,14 +34,20 @@ def asks_board(proposal: Proposal, terms: Terms) -> bool:
 
 
 def counted_approvals(proposal: Proposal, move: str) -> DecisionQuerySet:
-    """Return the approvals of the present version that wait: for a second person, or for the other legs."""
+    """Return the approvals of the present version that were given and wait, whoever gave them.
+
+    They wait for a second person, or for the other legs.
+    """
     counted = Decision.objects.filter(
         proposal=proposal, version=proposal.version, outcome=Decision.Outcome.COUNTED
     )
     return counted.filter(move=move)
 
 
-def approvers_of(proposal: Proposal) -> list[User]:
-    """Return who has approved the accepted terms, in the order of their decisions."""
-    rows = counted_approvals(proposal, "approve_terms").select_related("by").order_by("pk")
-    return [row.by for row in rows]
+def approvers_of(proposal: Proposal, move: str) -> list[User]:
+    """Return whose approval of the present version counts, in the order of their decisions.
+
+    Who has left the board since, or joined a party, no longer counts: somebody else has to approve.
+    """
+    rows = counted_approvals(proposal, move).select_related("by").order_by("pk")
+    return [row.by for row in rows if standing_of(row.by).may_review(proposal)]

@@ -15,7 +15,7 @@ from accounts.history import record
 from accounts.models import User
 from companies.ledger import NotEnoughQuantity
 from exchanges.actions import advance
-from exchanges.approvals import counted_approvals, needs_two
+from exchanges.approvals import approvers_of, counted_approvals, needs_two
 from exchanges.board.changes import APPROVE_CHANGE, CHANGE_MOVES, settle_change
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.joint.agreeing import approve_leg
@@ -104,7 +104,7 @@ def _is_of_whole(proposal: Proposal, move: str) -> bool:
 def _count_for_whole(decision: Decision) -> None:
     """Count the approval of a leg; it moves when all legs are approved, by the approvals that were counted."""
     proposal = decision.proposal
-    if needs_two(proposal) and counted_approvals(proposal, decision.move).count() == 1:
+    if needs_two(proposal) and len(approvers_of(proposal, decision.move)) == 1:
         _tell_second_person(decision)
     else:
         write_history(proposal, "approve_leg", by=decision.by, note=decision.note)
@@ -132,7 +132,7 @@ def _outcome_of(decision: Decision) -> str:
     """An approval that needs two persons only counts until the other one has approved as well."""
     if _is_of_whole(decision.proposal, decision.move):
         return Outcome.COUNTED
-    is_first = not counted_approvals(decision.proposal, decision.move).exclude(by=decision.by).exists()
+    is_first = not set(approvers_of(decision.proposal, decision.move)) - {decision.by}
     return (
         Outcome.COUNTED
         if _is_approval(decision.move) and is_first and needs_two(decision.proposal)

@@ -95,7 +95,10 @@ def approve_leg(*, proposal: Proposal, by: User, expected_version: int) -> None:
 def _agree_when_ready(joint: Joint, more: Approvers) -> None:
     """Agree the whole if every party accepted this version and every board that is asked has approved."""
     legs = hold(joint)
-    approvers = {leg.pk: list(dict.fromkeys([*approvers_of(leg), *more.get(leg.pk, [])])) for leg in legs}
+    approvers = {
+        leg.pk: list(dict.fromkeys([*approvers_of(leg, "approve_terms"), *more.get(leg.pk, [])]))
+        for leg in legs
+    }
     settled = all(is_settled(leg) and _is_approved(leg, approvers[leg.pk]) for leg in legs)
     if settled and _accepted_by_all(joint, legs):
         _agree(joint, legs, approvers)

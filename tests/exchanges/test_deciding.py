@@ -177,6 +177,16 @@ class TestTwoPersons:
         verbs = AuditEvent.objects.filter(verb__in=["proposal.first_approval", "proposal.approve"])
         assert list(verbs.order_by("pk").values_list("actor_id", flat=True)) == [world.board.pk, second.pk]
 
+    def test_who_has_left_the_board_is_no_first_person(self, world: World, proposal: Proposal) -> None:
+        approve(proposal, world.board)
+        a_minute_later()
+        world.board.park_memberships.all().delete()
+        for expected in ("review", "negotiating"):
+            approve(proposal, make_park_member(world.park))
+            a_minute_later()
+
+            assert state_of(proposal) == expected
+
     def test_one_person_sends_back(self, world: World, proposal: Proposal) -> None:
         decide(
             proposal=proposal,
