@@ -30,7 +30,7 @@ from exchanges.models import (
     Signature,
     Terms,
 )
-from exchanges.states import HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
+from exchanges.states import CLOSED, HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
 from exchanges.terms import months_to_report, stands_for, terms_in_turn, terms_to_run
 from symbiosis.lib.filestore import open_kept
 from symbiosis.lib.jobs import OPEN_STATES
@@ -241,6 +241,8 @@ def _made_together(joint: Joint, agreed_at: datetime, legs: list[Proposal], made
     if len(made) != len(legs) or any(abs(one.made_at - agreed_at) > ONE_STEP for one in made):
         yield Violation("whole", joint.code, "agreed, but not all of its legs in the same step")
         return
+    if all(one.state in CLOSED for one in legs) != (joint.ended_at is not None):
+        yield Violation("whole", joint.code, "it ends exactly when the last of its legs does")
     version = version_of_rounds((one.code, terms_in_turn(one.agreement)[0]) for one in legs)
     accepted = {row.company_id for row in joint.acceptances.all() if row.digest == version}
     if not accepted >= {company for one in legs for company in (one.giver_id, one.taker_id)}:

@@ -126,14 +126,22 @@ def require_whole(proposal: Proposal) -> None:
 
 
 def leg_fell_away(proposal: Proposal, *, by: User | None, company: Company | None) -> None:
-    """Dissolve a standing whole whose leg was declined or expired; of an agreed one tell who counted on the leg."""
+    """Dissolve a standing whole whose leg was declined or expired; of an agreed one tell who counted on the leg.
+
+    With the last leg the agreed whole ends too, and its group can be started anew.
+    """
     joint = proposal.joint
     if joint is None:
         return
     if joint.is_standing:
         dissolve(joint=joint, by=by, company=company)
         return
+    Joint.objects.filter(pk=joint.pk).update(
+        group_key=F("group_key")
+    )  # of two last legs the second sees the first
     others = [leg for leg in legs_of(joint) if leg.pk != proposal.pk and leg.state not in CLOSED]
+    if not others:
+        Joint.objects.filter(pk=joint.pk).update(ended_at=timezone.now())
     write_joint_history(joint, "leg_ended", by=None, note=proposal.code)
     tell_parties(joint, parties_of(others), kind="for_information", occasion=f"ended:{proposal.code}")
 

@@ -36,7 +36,7 @@ def start_joint(*, group: MatchGroup, by: User) -> Joint:
     own = [one for one in parties if Permission.EXPRESS_INTEREST in standing.companies.get(one.pk, ())]
     if not own and not _may_suggest(standing, parties):
         raise NotAllowed("not_your_group")
-    joint = Joint.objects.filter(group_key=group.key, dissolved_at__isnull=True).first()
+    joint = Joint.objects.not_over().filter(group_key=group.key).first()
     if joint is None:
         joint = _open(group, matches, own, by)
     if joint.is_standing:

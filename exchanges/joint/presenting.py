@@ -69,8 +69,7 @@ class JointView:
 
     @property
     def state(self) -> tuple[str, str]:
-        name = "standing" if self.joint.is_standing else "agreed" if self.joint.agreed_at else "dissolved"
-        css, words = STANDINGS[name]
+        css, words = STANDINGS["standing" if self.joint.is_standing else self.step]
         return css, str(words)
 
     @property
@@ -116,6 +115,8 @@ class JointView:
     def step(self) -> str:
         if self.joint.dissolved_at:
             return "dissolved"
+        if self.joint.ended_at:
+            return "ended"
         if self.joint.agreed_at:
             return "agreed"
         if self.waiting.to_take_part:

@@ -18,6 +18,7 @@ STANDINGS: dict[str, tuple[str, Promise]] = {
     "standing": ("info", _("being prepared")),
     "agreed": ("ok", _("agreed as a whole")),
     "dissolved": ("neutral", _("dissolved")),
+    "ended": ("neutral", _("all exchanges have ended")),
 }
 
 BALANCES: dict[Verdict, tuple[str, Promise]] = {
@@ -34,4 +35,5 @@ NEXT_STEPS: dict[str, Promise] = {
     "board": _("The park board decides on the exchanges that wait for it"),
     "agreed": _("Sign the agreements of your exchanges"),
     "dissolved": _("Nothing to do: each exchange goes on alone"),
+    "ended": _("Nothing to do: all its exchanges have ended"),
 }

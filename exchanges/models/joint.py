@@ -10,6 +10,8 @@ from exchanges.models.proposal import Proposal
 from matching.models import GroupKind
 from parks.models import Park
 
+NOT_OVER = Q(dissolved_at__isnull=True, ended_at__isnull=True)
+
 
 class JointQuerySet(models.QuerySet["Joint"]):
     def visible_to(self, user: User) -> "JointQuerySet":
@@ -20,6 +22,10 @@ class JointQuerySet(models.QuerySet["Joint"]):
     def standing(self) -> "JointQuerySet":
         """Neither agreed nor dissolved: its legs wait for each other."""
         return self.filter(agreed_at__isnull=True, dissolved_at__isnull=True)
+
+    def not_over(self) -> "JointQuerySet":
+        """Standing, or agreed with a leg that still goes on: the same group is not started once more."""
+        return self.filter(NOT_OVER)
 
 
 class Joint(models.Model):
@@ -36,6 +42,7 @@ class Joint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     agreed_at = models.DateTimeField(null=True)
     dissolved_at = models.DateTimeField(null=True)  # a leg fell away; the others go on alone or end
+    ended_at = models.DateTimeField(null=True)  # the last of its agreements ended
 
     objects = JointQuerySet.as_manager()
 
@@ -44,8 +51,12 @@ class Joint(models.Model):
             models.CheckConstraint(condition=Q(kind__in=GroupKind.values), name="exchanges_joint_kind_valid"),
             models.UniqueConstraint(
                 fields=["group_key"],
-                condition=Q(dissolved_at__isnull=True),
-                name="exchanges_joint_one_standing_per_group",
+                condition=NOT_OVER,
+                name="exchanges_joint_one_going_on_per_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(agreed_at__isnull=False, dissolved_at__isnull=True),
+                name="exchanges_joint_ended_was_agreed",
             ),
         ]
 

@@ -35,7 +35,7 @@ def joint_start_block(context: dict[str, Any], group: MatchGroup) -> dict[str, A
         "csrf_token": context.get("csrf_token"),
         "is_pool": group.kind == GroupKind.POOL,
     }
-    joint = Joint.objects.filter(group_key=group.key, dissolved_at__isnull=True).visible_to(user).first()
+    joint = Joint.objects.not_over().filter(group_key=group.key).visible_to(user).first()
     if joint is not None:
         return shown | {"joint": joint}
     standing = standing_of(user)

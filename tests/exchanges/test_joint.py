@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Notice
@@ -180,6 +182,37 @@ def test_a_leg_that_ends_later_is_told_to_those_who_counted_on_it() -> None:
     assert violations() == []
 
 
+def test_a_whole_whose_agreements_have_all_ended_can_be_started_anew() -> None:
+    chain = make_chain()
+    joint = agreed(chain)
+    first, last = legs_of(joint)
+    advance(proposal=first, move="end", by=chain.people[0], reason="term_over")
+    assert start_joint(group=chain.group, by=chain.people[0]) == joint
+    advance(proposal=last, move="end", by=chain.people[2], reason="term_over")
+    assert violations() == []
+
+    anew = start_joint(group=chain.group, by=chain.people[0])
+
+    assert anew != joint
+    assert [leg.state for leg in legs_of(anew)] == ["interest", "interest"]
+    assert (start_joint(group=chain.group, by=chain.people[2]), violations()) == (anew, [])
+
+
+@pytest.mark.parametrize("ending", [1, 2])
+def test_what_ended_before_this_was_written_down_is_read_from_the_legs(ending: int) -> None:
+    """With one of two legs ended the whole goes on."""
+    chain = make_chain()
+    agreed(chain)
+    for leg in chain.legs()[:ending]:
+        advance(proposal=leg, move="end", by=chain.people[1], reason="term_over")
+    Joint.objects.update(ended_at=None)
+
+    import_module("exchanges.migrations.0010_joint_ends").read_from_legs(apps, None)
+
+    last = max(leg.state_since for leg in chain.legs())
+    assert (chain.joint().ended_at, violations()) == (last if ending == 2 else None, [])
+
+
 def unmark(joint: Joint) -> None:
     Joint.objects.filter(pk=joint.pk).update(agreed_at=None)
 
@@ -192,10 +225,15 @@ def take_back(joint: Joint) -> None:
     joint.acceptances.latest("pk").delete()
 
 
+def end_by_hand(joint: Joint) -> None:
+    Joint.objects.filter(pk=joint.pk).update(ended_at=timezone.now())
+
+
 BY_HAND: list[tuple[Callable[[Joint], None], str]] = [
     (unmark, "not agreed, but 2"),
     (mark_earlier, "not all of its legs in the same step"),
     (take_back, "not every party accepted"),
+    (end_by_hand, "exactly when the last"),
 ]
 
 
