@@ -1,6 +1,7 @@
 """Everything that changes a proposal. Each function is one transaction and writes history."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -21,7 +22,7 @@ from exchanges.interest import (
 )
 from exchanges.models import Proposal
 from exchanges.permissions import standing_of
-from exchanges.states import DUE_DAYS, MOVE_BY_NAME, Actor, State, answering_move, target_of
+from exchanges.states import DUE_DAYS, MOVE_BY_NAME, Actor, Policy, State, answering_move, target_of
 from exchanges.telling import tell_board, tell_others, tell_whose_turn, write_history
 from matching.models import Match
 
@@ -93,13 +94,22 @@ def advance_read(
     require(proposal, move)
     side = _side_of(proposal, by, move)
     change_state(proposal, target, returns_to=state.value if target == State.PAUSED else "")
-    write_history(proposal, move, by=by, company=side, reason=reason, note=note, from_state=state.value)
+    facts = {"from_state": state.value, **_facts_of_the_day(proposal, policy, move, by)}
+    write_history(proposal, move, by=by, company=side, reason=reason, note=note, **facts)
     follow(proposal, Made(move, by, side, reason, note))
     proposal.read_again("interests")
     tell_whose_turn(proposal)
     tell_others(proposal, acting=side)
     tell_board(proposal)
     return proposal
+
+
+def _facts_of_the_day(proposal: Proposal, policy: Policy, move: str, by: User | None) -> dict[str, Any]:
+    """Return what a later judgement of the move needs and what may be otherwise by then (exchanges/invariants.py)."""
+    facts: dict[str, Any] = {"policy": policy.value}
+    if by is not None and MOVE_BY_NAME[move].actor == Actor.BOARD:
+        facts["of_party"] = standing_of(by).is_of_party(proposal)
+    return facts
 
 
 def change_state(proposal: Proposal, target: State, *, returns_to: str) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import sealing
 from accounts.models import AuditEvent, Outgoing
 from companies.facts import PLACES
-from companies.models import Attachment, CompanyMembership, Listing, QuantityMovement
+from companies.models import Attachment, Listing, QuantityMovement
 from exchanges.coordination.content import written_faults
 from exchanges.legs import version_of_rounds
 from exchanges.models import (
@@ -30,7 +30,7 @@ from exchanges.models import (
     Signature,
     Terms,
 )
-from exchanges.states import CLOSED, HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, WITHOUT_REVIEW, State
+from exchanges.states import CLOSED, HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, Policy, State
 from exchanges.terms import months_to_report, stands_for, terms_in_turn, terms_to_run
 from symbiosis.lib.filestore import open_kept
 from symbiosis.lib.jobs import OPEN_STATES
@@ -181,45 +181,58 @@ def told_by_history() -> Found:
 
 
 def _follows(line: AuditEvent, reached: str, before: str) -> bool:
-    """Say whether the life cycle has this move from where the proposal stood (under some policy)."""
+    """Say whether the life cycle has this move from where the proposal stood, under the policy of that day."""
     if line.verb in OPENINGS:
         return reached == "" or (before, line.verb) == (ASKED, "proposal.interest")
     move = MOVE_BY_NAME[line.verb.removeprefix("proposal.")]
     leads_there = move.target is None or move.target == line.detail["to"]
+    is_known = "policy" in line.detail  # older lines do not say it
+    if is_known and line.detail["policy"] not in move.policies:
+        return False
     return leads_there and reached in move.sources and line.detail["from_state"] == reached
 
 
 def approved_by_the_board() -> Found:
-    """Where the park's policy asks its board, somebody of no party has approved before it was agreed."""
-    members = _companies_of_people()
+    """Where the board had to be asked, somebody of no party has approved before it was agreed.
+
+    Policies and memberships change, so each act is judged by what its line says of that day. A line without it, from
+    before it was written down, accuses nobody.
+    """
     lines = _moves_by_proposal()
-    asked = [one for one in _agreements() if one.proposal.park_policy not in WITHOUT_REVIEW]
-    for agreement in asked:
-        approvals = [line for line in lines[agreement.proposal.code] if line.verb in APPROVALS]
-        deciders = {line.actor_id for line in approvals} - {None}
-        if not deciders:
+    for agreement in _agreements():
+        moves = lines[agreement.proposal.code]
+        approvals = [line for line in moves if line.verb in APPROVALS and line.actor_id is not None]
+        if not approvals and _had_to_ask(moves):
             yield Violation("approval", agreement.code, "agreed without the board")
-        if any(members[one] & _parties(agreement) for one in deciders if one is not None):
+        if any(_is_of_party(line) for line in approvals):
             yield Violation("approval", agreement.code, "approved by somebody who belongs to a party")
 
 
-def _companies_of_people() -> dict[int, set[int]]:
-    members: dict[int, set[int]] = defaultdict(set)
-    for user, company in CompanyMembership.objects.values_list("user", "company"):
-        members[user].add(company)
-    return members
+def _had_to_ask(moves: list[AuditEvent]) -> bool:
+    """Say whether the board had to be asked before the talks: by the policy when they began, and when they ended.
+
+    Where it reviews before signing, its approval is the move that agrees.
+    """
+    talks = [line for line in moves if line.detail["to"] == State.NEGOTIATING]
+    agreed = [line for line in moves if line.detail["to"] == State.AGREED]
+    policies = {line.detail.get("policy") for line in [*talks, *agreed]}
+    return policies == {Policy.BEFORE_NEGOTIATING.value}
+
+
+def _is_of_party(line: AuditEvent) -> bool:
+    return bool(line.detail.get("of_party"))
 
 
 def approved_changes() -> Found:
-    """A change that the board was asked about is approved by somebody of no party."""
-    members, deciders = _companies_of_people(), defaultdict[tuple[str, int], set[int | None]](set)
+    """A change that the board was asked about is approved, by somebody who was of no party then."""
+    approvals: dict[tuple[str, int], list[AuditEvent]] = defaultdict(list)
     for line in AuditEvent.objects.filter(target_type="proposal", verb="proposal.approve_change"):
-        deciders[line.target_code, line.detail["number"]].add(line.actor_id)
+        approvals[line.target_code, line.detail["number"]].append(line)
     for agreement in _agreements():
         approved = [one for one in agreement.amendments.all() if one.board == Amendment.Board.APPROVED]
         for number in [one.number for one in approved]:
-            people = deciders[agreement.proposal.code, number]
-            if not people or any(members[one] & _parties(agreement) for one in people if one is not None):
+            lines = approvals[agreement.proposal.code, number]
+            if not lines or any(_is_of_party(line) for line in lines):
                 text = f"amendment {number} is not approved by a board of no party"
                 yield Violation("approval", agreement.code, text)
 

@@ -29,10 +29,13 @@ class Standing:
         """Return the sides for which the person holds a permission."""
         return [company for company in proposal.parties if permission in self.companies.get(company.pk, NONE)]
 
+    def is_of_party(self, proposal: Proposal) -> bool:
+        return bool(self.sides(proposal))
+
     def may_review(self, proposal: Proposal) -> bool:
         """A board member of the park, but never of a company that takes part (separation of duties)."""
         granted = self.parks.get(proposal.park_id, NONE)
-        return Permission.REVIEW_PROPOSALS in granted and not self.sides(proposal)
+        return Permission.REVIEW_PROPOSALS in granted and not self.is_of_party(proposal)
 
     def may_move(self, proposal: Proposal, move: Move) -> bool:
         """Ask the table: who makes this move, and is it this person?"""

@@ -35,13 +35,15 @@ def settle_change(
     change = proposal.change_at_board
     if change is None or proposal.version != expected_version:
         raise StaleProposal("changed_meanwhile", state=proposal.state)
-    if not standing_of(by).may_review(proposal):
+    standing = standing_of(by)
+    if not standing.may_review(proposal):
         raise NotAllowed("not_your_move", move=move)
     if move == SEND_BACK_CHANGE and reason not in SEND_BACK_REASONS:
         raise IllegalMove(f"{move} needs one of the reasons {', '.join(SEND_BACK_REASONS)}")
     hold(proposal)
     change.board = CHANGE_MOVES[move]
     change.save(update_fields=["board"])
-    write_history(proposal, move, by=by, reason=reason, note=note, number=change.number)
+    of_party = standing.is_of_party(proposal)  # read again by exchanges/invariants.py
+    write_history(proposal, move, by=by, reason=reason, note=note, number=change.number, of_party=of_party)
     tell_whose_turn(Proposal.objects.for_list().get(pk=proposal.pk))
     return change

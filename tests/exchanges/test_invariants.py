@@ -13,12 +13,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Outgoing
+from accounts.models import AuditEvent, Outgoing
+from accounts.sealing import signed
 from companies.models import Attachment, CompanyMembership
 from exchanges.actions import advance
 from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.invariants import RULES, violations
 from exchanges.models import Acceptance, Agreement, Delivery, Proposal, Signature, Terms
+from exchanges.permissions import Standing
+from parks.models import Park
 from symbiosis.lib import filestore
 from tests.exchanges.world import World, agree, make_world, proposal_at, terms_values
 
@@ -130,10 +133,6 @@ def move_the_state(running: Running) -> None:
     by_hand("UPDATE exchanges_proposal SET state = 'ended' WHERE id = %s", running.proposal.pk)
 
 
-def let_the_giver_approve(running: Running) -> None:
-    CompanyMembership.objects.create(user=running.world.board, company=running.world.giver, role="member")
-
-
 def deliver_in_another_month(running: Running) -> None:
     Delivery.objects.update(month=date(2020, 1, 1))
 
@@ -178,7 +177,6 @@ BY_HAND: dict[Callable[[Running], None], set[str]] = {
     commit_another_quantity: {"commitment"},
     run_without_agreement: {"agreement", "history"},
     move_the_state: {"history", "commitment"},
-    let_the_giver_approve: {"approval"},
     deliver_in_another_month: {"delivery"},
     let_somebody_else_deliver: {"delivery"},
     change_a_line_of_history: {"audit"},
@@ -200,6 +198,54 @@ def test_an_agreement_needs_the_board_where_the_park_asks(running: Running) -> N
     by_hand("DELETE FROM accounts_auditevent WHERE verb = 'proposal.approve'")
 
     assert {violation.rule for violation in violations()} == {"approval", "history"}
+
+
+def test_what_the_board_decided_is_judged_by_that_day(running: Running) -> None:
+    """A board member who joins a party later, and a park that changes its policy later, accuse nobody."""
+    CompanyMembership.objects.create(user=running.world.board, company=running.world.giver, role="member")
+    assert violations() == []
+
+    Park.objects.update(review_policy="before_signing")
+    assert violations() == []
+
+
+def test_an_approval_by_a_party_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when its giver has left the company since."""
+    world = make_world()
+    proposal = proposal_at(world, "review")
+    CompanyMembership.objects.create(user=world.board, company=world.giver, role="member")
+    monkeypatch.setattr(Standing, "may_review", lambda _standing, _proposal: True)
+    advance(proposal=proposal, move="approve", by=world.board)
+    agree(world, proposal)
+    CompanyMembership.objects.filter(user=world.board).delete()
+
+    assert [one.rule for one in violations()] == ["approval"]
+
+
+@pytest.mark.parametrize("before", ["before_signing", "notify_only"])
+def test_talks_that_began_under_another_policy_go_on_without_the_board(before: str) -> None:
+    world = make_world(policy=before)
+    proposal = proposal_at(world, "mutual_interest")
+    advance(proposal=proposal, move="start_negotiating", by=world.giver_person)
+    Park.objects.update(review_policy="before_negotiating")
+
+    agree(world, Proposal.objects.for_list().get(pk=proposal.pk))
+
+    assert (Agreement.objects.count(), violations()) == (1, [])
+
+
+def test_what_old_lines_do_not_say_accuses_nobody() -> None:
+    world = make_world(policy="notify_only")
+    proposal = proposal_at(world, "mutual_interest")
+    advance(proposal=proposal, move="start_negotiating", by=world.giver_person)
+    agree(world, proposal)
+    Park.objects.update(review_policy="before_negotiating")
+    for line in AuditEvent.objects.filter(target_code=proposal.code):
+        line.detail.pop("policy", None)
+        by_hand("DELETE FROM accounts_auditevent WHERE id = %s", line.pk)
+        signed(line).save(force_insert=True)
+
+    assert violations() == []
 
 
 @pytest.mark.parametrize("state", ["done", "failed", "queued"])
