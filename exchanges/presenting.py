@@ -195,12 +195,12 @@ def why_of(act: AuditEvent | Decision) -> str:
     return " · ".join(part for part in (label, act.note) if part)
 
 
-def buttons_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
+def buttons_of(standing: Standing, proposal: Proposal) -> list[dict[str, Any]]:
     """Return the moves as buttons, those without a reason first; the first is the primary one.
 
     Before both have signed, starting the deliveries is not offered: the page leads to the agreement.
     """
-    moves = sorted(standing_of(user).allowed_moves(proposal), key=lambda move: move.needs_reason)
+    moves = sorted(standing.allowed_moves(proposal), key=lambda move: move.needs_reason)
     return [
         {"name": move.name, "label": move_label(proposal, move.name), "needs_reason": move.needs_reason}
         for move in moves

@@ -8,6 +8,7 @@ from companies.disclosure import ListingView
 from companies.listing_json import public_json
 from companies.models import Company
 from exchanges.models import Agreement, Decision, Delivery, Proposal, Signature, Terms
+from exchanges.permissions import standing_of
 from exchanges.presenting import ProposalView, buttons_of, rounds_of
 from exchanges.states import REASONS
 from exchanges.variance import Month, Totals, due_on, totals_of
@@ -78,7 +79,7 @@ def proposal_json(view: ProposalView, user: User) -> Json:
             "label": button["label"],
             "reasons": list(REASONS.get(button["name"], ())),
         }
-        for button in buttons_of(user, view.proposal)
+        for button in buttons_of(standing_of(user), view.proposal)
     ]
     return proposal_row(view) | {"moves": moves}
 

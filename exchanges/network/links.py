@@ -122,9 +122,7 @@ def _proposal_links(user: User, chosen: LinkFilter) -> list[tuple[str, Link]]:
 def _proposal_link(view: ProposalView, own: set[int]) -> Link:
     proposal = view.proposal
     resource = proposal.giver_listing.resource
-    agreed = proposal.state in IN_FORCE
-    committed = proposal.agreement.committed_per_year if agreed else None
-    amount = float(committed) if committed is not None else proposal.match.quantity_low
+    amount = _amount(proposal)
     return Link(
         giver=_party(view.giver, own),
         taker=_party(view.taker, own),
@@ -136,6 +134,14 @@ def _proposal_link(view: ProposalView, own: set[int]) -> Link:
         label=_label(resource.name, amount, resource.unit),
         url=view.url,
     )
+
+
+def _amount(proposal: Proposal) -> float | None:
+    """Return what is promised in a year, else the least that could be; None for an agreement that moves nothing."""
+    if proposal.state not in IN_FORCE:
+        return proposal.match.quantity_low
+    committed = proposal.agreement.committed_per_year
+    return None if committed is None else float(committed)
 
 
 def _known_links(chosen: LinkFilter) -> Iterable[Link]:

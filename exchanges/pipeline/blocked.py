@@ -10,9 +10,9 @@ from accounts.roles import Permission
 from exchanges.consequences import missing_for
 from exchanges.models import Proposal
 from exchanges.permissions import Standing, standing_of
+from exchanges.presenting import move_label
 from exchanges.sentences import sentence
 from exchanges.states import Actor, Move, State, moves_from
-from exchanges.wording import MOVE_LABELS
 
 BY_ITSELF: dict[str, Promise] = {
     "agree": _("Happens by itself when both sides have accepted the same terms."),
@@ -42,7 +42,7 @@ def blocked_moves(user: User, proposal: Proposal) -> list[Blocked]:
         (move, _why_not(standing, proposal, move, board=board))
         for move in moves_from(State(proposal.state), proposal.policy)
     ]
-    return [Blocked(str(MOVE_LABELS[move.name]), str(why)) for move, why in found if why]
+    return [Blocked(move_label(proposal, move.name), str(why)) for move, why in found if why]
 
 
 def _why_not(standing: Standing, proposal: Proposal, move: Move, *, board: bool) -> str | Promise:

@@ -20,9 +20,8 @@ from exchanges.models import Proposal
 from exchanges.models.proposal import STATE_LABELS
 from exchanges.permissions import Standing, standing_of
 from exchanges.pipeline.ageing import STUCK, Age, age_of, urgency
-from exchanges.presenting import ProposalView, present
+from exchanges.presenting import ProposalView, buttons_of, present
 from exchanges.states import CLOSED, State
-from exchanges.wording import MOVE_LABELS
 from matching.models import Match
 from symbiosis.lib.measures import format_quantity_range
 
@@ -156,16 +155,7 @@ def _most_urgent_first(cards: list[Card]) -> list[Card]:
 def _card(view: ProposalView, standing: Standing) -> Card:
     state, due_on = State(view.proposal.state), view.proposal.due_on
     age = age_of(state, days=view.days_in_state, due_on=due_on, today=timezone.localdate())
-    return Card(view, age, _buttons(view.proposal, standing))
-
-
-def _buttons(proposal: Proposal, standing: Standing) -> list[dict[str, Any]]:
-    moves = sorted(standing.allowed_moves(proposal), key=lambda move: move.needs_reason)
-    return [
-        {"name": move.name, "label": str(MOVE_LABELS[move.name]), "needs_reason": move.needs_reason}
-        for move in moves
-        if move.name != "activate" or proposal.is_signed
-    ]
+    return Card(view, age, buttons_of(standing, view.proposal))
 
 
 def _suggested(user: User, criteria: ProposalFilter, standing: Standing) -> Column:

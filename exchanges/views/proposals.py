@@ -82,7 +82,7 @@ def render_proposal(
     context = {
         "view": present(request.user, [proposal])[0],
         "proposal": proposal,
-        "buttons": buttons_of(request.user, proposal),
+        "buttons": buttons_of(standing_of(request.user), proposal),
         "timeline": timeline_of(request.user, proposal),
         "rounds": rounds_of(proposal),
         "can_propose": can_propose(request, proposal),

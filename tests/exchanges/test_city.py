@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import get_language
@@ -14,13 +15,22 @@ from companies.loading import DATA_DIR
 from companies.models import Disclosure
 from companies.models.company import AUTHORITIES
 from exchanges.actions import advance, express_interest
+from exchanges.coordination import wording as coordination
+from exchanges.filters import ProposalFilter
 from exchanges.invariants import violations
 from exchanges.models import Proposal
+from exchanges.network.diagrams import units_of
+from exchanges.network.links import LinkFilter, links_for
 from exchanges.papers import paper_of
+from exchanges.permissions import standing_of
+from exchanges.pipeline.blocked import blocked_moves
+from exchanges.pipeline.board import columns_of
+from exchanges.presenting import buttons_of
 from exchanges.states import Policy
+from exchanges.wording import MOVE_LABELS
 from matching.models import Feedback
 from symbiosis.lib.papers import as_docx
-from tests.exchanges.world import World, agree, make_city_world, make_world, regulation_at
+from tests.exchanges.world import World, agree, make_city_world, make_world, proposal_at, regulation_at
 from tests.lib.test_papers import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +103,39 @@ def test_between_companies_the_park_decides() -> None:
 
     assert (proposal.policy, proposal.state) == (Policy.BEFORE_NEGOTIATING, "interest")
     assert Notice.objects.filter(user=world.board).count() == 0
+
+
+def test_the_board_names_the_moves_of_a_coordination_as_its_page_does(world: World) -> None:
+    """Nothing is delivered, so nothing says "deliveries"."""
+    proposal, person = regulation_at(world, "operating"), world.taker_person
+    columns = columns_of(person, ProposalFilter(QueryDict("state=operating"), user=person))
+    (card,) = [card for column in columns for card in column.cards]
+
+    assert [one["name"] for one in card.buttons] == ["suspend", "end"]
+    labels = [str(coordination.MOVE_LABELS[name]) for name in ("suspend", "end")]
+    assert [one["label"] for one in card.buttons] == labels
+    assert buttons_of(standing_of(person), proposal) == card.buttons
+
+
+def test_what_is_missing_to_begin_is_said_of_the_coordination(world: World) -> None:
+    proposal = regulation_at(world, "agreed")
+
+    told = {one.label for one in blocked_moves(world.taker_person, proposal)}
+
+    assert str(coordination.MOVE_LABELS["activate"]) in told
+    assert not told & {str(label) for label in MOVE_LABELS.values()}
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_coordination_is_a_link_that_moves_nothing(*, moves: bool) -> None:
+    """An exchange of companies, drawn beside it, keeps the quantity that it has promised."""
+    own = make_world() if moves else make_city_world()
+    proposal = (proposal_at if moves else regulation_at)(own, "operating")
+
+    (link,) = links_for(own.taker_person, LinkFilter(QueryDict()))
+
+    assert (link.url, link.state) == (f"/proposals/{proposal.code}/", "operating")
+    assert (link.quantity, units_of([link])) == ((600.0, ["t"]) if moves else (None, []))
 
 
 def test_every_authority_of_the_reference_data_is_known_by_name_in_both_languages() -> None:
