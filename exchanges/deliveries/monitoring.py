@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Case, Q, When
+
 from accounts.models import User
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.deliveries.reporting import open_months
 from exchanges.deliveries.verified import Payment, account_of, joined
 from exchanges.models import Agreement, Proposal
-from exchanges.states import State
+from exchanges.models.agreement import AgreementQuerySet
+from exchanges.states import HAS_DELIVERED, State
 from exchanges.terms import rests_of, spans_of, terms_on
 from exchanges.variance import Month, Totals, last_day, table_of, totals_of
 from matching.engine import types as engine
@@ -80,6 +83,22 @@ def reports_due(agreement: Agreement, companies: list[Company], *, today: date) 
     parties = [company for company in agreement.proposal.parties if company in companies]
     owed = [(company, month) for company in parties for month in open_months(agreement, company, today=today)]
     return sorted(owed, key=lambda one: one[1])
+
+
+def watched_by(user: User, *, today: date) -> AgreementQuerySet:
+    """Return the agreements with deliveries that the person may see: first those that wait for the own report.
+
+    Of these only the own companies' agreements are read to find them. Regulations, of which nobody reports, come last.
+    """
+    seen = Proposal.objects.visible_to(user).filter(state__in=HAS_DELIVERED)
+    watched = Agreement.objects.filter(proposal__in=seen.values("pk"))
+    own = list(companies_of(user))
+    mine = (
+        watched.filter(Q(proposal__giver__in=own) | Q(proposal__taker__in=own)).with_months() if own else ()
+    )
+    owed = [one.pk for one in mine if reports_due(one, own, today=today)]
+    place = Case(When(pk__in=owed, then=0), When(terms__coordination={}, then=1), default=2)
+    return watched.with_months().order_by(place, "code")
 
 
 def reports_of(user: User, proposals: list[Proposal], *, today: date) -> list[tuple[Agreement, date]]:

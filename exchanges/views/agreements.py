@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from exchanges.states import IN_FORCE, State
 from exchanges.terms import terms_in_turn
 from symbiosis.lib.papers import Paper, as_docx, as_pdf
 
+PER_PAGE = 25
+
 
 def load_agreement(request: SignedInRequest, code: str) -> tuple[Agreement, Proposal]:
     """Return the agreement of a proposal the person may see; all others are the same 404."""
@@ -35,7 +38,9 @@ def load_agreement(request: SignedInRequest, code: str) -> tuple[Agreement, Prop
 @require_safe
 def agreement_list(request: SignedInRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user).filter(agreement__isnull=False).for_list()
-    return render(request, "exchanges/agreement_list.html", {"rows": present(request.user, list(rows))})
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": present(request.user, list(page))}
+    return render(request, "exchanges/agreement_list.html", context)
 
 
 @require_safe

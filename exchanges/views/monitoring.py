@@ -5,6 +5,7 @@ from datetime import date
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from accounts.roles import Permission
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.coordination.presenting import content_of
-from exchanges.deliveries.monitoring import monitor_of, reports_due
+from exchanges.deliveries.monitoring import monitor_of, reports_due, watched_by
 from exchanges.deliveries.outages import outages_for
 from exchanges.deliveries.records import records_of
 from exchanges.deliveries.reporting import Report, asked_by, link_token, report_delivery
@@ -27,12 +28,13 @@ from exchanges.forms import ReportForm
 from exchanges.models import Agreement, Delivery, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
-from exchanges.states import HAS_DELIVERED
 from exchanges.terms import months_to_report
 from exchanges.variance import Month, month_named
 from exchanges.views.trying import try_form
 from exchanges.wording import MONTH_STANDINGS
 from symbiosis.lib import filestore
+
+PER_PAGE = 25
 
 
 def load_monitored(user: User, code: str) -> Agreement:
@@ -44,11 +46,12 @@ def load_monitored(user: User, code: str) -> Agreement:
 
 @require_safe
 def monitoring_list(request: SignedInRequest) -> HttpResponse:
-    """All agreements in operation, those that wait for the person's report first."""
+    """All agreements in operation, those that wait for the person's report first, regulations last."""
     today = timezone.localdate()
-    proposals = Proposal.objects.visible_to(request.user).filter(state__in=HAS_DELIVERED)
-    views = {view.proposal.pk: view for view in present(request.user, list(proposals.for_list()))}
-    agreements = Agreement.objects.filter(proposal__in=list(views)).with_months().order_by("code")
+    page = Paginator(watched_by(request.user, today=today), PER_PAGE).get_page(request.GET.get("page"))
+    agreements = list(page)
+    proposals = Proposal.objects.filter(agreement__in=agreements).for_list()
+    views = {view.proposal.pk: view for view in present(request.user, list(proposals))}
     own = list(companies_of(request.user))
     rows = [
         {
@@ -59,7 +62,6 @@ def monitoring_list(request: SignedInRequest) -> HttpResponse:
         for agreement in agreements
         if not agreement.terms.coordination
     ]
-    rows.sort(key=lambda row: not row["due"])
     regulations = [
         {
             "view": views[one.proposal_id],
@@ -69,7 +71,8 @@ def monitoring_list(request: SignedInRequest) -> HttpResponse:
         for one in agreements
         if one.terms.coordination
     ]
-    return render(request, "exchanges/monitoring_list.html", {"rows": rows, "regulations": regulations})
+    context = {"page": page, "rows": rows, "regulations": regulations}
+    return render(request, "exchanges/monitoring_list.html", context)
 
 
 @require_safe

@@ -35,7 +35,7 @@ def queries_of(person: User, path: str) -> int:
 LISTS = [
     ("giver_person", "/home/", "mutual_interest", 16),
     ("giver_person", "/proposals/", "negotiating", 11),
-    ("giver_person", "/agreements/", "agreed", 12),
+    ("giver_person", "/agreements/", "agreed", 13),
     ("giver_person", "/network/", "negotiating", 15),
     ("giver_person", "/home/", "", 14),
     ("giver_person", "/network/", "", 13),
