@@ -12,7 +12,7 @@ from accounts.models import Notice, User
 from companies.disclosure import views_of
 from companies.models import Listing, Origin, Status, Visibility
 from companies.permissions import companies_of
-from exchanges.board.queue import queue_for
+from exchanges.board.queue import queue_for, queue_length
 from exchanges.coordination.standing import drills_soon, regulations_of, to_name_people
 from exchanges.deliveries.monitoring import reports_of
 from exchanges.models import KnownLink, Proposal
@@ -82,8 +82,8 @@ def own_listings(user: User) -> dict[str, Any]:
 
 
 def review_queue(user: User) -> dict[str, Any]:
-    queue = list(queue_for(user))
-    return {"review": present(user, queue[:MOST_TURNS]), "review_count": len(queue)}
+    first = list(queue_for(user)[:MOST_TURNS])
+    return {"review": present(user, first), "review_count": queue_length(user) if first else 0}
 
 
 def pipeline(user: User) -> dict[str, Any]:

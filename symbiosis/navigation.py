@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import CompanyKind
 from companies.permissions import companies_of
-from exchanges.board.queue import queue_for
+from exchanges.board.queue import queue_length
 from parks.permissions import park_roles_of
 from symbiosis.lib.memory import remembered
 
@@ -105,5 +105,5 @@ def _entry(item: Item, user: User, current: str) -> dict[str, Any]:
         "label": item.label,
         "icon": item.icon,
         "current": url == current,
-        "count": queue_for(user).count() if item is REVIEW else None,
+        "count": queue_length(user) if item is REVIEW else None,
     }

@@ -21,7 +21,7 @@ from exchanges.board.changes import APPROVE_CHANGE, CHANGE_MOVES, SEND_BACK_CHAN
 from exchanges.board.deciding import decide, undo
 from exchanges.board.minutes import decisions_of, minutes_of
 from exchanges.board.precedents import precedents_of
-from exchanges.board.queue import queue_for
+from exchanges.board.queue import next_in_queue, queue_length
 from exchanges.errors import ProposalError
 from exchanges.forms import MoveForm
 from exchanges.models import Decision, Proposal
@@ -38,19 +38,17 @@ from symbiosis.lib.papers import as_pdf
 
 @require_safe
 def review(request: SignedInRequest) -> HttpResponse:
-    queue = list(queue_for(request.user))
-    context = {"total": len(queue), "unsent": unsent_of(request.user), "today": timezone.localdate()}
-    if queue:
-        context |= card_of(request.user, queue, request.GET.get("after", ""))
+    position, proposal = next_in_queue(request.user, request.GET.get("after", ""))
+    total = queue_length(request.user) if proposal else 0
+    context = {"total": total, "unsent": unsent_of(request.user), "today": timezone.localdate()}
+    if proposal is not None:
+        context |= {"position": position, **card_of(request.user, proposal)}
     return render(request, "exchanges/review.html", context)
 
 
-def card_of(user: User, queue: list[Proposal], after: str) -> dict[str, object]:
+def card_of(user: User, proposal: Proposal) -> dict[str, object]:
     """Return everything that the screen says of one proposal of the queue."""
-    position = position_in(queue, after)
-    proposal = queue[position]
     return {
-        "position": position + 1,
         "proposal": proposal,
         "view": present(user, [proposal])[0],
         **decisions_on(user, proposal),
@@ -114,12 +112,6 @@ def unsent_of(user: User) -> list[dict[str, object]]:
 def approving_move(user: User, proposal: Proposal) -> str:
     """Return the board's yes under this park's policy: to talking, or to the accepted terms."""
     return next(move.name for move in standing_of(user).allowed_moves(proposal) if not move.needs_reason)
-
-
-def position_in(queue: list[Proposal], after: str) -> int:
-    """Return the place after the skipped proposal; the queue goes round."""
-    codes = [proposal.code for proposal in queue]
-    return (codes.index(after) + 1) % len(codes) if after in codes else 0
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from exchanges.board.queue import next_in_queue, queue_for
 from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.models import Agreement, Terms
 from tests.exchanges.test_queries import add_row
@@ -84,3 +85,26 @@ def test_regulations_come_after_the_deliveries(signed_in: SignedIn) -> None:
     pages = [shown(client, f"/en/monitoring/?page={number}") for number in (1, 2)]
 
     assert pages == [[code for code in codes() if code != regulation], [regulation]]
+
+
+def test_the_board_goes_round_its_queue(signed_in: SignedIn) -> None:
+    world = make_world()
+    proposal_at(world, "review")
+    for _number in range(2):
+        add_row(world, "review")
+    queue = list(queue_for(world.board))
+    client = signed_in(world.board)
+
+    for place, proposal in enumerate(queue):
+        after = queue[place - 1].code if place else queue[-1].code
+        shown_one = client.get(f"/en/proposals/review/?after={after}").context
+        assert (shown_one["proposal"], shown_one["position"], shown_one["total"]) == (proposal, place + 1, 3)
+
+
+def test_behind_an_unknown_proposal_comes_the_first_and_nothing_in_an_empty_queue() -> None:
+    world = make_world()
+    assert next_in_queue(world.board, "PRP-26-9999") == (1, None)
+    proposal = proposal_at(world, "review")
+
+    assert next_in_queue(world.board, "PRP-26-9999") == (1, proposal)
+    assert next_in_queue(world.board, proposal.code) == (1, proposal)
