@@ -26,6 +26,11 @@ from symbiosis.lib.measures import format_quantity, format_quantity_range
 LINE_STATES = {"agreed": "agreed", "operating": "operating", "suspended": "agreed"}
 
 
+def line_state(state: str) -> str:
+    """Return how an exchange in this state is drawn."""
+    return LINE_STATES.get(state, "talks")
+
+
 @dataclass(frozen=True)
 class ProposalView:
     """One proposal as one person may see it."""
@@ -44,7 +49,7 @@ class ProposalView:
 
     @property
     def line_state(self) -> str:
-        return LINE_STATES.get(self.proposal.state, "talks")
+        return line_state(self.proposal.state)
 
     @property
     def steps(self) -> int:

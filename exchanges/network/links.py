@@ -1,9 +1,10 @@
 """Gather the links a person may see: suggested matches, proposals in talks, agreements, known exchanges."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,15 +16,17 @@ from companies.models import Company, CompanyKind, Listing
 from companies.permissions import companies_of
 from exchanges.filters import known_in_parks
 from exchanges.models import KnownLink, Proposal
+from exchanges.models.proposal import ProposalQuerySet
 from exchanges.network.diagrams import Link, Party
-from exchanges.presenting import ProposalView, present
-from exchanges.states import IN_FORCE
+from exchanges.presenting import ProposalView, line_state, present
+from exchanges.states import IN_FORCE, State
 from exchanges.wording import LINK_STATES
 from matching.models import Match
 from parks.models import Park
 from symbiosis.lib.measures import format_quantity
 
 MOST_SUGGESTED = 60  # the best of the ranking; more would only be a ball of wool
+MOST_UNDER_WAY = 500  # proposals and agreements; beyond it people filter
 KNOWN_STATES = {
     KnownLink.Status.OPERATING: "operating",
     KnownLink.Status.PILOT: "operating",
@@ -61,14 +64,26 @@ class LinkFilter:
         return self.family in {"", link.family} and self.state in {"", link.state}
 
 
-def links_for(user: User, chosen: LinkFilter) -> list[Link]:
-    """Return all links of the diagrams, in a fixed number of queries; in talks replaces suggested."""
-    working = _proposal_links(user, chosen)
-    taken = {key for key, _link in working}
-    rows = [link for _key, link in working]
-    rows += _match_links(user, chosen, without=taken)
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What the diagrams draw, and how many proposals and agreements more there are."""
+
+    drawn: list[Link]
+    not_drawn: int
+
+
+def links_for(user: User, chosen: LinkFilter) -> Links:
+    """Return the links of the diagrams, in a fixed number of queries; in talks replaces suggested.
+
+    Of more than `MOST_UNDER_WAY` proposals and agreements those in force come first, then the newest.
+    """
+    under_way = _under_way(user, chosen)
+    shown = list(under_way[: MOST_UNDER_WAY + 1])
+    not_drawn = under_way.count() - MOST_UNDER_WAY if len(shown) > MOST_UNDER_WAY else 0
+    rows = _proposal_links(user, shown[:MOST_UNDER_WAY])
+    rows += _match_links(user, chosen)
     rows += _known_links(chosen)
-    return [link for link in rows if chosen.keeps(link)]
+    return Links([link for link in rows if chosen.keeps(link)], not_drawn)
 
 
 def _matches_in_park(user: User, slug: str) -> Q:
@@ -81,9 +96,9 @@ def _matches_in_park(user: User, slug: str) -> Q:
     )
 
 
-def _match_links(user: User, chosen: LinkFilter, *, without: set[str]) -> Iterable[Link]:
+def _match_links(user: User, chosen: LinkFilter) -> Iterable[Link]:
     matches = Match.objects.visible_to(user).current().filter(_matches_in_park(user, chosen.park))
-    matches = matches.exclude(key__in=without)
+    matches = matches.exclude(key__in=Proposal.objects.visible_to(user).open().values("match_key"))
     if chosen.family:
         matches = matches.filter(family=chosen.family)
     rows = list(
@@ -112,11 +127,20 @@ def _match_link(match: Match, views: dict[int, ListingView], own: set[int]) -> L
     )
 
 
-def _proposal_links(user: User, chosen: LinkFilter) -> list[tuple[str, Link]]:
+def _under_way(user: User, chosen: LinkFilter) -> ProposalQuerySet:
     park = known_in_parks(user, [chosen.park]) if chosen.park else Q()
-    proposals = list(Proposal.objects.visible_to(user).open().filter(park).for_list())
+    rows = Proposal.objects.visible_to(user).open().filter(park)
+    if chosen.family:
+        rows = rows.filter(giver_listing__resource__family=chosen.family)
+    if chosen.state:
+        rows = rows.filter(state__in=[state for state in State if line_state(state) == chosen.state])
+    in_force_first = Case(When(state__in=IN_FORCE, then=0), default=1)
+    return rows.for_list().order_by(in_force_first, "-state_since", "pk")
+
+
+def _proposal_links(user: User, proposals: list[Proposal]) -> list[Link]:
     own = _own_ids(user)
-    return [(view.proposal.match_key, _proposal_link(view, own)) for view in present(user, proposals)]
+    return [_proposal_link(view, own) for view in present(user, proposals)]
 
 
 def _proposal_link(view: ProposalView, own: set[int]) -> Link:

@@ -25,15 +25,17 @@ SQUARE_METRES_PER_HECTARE = 10_000
 @require_safe
 def network(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
-    links = links_for(request.user, chosen)
-    context = {"chosen": chosen, "graph": network_of(links), **twin_of(links)}
+    found = links_for(request.user, chosen)
+    links = found.drawn
+    context = {"chosen": chosen, "not_drawn": found.not_drawn, "graph": network_of(links), **twin_of(links)}
     return render(request, "exchanges/network.html", context)
 
 
 @require_safe
 def flows(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
-    links = links_for(request.user, chosen)
+    found = links_for(request.user, chosen)
+    links = found.drawn
     units = units_of(links)
     asked = request.GET.get("unit", "")
     unit = asked if asked in units else (units[0] if units else "")
@@ -43,6 +45,7 @@ def flows(request: SignedInRequest) -> HttpResponse:
         "units": units,
         "unit": unit,
         "sankey": sankey_of(shown, unit) | {"unit": unit_label(unit, "year", get_language() or "vi")},
+        "not_drawn": found.not_drawn,
         "left_out": sum(1 for link in links if not link.quantity),
         **twin_of(shown),
     }
@@ -52,12 +55,19 @@ def flows(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def park_map(request: SignedInRequest) -> HttpResponse:
     chosen = LinkFilter(request.GET)
-    links = links_for(request.user, chosen)
+    found = links_for(request.user, chosen)
+    links = found.drawn
     lines = map_links_of(links)
     areas = [area_of(park) for park in chosen.parks]
     data = {"areas": areas, "points": map_points_of(links), "links": lines}
     inside = len(links) - len(lines)
-    context = {"chosen": chosen, "map": data, "inside": inside, **twin_of(links)}
+    context = {
+        "chosen": chosen,
+        "not_drawn": found.not_drawn,
+        "map": data,
+        "inside": inside,
+        **twin_of(links),
+    }
     return render(request, "exchanges/map.html", context)
 
 

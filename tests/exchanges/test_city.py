@@ -132,7 +132,7 @@ def test_a_coordination_is_a_link_that_moves_nothing(*, moves: bool) -> None:
     own = make_world() if moves else make_city_world()
     proposal = (proposal_at if moves else regulation_at)(own, "operating")
 
-    (link,) = links_for(own.taker_person, LinkFilter(QueryDict()))
+    (link,) = links_for(own.taker_person, LinkFilter(QueryDict())).drawn
 
     assert (link.url, link.state) == (f"/proposals/{proposal.code}/", "operating")
     assert (link.quantity, units_of([link])) == ((600.0, ["t"]) if moves else (None, []))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from accounts.models import User
 from exchanges.board.queue import next_in_queue, queue_for
 from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.models import Agreement, Terms
+from exchanges.network.links import LinkFilter, links_for
 from tests.exchanges.test_queries import add_row
 from tests.exchanges.world import World, make_city_world, make_world, proposal_at, regulation_at
 from tests.factories import make_user
@@ -108,3 +110,25 @@ def test_behind_an_unknown_proposal_comes_the_first_and_nothing_in_an_empty_queu
 
     assert next_in_queue(world.board, "PRP-26-9999") == (1, proposal)
     assert next_in_queue(world.board, proposal.code) == (1, proposal)
+
+
+@pytest.mark.parametrize("page", ["network", "flows", "map"])
+def test_a_diagram_says_how_many_exchanges_it_leaves_out(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """What is left out is not drawn as a suggestion either, and a filter leads to it."""
+    world = make_world()
+    proposal_at(world, "agreed")
+    add_row(world, "negotiating")
+    add_row(world, "negotiating")
+    client = signed_in(world.giver_person)
+    sentence = "more exchange is not drawn here"
+    assert sentence not in client.get(f"/en/{page}/").content.decode()
+    monkeypatch.setattr("exchanges.network.links.MOST_UNDER_WAY", 2)
+
+    found = links_for(world.giver_person, LinkFilter(QueryDict()))
+    agreed = links_for(world.giver_person, LinkFilter(QueryDict("state=agreed")))
+
+    assert f"1 {sentence}" in client.get(f"/en/{page}/").content.decode()
+    assert ([link.state for link in found.drawn], found.not_drawn) == (["agreed", "talks"], 1)
+    assert ([link.state for link in agreed.drawn], agreed.not_drawn) == (["agreed"], 0)
