@@ -3,7 +3,7 @@
 The engine's own N-1 (matching/resilience.py) asks this of the plan of a run; here it is asked of agreements.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,11 +14,13 @@ from accounts.models import User
 from companies.disclosure import ListingView, views_of
 from companies.models import Company
 from exchanges.models import Proposal
+from exchanges.models.proposal import ProposalQuerySet
 from exchanges.presenting import ProposalView, present
 from exchanges.states import State
 from matching.models import Match
 
 RUNNING = (State.AGREED, State.OPERATING)
+MOST_FIRMS = 50  # of one page; those in most agreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,44 @@ class Outage:
         return sum(one.backup is None for one in self.stranded)
 
 
-def outages_for(user: User) -> list[Outage]:
+@dataclass(frozen=True, slots=True)
+class Outages:
+    """The firms that are asked about, and how many more there are."""
+
+    shown: list[Outage]
+    left_out: int
+
+
+def outages_for(user: User) -> Outages:
     """Return each firm of the running agreements that the person may see, those without backup first.
 
     A fixed number of queries. Parties of running agreements know each other's names; a backup may be anonymous.
     """
-    proposals = list(Proposal.objects.visible_to(user).filter(state__in=RUNNING).for_list())
+    running = Proposal.objects.visible_to(user).filter(state__in=RUNNING)
+    firms = _busiest_first(running)
+    asked = set(firms[:MOST_FIRMS])
+    proposals = list(running.filter(Q(giver__in=asked) | Q(taker__in=asked)).for_list())
     views = present(user, proposals)
     backups = _backups(user, proposals)
     by_company: dict[Company, list[Stranded]] = defaultdict(list)
     for view in views:
         for company, partner in _sides(view.proposal):
+            if company.pk not in asked:
+                continue
             found = next(backups.for_partner(view.proposal, company), None)
             by_company[company].append(Stranded(view, partner, found))
     outages = [
         Outage(company, sorted(rows, key=lambda one: one.backup is not None))
         for company, rows in by_company.items()
     ]
-    return sorted(outages, key=lambda one: (-one.without_backup, -len(one.stranded), one.company.name))
+    worst_first = sorted(outages, key=lambda one: (-one.without_backup, -len(one.stranded), one.company.name))
+    return Outages(worst_first, len(firms) - len(asked))
+
+
+def _busiest_first(running: ProposalQuerySet) -> list[int]:
+    """Return the ids of the firms in these agreements, those in most of them first."""
+    count = Counter(side for pair in running.values_list("giver", "taker") for side in pair)
+    return sorted(count, key=lambda firm: (-count[firm], firm))
 
 
 def _sides(proposal: Proposal) -> list[tuple[Company, Company]]:

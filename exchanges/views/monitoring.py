@@ -123,7 +123,9 @@ def records(request: SignedInRequest, code: str) -> HttpResponse:
 @require_safe
 def outages(request: SignedInRequest) -> HttpResponse:
     """If one firm stops: which agreements are stranded, and who could step in."""
-    return render(request, "exchanges/outages.html", {"outages": outages_for(request.user)})
+    found = outages_for(request.user)
+    context = {"outages": found.shown, "left_out": found.left_out}
+    return render(request, "exchanges/outages.html", context)
 
 
 def month_rows(agreement: Agreement, months: list[Month]) -> list[dict[str, object]]:

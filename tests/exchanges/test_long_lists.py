@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exchanges.board.queue import next_in_queue, queue_for
+from exchanges.deliveries.outages import outages_for
 from exchanges.deliveries.reporting import Report, report_delivery
 from exchanges.models import Agreement, Terms
 from exchanges.network.links import LinkFilter, links_for
@@ -132,3 +133,23 @@ def test_a_diagram_says_how_many_exchanges_it_leaves_out(
     assert f"1 {sentence}" in client.get(f"/en/{page}/").content.decode()
     assert ([link.state for link in found.drawn], found.not_drawn) == (["agreed", "talks"], 1)
     assert ([link.state for link in agreed.drawn], agreed.not_drawn) == (["agreed"], 0)
+
+
+def test_of_many_firms_the_outages_show_those_in_most_agreements(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, large = make_world(), make_world()
+    proposal_at(small, "agreed")
+    proposal_at(large, "agreed")
+    add_row(large, "agreed")
+    operator = make_user(is_operator=True)
+    client = signed_in(operator)
+    assert "fewer agreements" not in client.get("/en/monitoring/outages/").content.decode()
+    monkeypatch.setattr("exchanges.deliveries.outages.MOST_FIRMS", 2)
+
+    found = outages_for(operator)
+
+    assert {one.company for one in found.shown} == {large.giver, large.taker}
+    assert ([len(one.stranded) for one in found.shown], found.left_out) == ([2, 2], 2)
+    page = client.get("/en/monitoring/outages/").content.decode()
+    assert "2 companies with fewer agreements are not shown." in page

@@ -127,7 +127,7 @@ def names(companies: list[Company]) -> set[str]:
 def test_if_a_firm_stops_its_partner_is_stranded_unless_another_match_stands(
     agreement: Agreement, world: World
 ) -> None:
-    outages = outages_for(world.board)
+    outages = outages_for(world.board).shown
     assert names([one.company for one in outages]) == names([world.giver, world.taker])
     assert [one.without_backup for one in outages] == [1, 1]
 
@@ -135,7 +135,7 @@ def test_if_a_firm_stops_its_partner_is_stranded_unless_another_match_stands(
     need = make_need(other, resource=world.match.giver_listing.resource, quantity=600)
     make_match(world.match.giver_listing, need, run=world.match.run)
 
-    by_name = {one.company.name: one for one in outages_for(world.board)}
+    by_name = {one.company.name: one for one in outages_for(world.board).shown}
     [stranded] = by_name[world.taker.name].stranded  # the giver could give to the other company
     assert stranded.backup is not None
     assert (stranded.partner, stranded.backup.match.taker_listing) == (world.giver, need)
