@@ -87,10 +87,13 @@ def _make(proposal: Proposal, terms: Terms) -> Amendment:
 def put_in_force(amendment: Amendment, *, by: User) -> None:
     """Let the signed terms take the place of the old ones, with the quantities they need of both listings.
 
-    Call inside the transaction of the second signature. `ledger.NotEnoughQuantity` undoes that signature, too.
+    Call inside the transaction of the second signature. `ledger.NotEnoughQuantity` undoes that signature, too, and so
+    does `StaleProposal` "newer_terms": the row no longer holds the terms that were signed.
     """
     agreement = Agreement.objects.get(pk=amendment.agreement_id)
-    Amendment.objects.filter(pk=amendment.pk).update(signed_at=timezone.now())
+    signed = Amendment.objects.filter(pk=amendment.pk, terms=amendment.terms_id, signed_at=None)
+    if not signed.update(signed_at=timezone.now()):
+        raise StaleProposal("newer_terms")
     Agreement.objects.filter(pk=agreement.pk).update(terms=amendment.terms)
     resize_quantities(agreement, change=str(amendment.number), by=by)
     write_history(agreement.proposal, "amend", by=None, number=amendment.number)

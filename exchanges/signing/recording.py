@@ -47,12 +47,12 @@ def record_signature(*, agreement: Agreement, company: Company, by: User, paper:
         "in_app_does_not_bind", "board_has_not_approved"; as `NotAllowed` "not_your_move"; as
         `StaleProposal` "not_to_be_signed", "newer_terms", "already_signed".
     """
+    proposal = _hold(agreement.proposal_id)
     agreement = Agreement.objects.select_related("terms").get(pk=agreement.pk)
-    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
     _require_signatory(proposal, company, by)
     if paper.method == Signature.Method.IN_APP:
         raise ProposalError("in_app_does_not_bind")
-    amendment = _hold_for_signing(agreement)
+    amendment = _amendment_to_sign(agreement, proposal)
     digest = amendment.terms.digest if amendment else agreement.terms.digest
     if paper.digest not in {"", digest}:
         raise StaleProposal("newer_terms")
@@ -90,10 +90,10 @@ def replace_file(*, signature: Signature, by: User, file: SignedFile) -> Signatu
     ProposalError
         "file_is_final", "too_many_files"; as `NotAllowed` "not_your_move".
     """
+    proposal = _hold(signature.agreement.proposal_id)
     signature = Signature.objects.select_related("agreement__proposal", "company").get(pk=signature.pk)
-    proposal = Proposal.objects.for_list().get(pk=signature.agreement.proposal_id)
     _require_signatory(proposal, signature.company, by)
-    _hold_for_replacing(signature)
+    _require_replaceable(signature)
     replaced = AuditEvent.objects.filter(
         target_type="proposal", target_code=proposal.code, verb="proposal.replace_file"
     )
@@ -132,19 +132,23 @@ def _keep(file: SignedFile | None) -> None:
         filestore.keep_for_good(file.content)
 
 
-def _hold_for_signing(agreement: Agreement) -> Amendment | None:
-    """Lock the row: of two signatures at once the second sees the first and completes it.
+def _hold(proposal_id: int) -> Proposal:
+    """Lock the row, then read it: of two signatures at once the second sees the first and completes it.
 
-    Return the amendment that waits for signatures; None while it is the agreement itself.
+    What was read before the lock could be the terms, or the state, of a moment ago. A refusal undoes the lock's trace.
     """
+    Proposal.objects.filter(pk=proposal_id).update(version=F("version") + 1)
+    return Proposal.objects.for_list().get(pk=proposal_id)
+
+
+def _amendment_to_sign(agreement: Agreement, proposal: Proposal) -> Amendment | None:
+    """Return the amendment that waits for signatures; None while it is the agreement itself."""
     amendment = agreement.amendments.filter(signed_at=None).select_related("terms").first()
     if amendment and not amendment.may_be_signed:
         raise ProposalError("board_has_not_approved")
     states = IN_FORCE if amendment else {State.AGREED}
-    if not Proposal.objects.filter(pk=agreement.proposal_id, state__in=states).update(
-        version=F("version") + 1
-    ):
-        raise StaleProposal("not_to_be_signed", state=agreement.proposal.state)
+    if proposal.state not in states:
+        raise StaleProposal("not_to_be_signed", state=proposal.state)
     return amendment
 
 
@@ -165,9 +169,6 @@ def is_replaceable(signature: Signature) -> bool:
     return agreement.proposal.state in IN_FORCE and unsigned.exists()
 
 
-def _hold_for_replacing(signature: Signature) -> None:
-    """Lock the row before the exchange begins with the paper."""
-    state = signature.agreement.proposal.state
-    held = Proposal.objects.filter(pk=signature.agreement.proposal_id, state=state)
-    if not is_replaceable(signature) or not held.update(version=F("version") + 1):
+def _require_replaceable(signature: Signature) -> None:
+    if not is_replaceable(signature):
         raise StaleProposal("file_is_final")

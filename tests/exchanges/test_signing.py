@@ -108,7 +108,7 @@ def test_without_the_guard_a_running_exchange_would_get_another_paper(
 ) -> None:
     """Negative control."""
     signature = start(world, agreement)
-    monkeypatch.setattr(signing, "_hold_for_replacing", lambda *_args: None)
+    monkeypatch.setattr(signing, "_require_replaceable", lambda *_args: None)
 
     assert replace_file(signature=signature, by=world.giver_person, file=RIGHT).file_name == "right.pdf"
 
