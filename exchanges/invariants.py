@@ -30,7 +30,7 @@ from exchanges.models import (
     Signature,
     Terms,
 )
-from exchanges.states import CLOSED, HAS_DELIVERED, IN_FORCE, MOVE_BY_NAME, Policy, State
+from exchanges.states import CLOSED, IN_FORCE, MOVE_BY_NAME, STARTED, Policy, State
 from exchanges.terms import months_to_report, stands_for, terms_in_turn, terms_to_run
 from symbiosis.lib.filestore import open_kept
 from symbiosis.lib.jobs import OPEN_STATES
@@ -162,8 +162,7 @@ def states_and_agreements() -> Found:
     )
     for proposal in wrong:
         yield Violation("agreement", proposal.code, f"{proposal.state} and an agreement do not go together")
-    started = [State.OPERATING, State.SUSPENDED]
-    for proposal in Proposal.objects.filter(state__in=started, agreement__signed_at__isnull=True):
+    for proposal in Proposal.objects.filter(state__in=STARTED, agreement__signed_at__isnull=True):
         yield Violation("signature", proposal.code, f"{proposal.state}, but not signed by both")
 
 
@@ -263,13 +262,16 @@ def _made_together(joint: Joint, agreed_at: datetime, legs: list[Proposal], made
 
 
 def reported_deliveries() -> Found:
-    """Only what was in force can have delivered, and only in the months of its terms."""
+    """Only what was signed and started can have delivered, and only in the months of its terms."""
+    ran = set(Agreement.objects.that_ran().values_list("pk", flat=True))
     rows = Delivery.objects.select_related("agreement__proposal", "agreement__terms")
     amended = "agreement__amendments__before", "agreement__amendments__terms"
     for row in rows.prefetch_related(*amended):
         code, proposal, terms = row.agreement.code, row.agreement.proposal, row.agreement.terms
-        if proposal.state not in HAS_DELIVERED or row.agreement.signed_at is None:
-            yield Violation("delivery", code, f"{row.month:%Y-%m} reported, but it is {proposal.state}")
+        if row.agreement_id not in ran:
+            yield Violation(
+                "delivery", code, f"{row.month:%Y-%m} reported, but it never ran: {proposal.state}"
+            )
         if row.company_id not in _parties(row.agreement):
             yield Violation("delivery", code, f"{row.month:%Y-%m} reported by a company that takes no part")
         if row.month not in months_to_report(row.agreement, terms.ends_on):

@@ -49,7 +49,7 @@ ALL_POLICIES = frozenset(Policy)
 WITHOUT_REVIEW = frozenset({Policy.NOTIFY_ONLY, Policy.CITY})  # the board is told, not asked
 CLOSED = frozenset({State.ENDED, State.DECLINED, State.EXPIRED})
 IN_FORCE = frozenset({State.AGREED, State.OPERATING, State.SUSPENDED})  # its quantities are promised
-HAS_DELIVERED = frozenset({State.OPERATING, State.SUSPENDED, State.ENDED})  # months can be reported
+STARTED = frozenset({State.OPERATING, State.SUSPENDED})  # months can be reported, also once it has ended
 
 
 class IllegalMove(Exception):  # an answer people get, not a fault

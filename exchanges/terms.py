@@ -68,17 +68,30 @@ def terms_to_run(agreement: Agreement, on: date) -> list[Terms]:
 
 
 def spans_of(agreement: Agreement) -> list[Span]:
-    """Return how much a month is agreed from when to when; new terms hold from their own first day."""
+    """Return how much a month is agreed from when to when, oldest first; new terms hold from their own first day.
+
+    Nothing is agreed after the day on which the agreement ended, nor between terms that were over and later ones.
+    """
     rounds = terms_in_turn(agreement)
-    ends = [later.starts_on - timedelta(days=1) for later in rounds[1:]] + [rounds[-1].ends_on]
-    return [
-        Span(terms.starts_on, end, terms.moved_per_month) for terms, end in zip(rounds, ends, strict=True)
+    followed = [later.starts_on - timedelta(days=1) for later in rounds[1:]] + [date.max]
+    last = agreement.ended_on or date.max
+    spans = [
+        Span(terms.starts_on, min(terms.ends_on, next_begins, last), terms.moved_per_month)
+        for terms, next_begins in zip(rounds, followed, strict=True)
     ]
+    return [span for span in spans if span.starts_on <= span.ends_on]
+
+
+def has_run(agreement: Agreement) -> bool:
+    """True of an agreement that was signed and started, so that months can be reported."""
+    ran: bool = agreement.ran  # type: ignore[attr-defined]  # by with_months
+    return ran
 
 
 def rests_of(agreement: Agreement) -> list[Rest]:
-    """Return when the deliveries were suspended (prefetched by `with_months`)."""
-    return [Rest(one.since, one.until) for one in agreement.suspensions.all()]
+    """Return when the deliveries were suspended (prefetched by `with_months`); what rested at the end rests on."""
+    rows = agreement.suspensions.all()
+    return [Rest(one.since, one.until if one.until != agreement.ended_on else None) for one in rows]
 
 
 def terms_on(agreement: Agreement, day: date) -> Terms:
@@ -91,4 +104,4 @@ def months_to_report(agreement: Agreement, until: date) -> list[date]:
     """Return the first days of the months so far whose quantities are reported; none where nothing is moved."""
     if agreement.terms.quantity_per_month is None:
         return []
-    return list(months_of(terms_in_turn(agreement)[0].starts_on, agreement.terms.ends_on, until))
+    return list(months_of(spans_of(agreement), until))

@@ -34,6 +34,9 @@ class Span:
     ends_on: date
     per_month: Decimal
 
+    def touches(self, month: date) -> bool:
+        return self.starts_on <= last_day(month) and self.ends_on >= month
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -77,11 +80,16 @@ class Totals:
     missing: int
 
 
-def months_of(starts_on: date, ends_on: date, until: date) -> Iterator[date]:
-    """Yield the first days of the months from the term's first to its last, none after `until`'s month."""
-    month = starts_on.replace(day=1)
-    while month <= min(ends_on, until):
-        yield month
+def months_of(spans: Sequence[Span], until: date) -> Iterator[date]:
+    """Yield the first days of the months in which something is agreed, none after `until`'s month.
+
+    Between two spans that do not meet nothing is agreed: the months of such a gap are no months of the agreement.
+    """
+    month = min((span.starts_on for span in spans), default=date.max).replace(day=1)
+    last = min(until, max((span.ends_on for span in spans), default=until))
+    while month <= last:
+        if any(span.touches(month) for span in spans):
+            yield month
         month = next_month(month)
 
 
@@ -114,7 +122,7 @@ def agreed_in(month: date, *spans: Span) -> Decimal:
     shares = (
         span.per_month * ((min(last, span.ends_on) - max(month, span.starts_on)).days + 1) / last.day
         for span in spans
-        if span.starts_on <= last and span.ends_on >= month
+        if span.touches(month)
     )
     return sum(shares, Decimal(0)).quantize(Decimal("0.0001"))
 
@@ -164,7 +172,7 @@ def table_of(
             today=today,
             rested=any(rest.covers(first) for rest in rests),
         )
-        for first in months_of(spans[0].starts_on, spans[-1].ends_on, today)
+        for first in months_of(spans, today)
     ]
 
 

@@ -14,8 +14,8 @@ from exchanges.deliveries.reporting import open_months
 from exchanges.deliveries.verified import Payment, account_of, joined
 from exchanges.models import Agreement, Proposal
 from exchanges.models.agreement import AgreementQuerySet
-from exchanges.states import HAS_DELIVERED, State
-from exchanges.terms import rests_of, spans_of, terms_on
+from exchanges.states import STARTED
+from exchanges.terms import has_run, rests_of, spans_of, terms_on
 from exchanges.variance import Month, Totals, last_day, table_of, totals_of
 from matching.engine import types as engine
 from matching.results import explained
@@ -44,11 +44,12 @@ class Monitor:
 
 
 def monitor_of(agreement: Agreement, *, today: date) -> Monitor:
-    """Read the agreement's deliveries (prefetched) into a table of months."""
+    """Read the agreement's deliveries (`with_months`) into a table of months, empty before it ever started."""
     proposal = agreement.proposal
     side = {proposal.giver_id: "giver", proposal.taker_id: "taker"}
     figures = {(row.month, side[row.company_id]): row.quantity for row in agreement.deliveries.all()}
-    months = table_of(figures, spans_of(agreement), today=today, rests=rests_of(agreement))
+    spans = spans_of(agreement) if has_run(agreement) else []
+    months = table_of(figures, spans, today=today, rests=rests_of(agreement))
     totals = totals_of(months)
     match = explained(proposal.match)
     value = joined(match.giver_money, match.taker_money)
@@ -86,12 +87,11 @@ def reports_due(agreement: Agreement, companies: list[Company], *, today: date) 
 
 
 def watched_by(user: User, *, today: date) -> AgreementQuerySet:
-    """Return the agreements with deliveries that the person may see: first those that wait for the own report.
+    """Return the agreements that ran, as far as the person may see them: first those that wait for the own report.
 
     Of these only the own companies' agreements are read to find them. Regulations, of which nobody reports, come last.
     """
-    seen = Proposal.objects.visible_to(user).filter(state__in=HAS_DELIVERED)
-    watched = Agreement.objects.filter(proposal__in=seen.values("pk"))
+    watched = Agreement.objects.that_ran().filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
     own = list(companies_of(user))
     mine = (
         watched.filter(Q(proposal__giver__in=own) | Q(proposal__taker__in=own)).with_months() if own else ()
@@ -104,15 +104,15 @@ def watched_by(user: User, *, today: date) -> AgreementQuerySet:
 def reports_of(user: User, proposals: list[Proposal], *, today: date) -> list[tuple[Agreement, date]]:
     """Return the months that the person's own companies owe of these proposals, the oldest first.
 
-    No query while none of them is in operation, else three.
+    No query while none of them has started, else a fixed number.
     """
-    operating = [proposal.pk for proposal in proposals if proposal.state == State.OPERATING]
-    if not operating:
+    started = [proposal.pk for proposal in proposals if proposal.state in STARTED]
+    if not started:
         return []
     own = list(companies_of(user))
     owed = [
         (agreement, month)
-        for agreement in Agreement.objects.filter(proposal__in=operating).with_months()
+        for agreement in Agreement.objects.filter(proposal__in=started).with_months()
         for _company, month in reports_due(agreement, own, today=today)
     ]
     return sorted(owed, key=lambda one: (one[1], one[0].code))

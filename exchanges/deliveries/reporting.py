@@ -17,9 +17,8 @@ from companies.permissions import permissions_in_company
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.events import REPORTED, announce
 from exchanges.models import Agreement, Delivery
-from exchanges.states import HAS_DELIVERED, State
 from exchanges.telling import people_of
-from exchanges.terms import months_to_report, rests_of
+from exchanges.terms import has_run, months_to_report, rests_of
 from exchanges.variance import due_on
 from symbiosis.lib import filestore
 
@@ -67,7 +66,7 @@ def report_delivery(
 
 
 def _require_month(agreement: Agreement, month: date) -> None:
-    if agreement.proposal.state not in HAS_DELIVERED:
+    if not Agreement.objects.that_ran().filter(pk=agreement.pk).exists():
         raise ProposalError("not_operating")
     if month not in months_to_report(agreement, timezone.localdate()):
         raise ProposalError("month_outside", month=f"{month:%m/%Y}")
@@ -175,10 +174,13 @@ def asked_by(token: str) -> Asked | None:
 
 
 def open_months(agreement: Agreement, company: Company, *, today: date) -> list[date]:
-    """Return the months that are over and that this party has not reported, oldest first.
+    """Return the months that are over and that this party has not reported, oldest first (`with_months`).
 
-    Not those in which the deliveries were suspended from the first day to the last: nobody is asked for them.
+    None of an agreement that never started, and not those in which the deliveries were suspended from the first day
+    to the last: nobody is asked for them.
     """
+    if not has_run(agreement):
+        return []
     done = {row.month for row in agreement.deliveries.all() if row.company_id == company.pk}
     over = [month for month in months_to_report(agreement, today) if _is_over(month, today)]
     rests = rests_of(agreement)
@@ -191,8 +193,7 @@ def _is_over(month: date, today: date) -> bool:
 
 def ask_for_reports(*, today: date) -> int:
     """Tell each party's people once a month that a report is due; return how many agreements were asked about."""
-    operating = Agreement.objects.filter(proposal__state=State.OPERATING).with_months()
-    return sum(_ask(agreement, today) for agreement in operating)
+    return sum(_ask(agreement, today) for agreement in Agreement.objects.to_be_asked(today).with_months())
 
 
 @transaction.atomic

@@ -1,19 +1,41 @@
 """The paper: what both sides accepted, and who signed it how."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AuditEvent
 from companies.models import Company
 from exchanges.models.proposal import Proposal
 from exchanges.models.terms import Terms
+from exchanges.states import STARTED, State
+
+ASKED_AFTER_END = timedelta(days=60)  # for the months before it; later nobody is reminded
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def that_ran(self) -> "AgreementQuerySet":
+        """Started once signed: only these can have delivered. One can also end before its start."""
+        starts = AuditEvent.objects.filter(
+            target_type="proposal", target_code=OuterRef("proposal__code"), verb="proposal.activate"
+        )
+        started = Q(proposal__state__in=STARTED) | (Q(proposal__state=State.ENDED) & Exists(starts))
+        return self.filter(started, signed_at__isnull=False)
+
+    def to_be_asked(self, today: date) -> "AgreementQuerySet":
+        """Those that run or rest, and those that ran until not long ago."""
+        long_ended = Q(proposal__state=State.ENDED, proposal__state_since__date__lt=today - ASKED_AFTER_END)
+        return self.that_ran().exclude(long_ended)
+
     def with_months(self) -> "AgreementQuerySet":
-        """Everything the monitoring needs, in a fixed number of queries."""
+        """Everything the monitoring needs, in a fixed number of queries; `ran` as in `that_ran`."""
+        ran = Agreement.objects.that_ran().filter(pk=OuterRef("pk"))
         rows = self.select_related("terms", "proposal__giver", "proposal__taker", "proposal__match")
+        rows = rows.annotate(ran=Exists(ran))
         return rows.prefetch_related("deliveries", "suspensions", "amendments__before", "amendments__terms")
 
 
@@ -40,6 +62,12 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it ended, None while it stands; the end is final."""
+        proposal = self.proposal
+        return timezone.localdate(proposal.state_since) if proposal.state == State.ENDED else None
 
 
 class Amendment(models.Model):

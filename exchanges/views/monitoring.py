@@ -46,7 +46,7 @@ def load_monitored(user: User, code: str) -> Agreement:
 
 @require_safe
 def monitoring_list(request: SignedInRequest) -> HttpResponse:
-    """All agreements in operation, those that wait for the person's report first, regulations last."""
+    """All agreements that run, rest or ran, those that wait for the person's report first, regulations last."""
     today = timezone.localdate()
     page = Paginator(watched_by(request.user, today=today), PER_PAGE).get_page(request.GET.get("page"))
     agreements = list(page)

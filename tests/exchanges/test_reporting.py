@@ -30,8 +30,9 @@ from exchanges.deliveries.reporting import (
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.invariants import violations
 from exchanges.models import Agreement, Delivery, Suspension, Terms
+from exchanges.variance import last_day
 from symbiosis.lib import filestore
-from tests.exchanges.world import World, make_world, proposal_at
+from tests.exchanges.world import World, make_world, proposal_at, sign_both
 from tests.factories import make_company, make_member, make_park_member
 
 SignedIn = Callable[[User], Client]
@@ -148,6 +149,51 @@ def test_before_the_start_nothing_is_reported(world: World, last_month: date) ->
 
     with pytest.raises(ProposalError, match="not_operating"):
         reported(agreement, world, last_month, 1)
+
+
+def ended_at_once(world: World, state: str) -> Agreement:
+    """Ended from this state, two months after the first day of its terms; signed, where it was signed."""
+    proposal = proposal_at(world, state)
+    first = (timezone.localdate().replace(day=1) - timedelta(days=70)).replace(day=1)
+    Terms.objects.filter(pk=proposal.agreement.terms_id).update(starts_on=first)
+    if state == "agreed":
+        sign_both(world, proposal.agreement)
+    advance(proposal=proposal, move="end", by=world.giver_person, reason="other")
+    return Agreement.objects.with_months().get(pk=proposal.agreement.pk)
+
+
+def test_what_ended_before_its_start_has_delivered_nothing(
+    signed_in: SignedIn, world: World, last_month: date
+) -> None:
+    agreement = ended_at_once(world, "agreed")
+
+    with pytest.raises(ProposalError, match="not_operating"):
+        reported(agreement, world, last_month, 1)
+    monitor = monitor_of(agreement, today=timezone.localdate())
+    assert (open_months(agreement, world.giver, today=timezone.localdate()), monitor.months) == ([], [])
+    assert ask_for_reports(today=timezone.localdate()) == 0
+    assert agreement.code not in signed_in(world.giver_person).get("/monitoring/").content.decode()
+    Delivery.objects.create(
+        agreement=agreement,
+        company=world.giver,
+        reported_by=world.giver_person,
+        first_reported_at=timezone.now(),
+        changed_at=timezone.now(),
+        month=last_month,
+        quantity=1,
+    )
+    assert "delivery" in rests_broken()
+
+
+def test_what_ran_until_its_end_can_still_be_reported(
+    signed_in: SignedIn, world: World, last_month: date
+) -> None:
+    """Negative control."""
+    agreement = ended_at_once(world, "operating")
+
+    assert reported(agreement, world, last_month, 48).quantity == 48
+    assert agreement.code in signed_in(world.giver_person).get("/monitoring/").content.decode()
+    assert rests_broken() == []
 
 
 @pytest.mark.parametrize("text", ["", "-1", "viel", "1e999"])
@@ -283,6 +329,57 @@ def test_each_party_is_asked_once_a_month(agreement: Agreement, world: World, la
     asked = Notice.objects.filter(kind="monthly_report")
     assert set(asked.values_list("user_id", flat=True)) == {world.giver_person.pk, world.taker_person.pk}
     assert asked.count() == 2
+
+
+def in_months(day: date, number: int) -> date:
+    """The tenth of a later month."""
+    return (day.replace(day=1) + timedelta(days=31 * number + 5)).replace(day=10)
+
+
+def test_months_end_with_the_agreement(agreement: Agreement, world: World, last_month: date) -> None:
+    today = timezone.localdate()
+    advance(proposal=agreement.proposal, move="end", by=world.giver_person, reason="other")
+    agreement = Agreement.objects.with_months().get(pk=agreement.pk)
+    later = in_months(today, 7)
+
+    monitor = monitor_of(agreement, today=later)
+    owed = open_months(agreement, world.giver, today=later)
+    assert (monitor.months[0].first, owed[-1]) == (today.replace(day=1), today.replace(day=1))
+    assert monitor.months[0].agreed < 50 or today == last_day(today)  # the days until the end
+    with pytest.raises(ProposalError, match="month_outside"):
+        reported(agreement, world, in_months(today, 1).replace(day=1), 1)
+
+
+def test_after_the_end_the_parties_are_asked_for_the_last_months_and_then_no_more(
+    agreement: Agreement, world: World
+) -> None:
+    advance(proposal=agreement.proposal, move="end", by=world.giver_person, reason="other")
+    today = timezone.localdate()
+
+    assert [ask_for_reports(today=in_months(today, number)) for number in (1, 7)] == [1, 0]
+
+
+def test_while_the_deliveries_rest_the_months_before_are_asked_for(
+    signed_in: SignedIn, agreement: Agreement, world: World, last_month: date
+) -> None:
+    today = timezone.localdate()
+    advance(proposal=agreement.proposal, move="suspend", by=world.giver_person, reason="maintenance")
+
+    assert ask_for_reports(today=today) == 1
+    home = signed_in(world.giver_person).get("/home/").content.decode()
+    assert f"/agreements/{agreement.code}/monitor/{last_month:%Y-%m}/" in home
+
+
+def test_what_rested_when_it_ended_is_not_asked_for_its_last_month(
+    agreement: Agreement, world: World, last_month: date
+) -> None:
+    advance(proposal=agreement.proposal, move="suspend", by=world.giver_person, reason="maintenance")
+    Suspension.objects.update(since=last_month - timedelta(days=1))
+    advance(proposal=agreement.proposal, move="end", by=world.giver_person, reason="other")
+    agreement = Agreement.objects.with_months().get(pk=agreement.pk)
+
+    owed = open_months(agreement, world.giver, today=in_months(timezone.localdate(), 2))
+    assert owed[-1] < last_month
 
 
 def test_what_is_due_stands_on_the_home_page_until_it_is_reported(

@@ -74,11 +74,25 @@ def test_new_terms_in_the_middle_of_a_month_share_it_with_the_old_ones_by_days()
 
 
 def test_months_run_over_the_turn_of_the_year_and_stop_with_the_term() -> None:
-    months = list(months_of(date(2026, 11, 15), date(2027, 2, 3), date(2027, 6, 1)))
+    term = [span(date(2026, 11, 15), date(2027, 2, 3))]
+    months = list(months_of(term, date(2027, 6, 1)))
 
     assert [f"{month:%Y-%m}" for month in months] == ["2026-11", "2026-12", "2027-01", "2027-02"]
-    assert list(months_of(date(2026, 11, 15), date(2027, 2, 3), date(2026, 10, 31))) == []
+    assert list(months_of(term, date(2026, 10, 31))) == []
     assert due_on(date(2026, 12, 1)) == date(2027, 1, 5)
+
+
+def test_between_terms_that_do_not_meet_there_are_no_months() -> None:
+    spans = [span(date(2026, 8, 15), date(2026, 9, 10)), span(date(2026, 12, 20), date(2027, 6, 1))]
+    table = table_of({}, spans, today=date(2027, 1, 2))
+
+    assert [(f"{one.first:%Y-%m}", one.agreed) for one in table] == [
+        ("2026-08", 17),
+        ("2026-09", Decimal("10.3333")),
+        ("2026-12", 12),
+        ("2027-01", 31),
+    ]
+    assert list(months_of([], date(2027, 1, 1))) == []
 
 
 def test_unknown_months_are_not_zero_in_the_sums() -> None:
@@ -125,8 +139,8 @@ def test_a_month_that_rested_is_neither_a_gap_nor_a_zero() -> None:
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 1500), st.integers(1, 10**6))
 def test_whole_months_are_promised_whole(starts_on: date, days: int, per_month: int) -> None:
     ends_on = date.fromordinal(starts_on.toordinal() + days)
-    months = list(months_of(starts_on, ends_on, date(2040, 1, 1)))
-    promised = [agreed_in(month, Span(starts_on, ends_on, Decimal(per_month))) for month in months]
+    term = Span(starts_on, ends_on, Decimal(per_month))
+    promised = [agreed_in(month, term) for month in months_of([term], date(2040, 1, 1))]
 
     assert all(0 < amount <= per_month for amount in promised)
     assert all(amount == per_month for amount in promised[1:-1])
