@@ -11,7 +11,7 @@ from accounts.models import User
 from companies.models import Company
 from companies.permissions import companies_of
 from exchanges.deliveries.reporting import open_months
-from exchanges.deliveries.verified import Payment, account_of, joined
+from exchanges.deliveries.verified import Payment, account_of, in_a_year, joined
 from exchanges.models import Agreement, Proposal
 from exchanges.models.agreement import AgreementQuerySet
 from exchanges.states import STARTED
@@ -52,14 +52,15 @@ def monitor_of(agreement: Agreement, *, today: date) -> Monitor:
     months = table_of(figures, spans, today=today, rests=rests_of(agreement))
     totals = totals_of(months)
     match = explained(proposal.match)
+    delivered = in_a_year(totals.actual, agreement.terms.unit) if totals.reported else None
     value = joined(match.giver_money, match.taker_money)
     return Monitor(
         agreement,
         months[::-1],
         totals,
         payments=list(_payments(agreement, months)),
-        value=_verified(value, match, totals),
-        avoided=_verified(match.co2, match, totals),
+        value=_verified(value, match, delivered),
+        avoided=_verified(match.co2, match, delivered),
     )
 
 
@@ -71,11 +72,11 @@ def _payments(agreement: Agreement, months: list[Month]) -> Iterator[Payment]:
             yield Payment(month.first, month.actual, terms.price_vnd_per_unit)
 
 
-def _verified(account: engine.Account, match: engine.Match, totals: Totals) -> engine.Account | None:
+def _verified(account: engine.Account, match: engine.Match, delivered: float | None) -> engine.Account | None:
     """The match's account for what was really delivered, None while nothing is reported or no line is known."""
-    if not totals.reported:
+    if delivered is None:
         return None
-    verified = account_of(account, planned=match.quantity, delivered=float(totals.actual))
+    verified = account_of(account, planned=match.quantity, delivered=delivered)
     return verified if verified.total is not None else None
 
 

@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from matching.engine.types import Account, Line, Range
+from symbiosis.lib.measures import STANDING
+
+MONTHS_PER_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,15 @@ class Payment:
     @property
     def amount(self) -> Decimal:
         return self.quantity * self.price
+
+
+def in_a_year(reported: Decimal, unit: str) -> float:
+    """Return the sum of monthly figures as an account counts it, in the unit of the terms.
+
+    A capacity (m2, pallet places) is held, not used up: accounts are for one held for a year, of which a month is a
+    twelfth.
+    """
+    return float(reported / MONTHS_PER_YEAR if unit in STANDING else reported)
 
 
 def joined(one: Account, other: Account) -> Account:

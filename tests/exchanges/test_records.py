@@ -80,6 +80,21 @@ def test_the_records_add_up_to_what_the_pages_say(agreement: Agreement) -> None:
     assert monitor.value.total == pytest.approx((1e6 * 89.75, 2e6 * 89.75))
 
 
+@pytest.mark.parametrize(("unit", "worth"), [("t", 89.75), ("m2", 89.75 / 12)])
+def test_a_month_of_a_capacity_is_a_twelfth_of_what_is_held_for_a_year(
+    agreement: Agreement, unit: str, worth: float
+) -> None:
+    Terms.objects.filter(pk=agreement.terms_id).update(unit=unit)
+    agreement = Agreement.objects.with_months().get()
+    monitor = monitor_of(agreement, today=timezone.localdate())
+
+    assert monitor.avoided is not None
+    assert monitor.avoided.total == pytest.approx((1.2 * worth, 1.4 * worth))
+    assert monitor.value is not None
+    assert monitor.value.total == pytest.approx((1e6 * worth, 2e6 * worth))
+    assert records_of(agreement, monitor).delivered_total == Decimal("89.75")
+
+
 def test_every_sum_is_a_link_to_its_records(signed_in: SignedIn, agreement: Agreement, world: World) -> None:
     client = signed_in(world.giver_person)
     pages = [f"/en/agreements/{agreement.code}/monitor/", f"/en/agreements/{agreement.code}/"]
