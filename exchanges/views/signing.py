@@ -26,7 +26,7 @@ from exchanges.views.agreements import (
     signatures_of,
     terms_to_sign,
 )
-from exchanges.views.trying import status_of
+from exchanges.views.trying import REFUSALS, status_of
 from symbiosis.lib import filestore
 
 # Nothing that the file holds may run, load or frame anything, whatever a browser takes it for.
@@ -49,7 +49,7 @@ def sign(request: SignedInRequest, code: str) -> HttpResponse:
         return _page(request, agreement, proposal, form, company, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         record_signature(agreement=agreement, company=company, by=request.user, paper=_paper_of(form))
-    except ProposalError as error:
+    except REFUSALS as error:
         refusal = sentence(error)
         return _page(request, agreement, proposal, form, company, error=refusal, status=status_of(error))
     messages.success(request, _("The signature is recorded."))

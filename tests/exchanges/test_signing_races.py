@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
+from companies import ledger
 from exchanges.errors import StaleProposal
 from exchanges.invariants import violations
 from exchanges.models import Agreement, Amendment, Signature
@@ -101,3 +106,20 @@ def test_an_amendment_that_holds_other_terms_now_is_not_put_in_force(
         put_in_force(as_read, by=world.taker_person)
 
     assert in_force(agreement) == (50, False)
+
+
+def test_the_page_says_when_the_quantity_has_gone_to_others(
+    signed_in: Callable[[User], Client], world: World, agreement: Agreement
+) -> None:
+    terms = accepted_change(world, agreement)
+    sign(agreement, world.giver, world.giver_person)
+    listing = world.match.giver_listing
+    ledger.allocate(listing_id=listing.pk, quantity=Decimal(500), reference="AGR-26-999", by_label="An")
+    values = {"signatory_name": "An", "signatory_title": "B", "method": "stamp", "digest": terms.digest}
+    file = SimpleUploadedFile("a.pdf", PDF)
+    values |= {"signed_on": timezone.localdate().isoformat(), "signed_file": file}
+
+    answer = signed_in(world.taker_person).post(f"/en/agreements/{agreement.code}/sign/", values)
+
+    assert (answer.status_code, in_force(agreement)) == (409, (50, False))
+    assert f"{listing.code} has only 100" in answer.content.decode().replace("\xa0", " ")
