@@ -224,5 +224,8 @@ def evidence(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     """The photo of a report, for those who may see the agreement."""
     agreement = load_monitored(request.user, code)
     delivery = get_object_or_404(Delivery.objects.exclude(evidence=""), pk=number, agreement=agreement)
-    headers = {"Cache-Control": "private, no-store"}
-    return HttpResponse(filestore.read_kept(delivery.evidence), content_type="image/jpeg", headers=headers)
+    try:
+        photo = filestore.read_kept(delivery.evidence)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(photo, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

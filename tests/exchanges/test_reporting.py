@@ -226,6 +226,18 @@ def test_a_photo_stands_behind_the_figure_for_those_who_may_see_it(
     assert giver.post(address, {"quantity": "48", "photo": bad}).status_code == 422
 
 
+def test_a_photo_that_is_missing_is_not_found(
+    signed_in: SignedIn, agreement: Agreement, world: World, last_month: date
+) -> None:
+    seen = Report(last_month, Decimal(1), photo=b"weighbridge")
+    kept = report_delivery(agreement=agreement, company=world.giver, report=seen, by=world.giver_person)
+    address = f"/agreements/{agreement.code}/evidence/{kept.pk}/"
+    answers = [signed_in(world.giver_person).get(address).status_code]
+    filestore._path(kept.evidence).unlink()
+
+    assert [*answers, signed_in(world.giver_person).get(address).status_code] == [200, 404]
+
+
 def test_a_refused_report_leaves_no_photo_behind(
     agreement: Agreement, world: World, last_month: date, folder: Path
 ) -> None:
