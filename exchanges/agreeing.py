@@ -13,7 +13,7 @@ from exchanges.errors import ProposalError
 from exchanges.events import MADE, announce
 from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.terms import terms_to_run
+from exchanges.terms import terms_to_run, yearly_need
 from matching.results import explained
 from symbiosis.lib.codes import create_coded
 
@@ -50,7 +50,7 @@ def commit_quantities(agreements: list[Agreement], *, by: User | None) -> None:
     promises = [
         (listing_id, one.code, quantity)
         for one in agreements
-        for listing_id, quantity in _commitments(one.proposal, one.terms)
+        for listing_id, quantity in _commitments(one.proposal, one.terms.quantity_per_year)
     ]
     for listing_id, code, quantity in sorted(promises):
         ledger.allocate(listing_id=listing_id, quantity=quantity, reference=code, by_label=unnamed(by))
@@ -82,7 +82,8 @@ def resize_quantities(agreement: Agreement, *, change: str, by: User | None) -> 
     """
     agreement = Agreement.objects.select_related("terms").get(pk=agreement.pk)
     proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
-    needs = _needs(proposal, terms_to_run(agreement, timezone.localdate()))
+    to_run = terms_to_run(agreement, timezone.localdate())
+    needs = _needs(proposal, [yearly_need(agreement, terms) for terms in to_run])
     given = needs.get(proposal.giver_listing_id)
     if given == agreement.committed_per_year:
         return False
@@ -102,29 +103,28 @@ def require_room(agreement: Agreement, terms: Terms) -> None:
     """Refuse early what the listings could not give: `ledger.NotEnoughQuantity` names the listing."""
     proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
     listings = {one.pk: one for one in (proposal.giver_listing, proposal.taker_listing)}
-    for listing_id, needed in _commitments(proposal, terms):
+    for listing_id, needed in _commitments(proposal, yearly_need(agreement, terms)):
         listing = listings[listing_id]
         more = needed - ledger.held(listing_id=listing_id, reference=agreement.code)
         if listing.remaining is None or more > listing.remaining:
             raise ledger.NotEnoughQuantity(listing.code, listing.remaining)
 
 
-def _needs(proposal: Proposal, rounds: list[Terms]) -> dict[int, Decimal]:
-    """Return the largest yearly quantity that any of these terms needs, by listing."""
+def _needs(proposal: Proposal, quantities: list[Decimal | None]) -> dict[int, Decimal]:
+    """Return the largest of these yearly quantities, by listing."""
     needs: dict[int, Decimal] = {}
-    for terms in rounds:
-        for listing_id, quantity in _commitments(proposal, terms):
+    for given in quantities:
+        for listing_id, quantity in _commitments(proposal, given):
             needs[listing_id] = max(quantity, needs.get(listing_id, Decimal(0)))
     return needs
 
 
-def _commitments(proposal: Proposal, terms: Terms) -> list[tuple[int, Decimal]]:
-    """Return (listing, yearly quantity) in the fixed lock order: listings by id.
+def _commitments(proposal: Proposal, given: Decimal | None) -> list[tuple[int, Decimal]]:
+    """Return (listing, yearly quantity) of what is given in a year, in the fixed lock order: listings by id.
 
     Through a conversion the taker's need shrinks by what arrives at most (high end of the yield); where the
     yield is not known, nothing is taken off the need, because a guess would be a promise nobody made.
     """
-    given = terms.quantity_per_year
     if given is None:
         return []
     commitments = [(proposal.giver_listing_id, given)]

@@ -7,7 +7,7 @@ from exchanges.models import Agreement, Decision, Proposal, Terms
 from exchanges.models.decision import DecisionQuerySet
 from exchanges.permissions import standing_of
 from exchanges.states import WITHOUT_REVIEW
-from exchanges.terms import terms_in_turn
+from exchanges.terms import terms_in_turn, yearly_need
 
 NOTHING = Decimal(0)
 
@@ -15,12 +15,15 @@ NOTHING = Decimal(0)
 def needs_two(proposal: Proposal) -> bool:
     """True above the yearly quantity that one person may approve; of accepted terms their quantity counts."""
     terms = proposal.latest_terms
-    return proposal.is_above_limit(terms.quantity_per_year if terms else proposal.certain_quantity)
+    if terms is None:
+        return proposal.is_above_limit(proposal.certain_quantity)
+    agreed = getattr(proposal, "agreement", None)
+    return proposal.is_above_limit(yearly_need(agreed, terms) if agreed else terms.quantity_per_year)
 
 
 def approved_quantity(agreement: Agreement) -> Decimal:
     """Return the most that the agreement has ever needed in a year [canonical unit of the giver]."""
-    return max(terms.quantity_per_year or NOTHING for terms in terms_in_turn(agreement))
+    return max(yearly_need(agreement, terms) or NOTHING for terms in terms_in_turn(agreement))
 
 
 def asks_board(proposal: Proposal, terms: Terms) -> bool:
@@ -30,7 +33,7 @@ def asks_board(proposal: Proposal, terms: Terms) -> bool:
     """
     if proposal.policy in WITHOUT_REVIEW:
         return False
-    return (terms.quantity_per_year or NOTHING) > approved_quantity(proposal.agreement)
+    return (yearly_need(proposal.agreement, terms) or NOTHING) > approved_quantity(proposal.agreement)
 
 
 def counted_approvals(proposal: Proposal, move: str) -> DecisionQuerySet:

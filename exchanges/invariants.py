@@ -31,7 +31,7 @@ from exchanges.models import (
     Terms,
 )
 from exchanges.states import CLOSED, IN_FORCE, MOVE_BY_NAME, STARTED, Policy, State
-from exchanges.terms import months_to_report, stands_for, terms_in_turn, terms_to_run
+from exchanges.terms import months_to_report, stands_for, terms_in_turn, terms_to_run, yearly_need
 from symbiosis.lib.filestore import open_kept
 from symbiosis.lib.jobs import OPEN_STATES
 
@@ -146,8 +146,8 @@ def committed_quantities() -> Found:
     today = timezone.localdate()
     for agreement in _agreements():
         has_ended = agreement.proposal.state == State.ENDED
-        said = [terms.quantity_per_year or Decimal(0) for terms in terms_in_turn(agreement)]
-        due = max(terms.quantity_per_year or Decimal(0) for terms in terms_to_run(agreement, today))
+        said = [yearly_need(agreement, terms) or Decimal(0) for terms in terms_in_turn(agreement)]
+        due = max(yearly_need(agreement, terms) or Decimal(0) for terms in terms_to_run(agreement, today))
         holds = held[agreement.proposal.giver_listing_id, agreement.code]
         stands = holds in said and holds >= due and holds == (agreement.committed_per_year or 0)
         if (holds != 0) if has_ended else not stands:

@@ -60,6 +60,16 @@ def terms_in_turn(agreement: Agreement) -> list[Terms]:
     return [signed[0].before, *(one.terms for one in signed)] if signed else [agreement.terms]
 
 
+def yearly_need(agreement: Agreement, terms: Terms) -> Decimal | None:
+    """Return what an agreement under these terms needs in a year [canonical unit of the giver], None = moves nothing.
+
+    What the listings hold for it, whether the board is asked and how many of it follow from this figure alone. A
+    change is taken as if it had held since the agreement's first day: neither a higher rate over a short rest nor a
+    prolongation in small pieces counts as less than what runs.
+    """
+    return terms.per_year_since(terms_in_turn(agreement)[0].starts_on)
+
+
 def terms_to_run(agreement: Agreement, on: date) -> list[Terms]:
     """Return the terms in force on a day and those that come after them."""
     rounds = terms_in_turn(agreement)

@@ -1,5 +1,6 @@
 """What the parties bargain about: rounds of terms, and who accepted which."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -98,14 +99,18 @@ class Terms(models.Model):
 
     @property
     def quantity_per_year(self) -> Decimal | None:
-        """What the terms take from the giver in a year [canonical unit]; at most twelve months count.
+        """What the terms by themselves take from the giver in a year [canonical unit]; at most twelve months count."""
+        return self.per_year_since(self.starts_on)
+
+    def per_year_since(self, first_day: date) -> Decimal | None:
+        """What the terms would take in a year [canonical unit] had they held since that day; at most twelve months.
 
         None where nothing is moved (a coordination regulation).
         Standing capacities (m2, pallet places) are held, not used up: they are not multiplied by months.
         """
         if self.quantity_per_month is None or self.unit in STANDING:
             return self.quantity_per_month
-        days = (self.ends_on - self.starts_on).days + 1
+        days = (self.ends_on - first_day).days + 1
         months = min(Decimal(12), Decimal(12 * days) / DAYS_PER_YEAR)
         return max(PLACES, (self.quantity_per_month * months).quantize(PLACES))
 

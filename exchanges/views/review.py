@@ -28,6 +28,7 @@ from exchanges.models import Decision, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import changed_lines, present, timeline_of
 from exchanges.sentences import sentence
+from exchanges.terms import yearly_need
 from exchanges.views.proposals import load_proposal
 from exchanges.views.trying import REFUSALS
 from exchanges.wording import CHANGE_LABELS, MOVE_LABELS
@@ -73,7 +74,7 @@ def decisions_on(user: User, proposal: Proposal) -> dict[str, object]:
         "change": change,
         "changed": changed_lines(change.before, change.terms),
         "approved_quantity": approved_quantity(proposal.agreement),
-        "needed_quantity": change.terms.quantity_per_year,
+        "needed_quantity": yearly_need(proposal.agreement, change.terms),
     }
 
 

@@ -1,6 +1,7 @@
 """A change of an agreement that needs more than the board has approved goes to the board before it is signed."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
 from exchanges.actions import advance
+from exchanges.approvals import needs_two
 from exchanges.board.minutes import decisions_of
 from exchanges.board.queue import queue_for
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
@@ -19,6 +21,7 @@ from exchanges.invariants import violations
 from exchanges.models import Agreement, Amendment, Proposal
 from parks.models import Park
 from tests.exchanges.test_amending import (
+    TODAY,
     accept,
     accepted_change,
     amend,
@@ -73,6 +76,41 @@ def test_more_than_was_approved_is_asked_where_the_board_reviews(
     accept(world, propose(world, agreement, **changes))
 
     assert board_says(agreement) == expected
+
+
+def months_of_the_whole(ends_on: date) -> Decimal:
+    """From the first day of the agreement on."""
+    return Decimal(12 * ((ends_on - begun()["starts_on"]).days + 1)) / 365
+
+
+def test_a_higher_rate_for_a_short_rest_is_asked_and_holds_more(world: World, agreement: Agreement) -> None:
+    ends_on = TODAY() + timedelta(days=89)
+    amendment = accept(world, propose(world, agreement, quantity_per_month=Decimal(150), ends_on=ends_on))
+    assert board_says(agreement) == "asked"
+    approve(world, agreement)
+    for side in sides(world):
+        sign(agreement, *side)
+
+    assert amendment is not None
+    needed = int(150 * months_of_the_whole(ends_on))
+    assert needed > 600 > amendment.terms.quantity_per_year
+    assert (holds(world, agreement)[:2], violations()) == ([needed, needed], [])
+
+
+def test_prolonging_in_small_pieces_reaches_the_board(
+    world: World, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    last = TODAY() + timedelta(days=20)
+    monkeypatch.setattr("tests.exchanges.world.terms_values", lambda: begun(ends_on=last))
+    agreement = proposal_at(world, "operating").agreement
+    piece = {"quantity_per_month": Decimal(50), "starts_on": last + timedelta(days=1)}
+    terms = propose(world, agreement, **piece, ends_on=last + timedelta(days=60))
+    settings.SECOND_APPROVAL_ABOVE = {"t": terms.quantity_per_year}
+    accept(world, terms)
+
+    assert terms.quantity_per_year < agreement.committed_per_year
+    assert board_says(agreement) == "asked"
+    assert needs_two(Proposal.objects.for_list().get(pk=agreement.proposal_id))
 
 
 def test_what_was_approved_once_is_not_asked_again(world: World, agreement: Agreement) -> None:
