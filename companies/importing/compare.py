@@ -5,14 +5,18 @@ unit). A fingerprint is sure when an earlier import made the listing, when nothi
 only a sector estimate, which the company's own figures replace. Otherwise the person decides.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
 
 from catalogue.folding import fold
 from companies.importing.context import Check
 from companies.importing.judging import judge
-from companies.importing.understood import differences
+from companies.importing.understood import said_of
 from companies.models import Decision, ImportBatch, ImportRow, Listing, Origin, RowState, Status, Step
 
 MOST_GONE = 100  # shown
@@ -28,13 +32,54 @@ class Found:
     twin: int | None = None
 
 
-@dataclass(slots=True)
-class _Search:
-    """The listings that are not yet taken by a row."""
+class _Queue:
+    """Listings in their order, of which the first that no row has taken is wanted again and again."""
 
-    check: Check
-    by_print: dict[str, list[Listing]] = field(default_factory=lambda: defaultdict(list))
-    taken: set[int] = field(default_factory=set)
+    def __init__(self) -> None:
+        self._waiting: deque[Listing] = deque()
+        self._by_title: dict[str, deque[Listing]] = defaultdict(deque)
+
+    def add(self, listing: Listing) -> None:
+        self._waiting.append(listing)
+        self._by_title[fold(listing.title)].append(listing)
+
+    def first(self, taken: set[int], title: str = "") -> Listing | None:
+        """Return the first one with the folded title, else the first of all; None when all are taken."""
+        alike = _first(self._by_title[title], taken) if title and title in self._by_title else None
+        return alike or _first(self._waiting, taken)
+
+
+def _first(waiting: deque[Listing], taken: set[int]) -> Listing | None:
+    """What is taken stays taken: each listing is passed over once, whatever the number of rows."""
+    while waiting and waiting[0].pk in taken:
+        waiting.popleft()
+    return waiting[0] if waiting else None
+
+
+class _Search:
+    """The listings that are not yet taken by a row, each found by what rows say of it without trying them all."""
+
+    def __init__(self, check: Check, keys: set[str]) -> None:
+        self.check = check
+        self.taken: set[int] = set()
+        self.by_print: dict[str, list[Listing]] = defaultdict(list)
+        self.own_words: dict[str, _Queue] = defaultdict(_Queue)  # by fingerprint, without estimates
+        self.estimates: dict[tuple[str, int], _Queue] = defaultdict(_Queue)
+        self.earlier: dict[str, _Queue] = defaultdict(_Queue)
+        self._alike: dict[tuple[str, frozenset[str]], dict[str, _Queue]] = {}
+        for listing in check.listings:
+            if listing.status != Status.WITHDRAWN:
+                self._add(listing)
+        for key, listing in check.earlier(keys):
+            self.earlier[key].add(listing)
+
+    def _add(self, listing: Listing) -> None:
+        key = fingerprint(listing.kind, listing.resource_id, listing.unit)
+        self.by_print[key].append(listing)
+        if listing.origin == Origin.SECTOR_ESTIMATE:
+            self.estimates[listing.kind, listing.resource_id].add(listing)
+        else:
+            self.own_words[key].add(listing)
 
     def take(self, listing: Listing | None) -> Listing | None:
         if listing is None or listing.pk in self.taken:
@@ -42,8 +87,29 @@ class _Search:
         self.taken.add(listing.pk)
         return listing
 
-    def free(self, key: str) -> list[Listing]:
-        return [listing for listing in self.by_print[key] if listing.pk not in self.taken]
+    def unchanged(self, row: ImportRow) -> Listing | None:
+        """Return the first free listing of which the row says nothing new."""
+        key = print_of(self.check, row)
+        if not key:
+            return None
+        said = said_of(row.values, self.check.catalogue)
+        group = (key, frozenset(said))
+        if group not in self._alike:
+            self._alike[group] = self._by_facts(*group)
+        found = self._alike[group].get(_digest(said))
+        return found.first(self.taken) if found else None
+
+    def _by_facts(self, key: str, names: frozenset[str]) -> dict[str, _Queue]:
+        """Return the listings with a fingerprint by the facts of these names: once for all rows that state them."""
+        queues: dict[str, _Queue] = defaultdict(_Queue)
+        for listing in self.by_print.get(key, ()):
+            facts = self.check.facts_said(listing)
+            queues[_digest({name: facts.get(name) for name in names})].add(listing)
+        return queues
+
+
+def _digest(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, sort_keys=True)
 
 
 def fingerprint(kind: str, resource_id: int, unit: str) -> str:
@@ -94,10 +160,7 @@ def _twin_of(row: ImportRow) -> int | None:
 
 def find(check: Check, rows: list[ImportRow]) -> dict[int, Found]:
     """Return what each row was found to be. The surest ways go first, so that no listing is taken twice."""
-    search = _Search(check)
-    for listing in check.listings:
-        if listing.status != Status.WITHDRAWN:
-            search.by_print[fingerprint(listing.kind, listing.resource_id, listing.unit)].append(listing)
+    search = _Search(check, {key_of(check, row) for row in rows})
     found: dict[int, Found] = {}
     open_rows = [row for row in rows if not _by_name(search, row, found)]
     for way in (_unchanged, _of_earlier_import, _estimate, _perhaps):
@@ -124,23 +187,24 @@ def _by_name(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
 def _unchanged(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
     if row.decision == Decision.KEEP_BOTH or not row.values.get("resource"):
         return False
-    for listing in search.free(print_of(search.check, row)):
-        if not differences(listing, row.values, search.check.catalogue):
-            found[row.pk] = Found(search.take(listing))
-            return True
-    return False
+    listing = search.unchanged(row)
+    return _find(search, row, found, listing)
+
+
+def _find(
+    search: _Search, row: ImportRow, found: dict[int, Found], listing: Listing | None, *, is_sure: bool = True
+) -> bool:
+    if listing is None:
+        return False
+    found[row.pk] = Found(search.take(listing), is_sure=is_sure)
+    return True
 
 
 def _of_earlier_import(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
     if row.decision == Decision.KEEP_BOTH:
         return False
-    earlier = search.check.earlier.get(key_of(search.check, row), [])
-    free = [listing for listing in earlier if listing.pk not in search.taken]
-    same_title = [listing for listing in free if _same_title(row, listing.title)]
-    if not free:
-        return False
-    found[row.pk] = Found(search.take((same_title or free)[0]))
-    return True
+    earlier = search.earlier.get(key_of(search.check, row))
+    return earlier is not None and _find(search, row, found, earlier.first(search.taken, _title(row)))
 
 
 def _estimate(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
@@ -148,28 +212,22 @@ def _estimate(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
     resource = search.check.catalogue.types.get(row.values.get("resource", ""))
     if resource is None or row.decision == Decision.KEEP_BOTH:
         return False
-    wanted = (row.values.get("kind"), resource.pk)
-    for listing in search.check.estimates.get(wanted, []):
-        if listing.pk not in search.taken:
-            found[row.pk] = Found(search.take(listing))
-            return True
-    return False
+    estimates = search.estimates.get((row.values.get("kind", ""), resource.pk))
+    return estimates is not None and _find(search, row, found, estimates.first(search.taken))
 
 
 def _perhaps(search: _Search, row: ImportRow, found: dict[int, Found]) -> bool:
     """A listing of the same kind, type and unit: the person says whether it is the same."""
     if row.decision == Decision.KEEP_BOTH:
         return False
-    free = [one for one in search.free(print_of(search.check, row)) if one.origin != Origin.SECTOR_ESTIMATE]
-    if not free:
-        return False
-    same_title = [listing for listing in free if _same_title(row, listing.title)]
-    found[row.pk] = Found(search.take((same_title or free)[0]), is_sure=False)
-    return True
+    alike = search.own_words.get(print_of(search.check, row))
+    return alike is not None and _find(
+        search, row, found, alike.first(search.taken, _title(row)), is_sure=False
+    )
 
 
-def _same_title(row: ImportRow, title: str) -> bool:
-    return fold(row.values.get("title", "")) in {"", fold(title)}
+def _title(row: ImportRow) -> str:
+    return fold(row.values.get("title", ""))
 
 
 def _twins(check: Check, rows: list[ImportRow], open_rows: list[ImportRow], found: dict[int, Found]) -> None:
@@ -193,15 +251,22 @@ def _twins(check: Check, rows: list[ImportRow], open_rows: list[ImportRow], foun
 def gone(batch: ImportBatch) -> list[Listing]:
     """Return listings that an earlier import of the same file made and that this file no longer has.
 
-    It is the same file when at least half of what the earlier one made is found again. Two queries.
+    It is the same file when at least half of what the earlier one made is found again. Two queries, which read a
+    line for each earlier import and not its rows.
     """
-    taken = set(batch.rows.filter(listing__isnull=False).values_list("listing", flat=True))
+    taken = batch.rows.filter(listing__isnull=False).values("listing")
     earlier = ImportRow.objects.filter(
         batch__company=batch.company, batch__step=Step.RESULT, listing__isnull=False
     ).exclude(batch=batch)
-    made: dict[int, set[int]] = defaultdict(set)
-    for batch_id, listing_id in earlier.values_list("batch", "listing"):
-        made[batch_id].add(listing_id)
-    same_file = [listings for listings in made.values() if 2 * len(listings & taken) >= len(listings)]
-    left = Listing.objects.filter(pk__in=set().union(*same_file) - taken).exclude(status=Status.WITHDRAWN)
+    made = (
+        earlier.order_by()
+        .values("batch")
+        .annotate(
+            made=Count("listing", distinct=True),
+            again=Count("listing", distinct=True, filter=Q(listing__in=taken)),
+        )
+    )
+    same_file = [one["batch"] for one in made if 2 * one["again"] >= one["made"]]
+    left = Listing.objects.filter(pk__in=earlier.filter(batch__in=same_file).values("listing"))
+    left = left.exclude(pk__in=taken).exclude(status=Status.WITHDRAWN)
     return list(left.select_related("resource").order_by("code")[:MOST_GONE])

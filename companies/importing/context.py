@@ -1,9 +1,12 @@
 """What the rows of one import are checked against: loaded once, whatever the number of rows."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from django.db.models import Min
 
 from accounts.models import User
 from catalogue.folding import fold
@@ -12,7 +15,7 @@ from companies.importing.cells import Answers
 from companies.importing.columns import unit_in_header
 from companies.importing.fields import LEFT_OUT
 from companies.importing.resolving import Catalogue
-from companies.importing.understood import Stated
+from companies.importing.understood import Stated, said_by
 from companies.models import ColumnMapping, Company, ImportBatch, ImportRow, Listing, Origin, Status, Step
 from companies.permissions import enters_on_behalf
 
@@ -38,6 +41,7 @@ class Check:
         self.by = by
         self.catalogue = Catalogue()
         self.on_behalf = enters_on_behalf(by, batch.company)
+        self._facts_said: dict[int, Stated] = {}
         self.origin = Origin.ON_BEHALF if self.on_behalf else Origin.OWN
 
     # --- the file ---------------------------------------------------------------------------------------
@@ -105,18 +109,27 @@ class Check:
             if any(listing.offered is not None for listing in listings)
         }
 
-    @cached_property
-    def earlier(self) -> dict[str, list[Listing]]:
-        """Listings that earlier imports of the company made or changed, by the key of their row."""
+    def earlier(self, keys: Iterable[str]) -> Iterator[tuple[str, Listing]]:
+        """Yield the listings that earlier imports of the company made or changed for rows with these keys.
+
+        Each comes once under a key, whatever the number of imports. One query.
+        """
         known = {listing.pk: listing for listing in self.listings if listing.status != Status.WITHDRAWN}
         rows = ImportRow.objects.filter(
-            batch__company=self.company, batch__step=Step.RESULT, listing__isnull=False
+            batch__company=self.company, batch__step=Step.RESULT, listing__isnull=False, key__in=keys
         ).exclude(batch=self.batch)
-        found: dict[str, list[Listing]] = defaultdict(list)
-        for key, pk in rows.order_by("batch", "number").values_list("key", "listing"):
-            if pk in known and known[pk] not in found[key]:
-                found[key].append(known[pk])
-        return found
+        once = (
+            rows.order_by().values("key", "listing").annotate(first_in=Min("batch"), first_at=Min("number"))
+        )
+        for key, pk in once.order_by("first_in", "first_at").values_list("key", "listing"):
+            if pk in known:
+                yield key, known[pk]
+
+    def facts_said(self, listing: Listing) -> Stated:
+        """Return the facts of a listing as `said_of` gives those of a row; each is worked out once."""
+        if listing.pk not in self._facts_said:
+            self._facts_said[listing.pk] = said_by(listing)
+        return self._facts_said[listing.pk]
 
     def coded(self, stated: Stated) -> Listing | None:
         """Return the listing that the row names by its code."""

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from catalogue.models import ResourceType
 from companies.facts import DAY_FACTS, DECIMAL_FACTS, ListingFacts, facts_of, plain
 from companies.importing.resolving import Catalogue
 from companies.models import Listing
@@ -86,13 +87,45 @@ _UNKNOWN: dict[str, Any] = {
 
 def _settled(values: Stated, listing: Listing) -> Stated:
     """Make what is only written differently equal: line ends, and the type's name in the other language."""
-    lines = str(values["description"]).replace("\r\n", "\n").replace("\r", "\n")
-    if lines == listing.description.replace("\r\n", "\n").replace("\r", "\n"):
+    if _one_line_end(values["description"]) == _one_line_end(listing.description):
         values["description"] = listing.description
     names = {listing.resource.name_vi, listing.resource.name_en}
     if values["title"] in names and listing.title in names and values["resource"] == listing.resource.code:
         values["title"] = listing.title
     return values
+
+
+def said_of(stated: Stated, catalogue: Catalogue) -> Stated:
+    """Return only what a row states, as plain facts. It changes nothing where `said_by` has the same."""
+    then = plain(facts_from(stated, catalogue))
+    names = _NAMES & stated.keys() - {"quality"}
+    names |= {"quantity_high"} if "quantity_low" in names else set()
+    said = {name: then[name] for name in names} | _quality_said(then["quality"])
+    said |= {STATUS: stated[STATUS]} if STATUS in stated else {}
+    return _as_compared(said, catalogue.types[stated["resource"]])
+
+
+def said_by(listing: Listing) -> Stated:
+    """Return all facts of a listing, as `said_of` returns those of a row."""
+    now = plain(facts_of(listing))
+    return _as_compared(now | _quality_said(now["quality"]) | {STATUS: listing.status}, listing.resource)
+
+
+def _quality_said(quality: Mapping[str, str]) -> Stated:
+    return {f"quality {name}": value for name, value in quality.items()}
+
+
+def _as_compared(facts: Stated, resource: ResourceType) -> Stated:
+    """Write alike what is only written differently, as `_settled` does."""
+    if "description" in facts:
+        facts["description"] = _one_line_end(facts["description"])
+    if facts.get("title") in {resource.name_vi, resource.name_en}:
+        facts["title"] = ""
+    return facts
+
+
+def _one_line_end(text: Any) -> str:
+    return str(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def differences(listing: Listing, stated: Stated, catalogue: Catalogue) -> dict[str, tuple[Any, Any]]:

@@ -1,5 +1,7 @@
 """The check of an import: what each row says, what is wrong with it, and how one answer mends many rows."""
 
+import sys
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -8,9 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from catalogue.folding import fold
 from catalogue.models import WasteCode
 from companies.importing import batches
-from companies.importing.checks import check_all
+from companies.importing.applying import ask
+from companies.importing.checks import check_all, compare_again
+from companies.importing.compare import gone
+from companies.importing.context import Check
 from companies.importing.fixing import decide, edit_row, fix_groups
 from companies.importing.grouping import groups_of
 from companies.importing.presenting import group_view
@@ -195,6 +201,56 @@ def test_an_upper_end_alone_says_the_unit_of_both(company: Company, member: User
     values = row(batch, 2).values
 
     assert [values[name] for name in QUANTITY] == ["80", "120", "kg", "month"]
+
+
+def _calls_of_a_check(member: User, count: int) -> int:
+    """Import rows of one type, then check the same file with other quantities; return the calls of our functions."""
+    company = member.company_memberships.get().company
+    lines = [f"Tro bay {number} {count}\tTro bay\t{{}}\ttấn" for number in range(count)]
+    file = "Tên\tLoại tài nguyên\tKhối lượng\tĐơn vị\n" + "\n".join(lines) + "\n"
+    ask(batch=checked(company, member, pasted=file.replace("{}", "5")), by=member)
+    batch = checked(company, member, pasted=file.replace("{}", "6"))
+    assert set(states(batch).values()) == {"ready"}
+    assert batch.rows.filter(listing__isnull=False).count() == count
+    calls = 0
+
+    def counting(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call" and (
+            "/companies/" in frame.f_code.co_filename or frame.f_code is fold.__code__
+        )
+
+    sys.setprofile(counting)
+    try:
+        compare_again(batch, by=member)
+        gone(batch)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_the_work_of_a_comparison_grows_with_the_rows_and_not_with_their_square(
+    company: Company, member: User
+) -> None:
+    _calls_of_a_check(member, 1)  # what is worked out once
+    few, many = (
+        _calls_of_a_check(make_member(make_company()), 20),
+        _calls_of_a_check(make_member(make_company()), 80),
+    )
+
+    assert many < 4.4 * few
+
+
+def test_history_of_imports_is_not_read_again_row_by_row(company: Company, member: User) -> None:
+    """Ten imports of a file cost a check as many lines from the database as one."""
+    text = HEADER + "Tro bay\t{}\ttấn\nVải vụn\t2\ttấn\n"
+    for quantity in range(1, 11):
+        ask(batch=checked(company, member, pasted=text.format(quantity)), by=member)
+    batch = checked(company, member, pasted=text.format(99))
+    found = list(Check(batch, member).earlier(set(batch.rows.values_list("key", flat=True))))
+
+    assert len(found) == 2
+    assert set(states(batch).values()) == {"ready", "same"}
 
 
 @pytest.fixture

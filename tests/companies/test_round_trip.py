@@ -17,6 +17,8 @@ from catalogue.units import UNITS
 from companies.api.writing import ListingChange
 from companies.importing.batches import choose_columns, start_import
 from companies.importing.checks import check_all
+from companies.importing.context import Check
+from companies.importing.understood import BLANKS, differences, said_of
 from companies.models import Company, ImportBatch, Kind, Listing, ListingVersion, Origin, RowState
 from companies.quality import facts_of_family
 from tests.factories import SOURCED, make_company, make_have, make_listing, make_member, make_resource
@@ -140,6 +142,28 @@ def test_a_change_in_the_file_is_not_taken_for_the_same(
     (row,) = imported(content, kind, company=company, by=member).rows.all()
 
     assert (row.listing, row.state) == (listing, RowState.READY)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_row_that_says_what_a_listing_says_is_one_that_changes_nothing(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    """Rows are looked up by what they say; that must find exactly the listings without differences."""
+    batch = imported(exported(signed_in(member), "en", "xlsx"), "xlsx", company=company, by=member)
+    check = Check(batch, member)
+    outcomes = set()
+    for row in batch.rows.order_by("pk"):
+        stated = {name: value for name, value in row.values.items() if name not in {"code", BLANKS}}
+        for listing in check.listings:
+            if listing.resource.code != stated["resource"]:
+                continue
+            for values in (stated, stated | {"title": listing.resource.name_en}, {**stated, "quality": {}}):
+                said, has = said_of(values, check.catalogue), check.facts_said(listing)
+                finds = all(has.get(name) == value for name, value in said.items())
+                assert finds == (not differences(listing, values, check.catalogue)), (values, listing)
+                outcomes.add(finds)
+
+    assert outcomes == {True, False}
 
 
 @pytest.mark.usefixtures("world")
