@@ -18,6 +18,7 @@ DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NO_HAULIER = {"carrier_name": "", "carrier_licence": ""}
 MOST_PER_MONTH = 100_000_000
 MOST_VND_PER_UNIT = Decimal(1_000_000_000)  # either way: beyond that it is a slip of the keyboard
+BAD_QUANTITY = _("Give a quantity above zero that a site can deliver in a month.")
 
 
 class MoveForm(forms.Form):
@@ -104,11 +105,16 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             "notice_days": _("How long before the last day either side may end it. Empty = not agreed."),
         }
         localized_fields = ["quantity_per_month", "price_vnd_per_unit"]
+        error_messages = {"quantity_per_month": {"required": BAD_QUANTITY}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity_per_month"].required = True  # only regulations move nothing: CoordinationForm
 
     def clean_quantity_per_month(self) -> Any:
         quantity = self.cleaned_data["quantity_per_month"]
         if not 0 < quantity <= MOST_PER_MONTH:
-            raise forms.ValidationError(_("Give a quantity above zero that a site can deliver in a month."))
+            raise forms.ValidationError(BAD_QUANTITY)
         return quantity
 
     def clean_starts_on(self) -> Any:

@@ -141,6 +141,7 @@ def test_a_move_without_its_reason_is_422_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"quantity_per_month": ""}, "Give a quantity above zero"),
         ({"quantity_per_month": "-5"}, "Give a quantity above zero"),
         ({"quantity_per_month": "900000000000"}, "Give a quantity above zero"),
         ({"quantity_per_month": "fifty"}, "Enter a number"),
