@@ -29,7 +29,10 @@ from matching.models import Match
 
 @transaction.atomic
 def express_interest(*, match: Match, company: Company, by: User) -> Proposal:
-    """Say yes to talking about a match: open its proposal, or answer the other side's interest."""
+    """Say yes to talking about a match: open its proposal, or answer the other side's interest.
+
+    Raises `StaleProposal` for the second of two sides that say yes first in the same moment; again it is an answer.
+    """
     if Permission.EXPRESS_INTEREST not in permissions_in_company(by, company):
         raise NotAllowed("not_your_company")
     if company not in (match.giver_listing.company, match.taker_listing.company):
@@ -41,6 +44,7 @@ def express_interest(*, match: Match, company: Company, by: User) -> Proposal:
     if company.pk in proposal.answered_by:
         return proposal
     if not proposal.answered_by:
+        hold(proposal)  # the other side may say yes first in this very moment: then this is an answer to it
         return _begin(proposal, company, by)
     if proposal.state == State.INTEREST:
         return advance(proposal=proposal, move=answering_move(proposal.policy), by=by)

@@ -1,12 +1,15 @@
 """Who starts a joint proposal of a chain or a pool, and what it takes in."""
 
+from collections.abc import Callable
+
 import pytest
 
 from accounts.models import Notice
 from accounts.roles import ParkRole
 from companies.models import Listing
+from exchanges import actions
 from exchanges.actions import advance, express_interest
-from exchanges.errors import NotAllowed
+from exchanges.errors import NotAllowed, StaleProposal
 from exchanges.invariants import violations
 from exchanges.joint.opening import start_joint, take_part
 from exchanges.legs import legs_of
@@ -14,6 +17,7 @@ from exchanges.models import JointAcceptance, Proposal
 from exchanges.negotiation.rounds import accept_terms, propose_terms
 from matching.models import Match
 from tests.exchanges.joint_world import (
+    Chain,
     make_chain,
     make_pool,
     refusal,
@@ -89,6 +93,44 @@ def test_one_interest_is_not_mutual_and_the_second_is() -> None:
     take_part(joint=joint, company=chain.companies[1], by=chain.people[1])
 
     assert states(chain) == ["mutual_interest", "interest"]
+
+
+def both_say_yes_first(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, hold: Callable[[Proposal], None]
+) -> None:
+    """The taker says yes between what the giver's request has read and what it writes."""
+
+    def held_after_the_other(proposal: Proposal) -> None:
+        monkeypatch.setattr(actions, "hold", hold)
+        express_interest(match=chain.matches[0], company=chain.companies[1], by=chain.people[1])
+        hold(proposal)
+
+    monkeypatch.setattr(actions, "hold", held_after_the_other)
+    act = express_interest.__wrapped__  # a transaction around both would undo the taker's, too
+    act(match=chain.matches[0], company=chain.companies[0], by=chain.people[0])
+
+
+def test_of_two_first_interests_at_once_the_second_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = make_chain()
+    start_joint(group=chain.group, by=chain.board)
+
+    with pytest.raises(StaleProposal, match="changed_meanwhile"):
+        both_say_yes_first(chain, monkeypatch, actions.hold)
+    between = [leg.answered_by for leg in chain.legs()]
+    express_interest(match=chain.matches[0], company=chain.companies[0], by=chain.people[0])
+
+    assert between == [{chain.companies[1].pk}, set()]
+    assert (states(chain), violations()) == (["mutual_interest", "interest"], [])
+
+
+def test_without_holding_the_proposal_both_are_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: both interests are noted, and nobody is left to answer."""
+    chain = make_chain()
+    start_joint(group=chain.group, by=chain.board)
+
+    both_say_yes_first(chain, monkeypatch, lambda _proposal: None)
+
+    assert (chain.legs()[0].is_mutual, states(chain)[0]) == (True, "interest")
 
 
 def test_an_open_proposal_is_taken_in_by_its_sides_only() -> None:
