@@ -55,7 +55,9 @@ class MoveForm(forms.Form):
 
 
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """One round of terms."""
+    """One round of terms, written over the newest one that its page showed."""
+
+    built_on = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Terms
@@ -132,6 +134,11 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         elif values.get("carrier_licence") and not values.get("carrier_name"):
             self.add_error("carrier_name", _("Name the haulier whose licence this is."))
         return values
+
+    @property
+    def terms_values(self) -> dict[str, Any]:
+        """The values of `propose_terms`."""
+        return {name: self.cleaned_data[name] for name in TermsForm.Meta.fields}
 
     def _check_dates(self, values: dict[str, Any]) -> None:
         starts_on, ends_on = values.get("starts_on"), values.get("ends_on")

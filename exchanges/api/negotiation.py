@@ -17,6 +17,7 @@ from exchanges.api.refusing import refusals
 from exchanges.api.writing import AcceptRequest, TermsRequest, terms_values
 from exchanges.errors import NotAllowed, StaleProposal
 from exchanges.models import Proposal
+from exchanges.negotiation.drafting import require_newest
 from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.permissions import standing_of
 from exchanges.states import State
@@ -38,16 +39,24 @@ class Rounds(Endpoint):
         responses={201: shapes.TermsAnswer, **RULES},
     )
     def create(self, request: Request, code: str) -> Response:
-        """Who proposes terms accepts them. What a counter-offer leaves out stays as in the round before."""
+        """Who proposes terms accepts them. What a counter-offer leaves out stays as in the round `built_on`.
+
+        409 `newer_terms` if that is not the newest: read the newer one first.
+        """
         proposal = load_proposal(request.user, code)
         with refusals():
             company = _acting(request, proposal, Permission.NEGOTIATE)
         latest = proposal.latest_terms
         form = TermsRequest(data=request.data, partial=latest is not None)
         form.is_valid(raise_exception=True)
+        built_on = form.validated_data["built_on"]
+        with refusals():
+            require_newest(proposal, built_on)  # before its lines are laid over those of the newest
         values = terms_values(form.validated_data, latest)
         with refusals():
-            propose_terms(proposal=proposal, company=company, by=request.user, values=values)
+            propose_terms(
+                proposal=proposal, company=company, by=request.user, values=values, built_on=built_on
+            )
         newest = answers.rounds_json(load_proposal(request.user, code))[0]
         return Response(newest, status=HTTPStatus.CREATED)
 

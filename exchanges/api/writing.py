@@ -1,6 +1,5 @@
 """What the API takes. Shapes are checked here, rules by the actions."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,8 +34,13 @@ class MoveRequest(StrictSerializer):
 
 
 class TermsRequest(StrictSerializer):
-    """A round of terms. Of a counter-offer only the lines that change are needed."""
+    """A round of terms. Of a counter-offer only the lines that change are needed, and the round that it answers."""
 
+    built_on = serializers.CharField(
+        max_length=64,
+        allow_blank=True,
+        help_text="Always needed: the digest of the newest round that you have read; empty while there is none.",
+    )
     quantity_per_month = serializers.DecimalField(
         max_digits=18,
         decimal_places=4,
@@ -67,12 +71,12 @@ class TermsRequest(StrictSerializer):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
 
-    def validate_starts_on(self, starts_on: date) -> date:
-        if starts_on < timezone.localdate():
+    def validate(self, attrs: Values) -> Values:
+        if "built_on" not in attrs:  # nor may a part of the lines leave it out
             raise serializers.ValidationError(
-                _("The first day lies in the past. Choose today or a later day.")
+                {"built_on": [self.fields["built_on"].error_messages["required"]]}
             )
-        return starts_on
+        return attrs
 
 
 class AcceptRequest(StrictSerializer):
@@ -100,10 +104,12 @@ class ReportRequest(StrictSerializer):
 def terms_values(stated: Values, latest: Terms | None) -> Values:
     """Lay the stated lines over those of the last round; raises `ValidationError` by field.
 
-    Where nobody pays there is no price, also when the last round had one.
+    Where nobody pays there is no price, also when the last round had one. A first day that has passed since the last
+    round is given anew, as on the page.
     """
-    kept = {} if latest is None else {name: getattr(latest, name) for name in TermsRequest().fields}
-    values = {"coordination": {}} | kept | stated
+    names = [name for name in TermsRequest().fields if name != "built_on"]
+    kept = {} if latest is None else {name: getattr(latest, name) for name in names}
+    values = {"coordination": {}} | kept | {name: stated[name] for name in names if name in stated}
     if values["quantity_per_month"] is None and not values["coordination"]:
         raise serializers.ValidationError(
             {"quantity_per_month": [_("Give a quantity above zero that a site can deliver in a month.")]}
@@ -116,6 +122,9 @@ def terms_values(stated: Values, latest: Terms | None) -> Values:
         )
     if values["carrier"] != Terms.Carrier.THIRD:
         values |= NO_HAULIER
+    if values["starts_on"] < timezone.localdate():
+        sentence = _("The first day lies in the past. Choose today or a later day.")
+        raise serializers.ValidationError({"starts_on": [sentence]})
     if values["ends_on"] <= values["starts_on"]:
         raise serializers.ValidationError({"ends_on": [_("The last day must come after the first day.")]})
     return values

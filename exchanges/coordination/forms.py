@@ -53,6 +53,7 @@ class CoordinationForm(forms.Form):
     over and are left out.
     """
 
+    built_on = forms.CharField(required=False, widget=forms.HiddenInput)
     starts_on = forms.DateField(label=_("First day"), widget=DATE_INPUT)
     ends_on = forms.DateField(label=_("Last day"), widget=DATE_INPUT)
     notice_days = forms.IntegerField(
@@ -94,6 +95,7 @@ class CoordinationForm(forms.Form):
             start |= {f"{kind}_{number}": day for number, day in enumerate(days, 1)}
         if before:
             start |= {name: getattr(before, name) for name in ("starts_on", "ends_on", "notice_days")}
+            start["built_on"] = before.digest
         return start | ({"starts_on": first_day} if first_day else {})
 
     def _known(self, side: str) -> tuple[Duty, ...]:

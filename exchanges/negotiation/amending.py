@@ -20,22 +20,27 @@ from exchanges.approvals import asks_board
 from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Amendment, Proposal, Terms
-from exchanges.negotiation.drafting import accept_round, next_round, put_on_table
+from exchanges.negotiation.drafting import accept_round, next_round, put_on_table, require_newest
 from exchanges.states import IN_FORCE
 from exchanges.telling import board_of, tell, tell_whose_turn, write_history
 
 
 @transaction.atomic
-def propose_amendment(*, agreement: Agreement, company: Company, by: User, values: dict[str, Any]) -> Terms:
+def propose_amendment(
+    *, agreement: Agreement, company: Company, by: User, values: dict[str, Any], built_on: str | None = None
+) -> Terms:
     """Put new terms of a standing agreement on the table; who proposes them accepts them. A counter-offer likewise.
+
+    `built_on` as in `require_newest`.
 
     Raises
     ------
     ProposalError
         "same_terms", "earlier_than_in_force", "over_already", "listing_changed"; as `NotAllowed` "not_your_move"; as
-        `StaleProposal` "not_to_be_amended", "changed_meanwhile".
+        `StaleProposal` "not_to_be_amended", "newer_terms", "changed_meanwhile".
     """
     proposal = _standing(agreement, company, by, Permission.NEGOTIATE)
+    require_newest(proposal, built_on)
     require_content(proposal, values)
     require_matched_listings(proposal)
     terms = next_round(proposal, company, by, unit=proposal.agreement.terms.unit, values=values)
@@ -134,5 +139,3 @@ def _require_change(agreement: Agreement, terms: Terms) -> None:
         raise ProposalError("same_terms")
     if terms.starts_on < agreement.terms.starts_on:
         raise ProposalError("earlier_than_in_force")
-    if terms.ends_on < timezone.localdate():
-        raise ProposalError("over_already")

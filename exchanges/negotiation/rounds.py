@@ -15,14 +15,20 @@ from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.interest import count_as_interested
 from exchanges.legs import terms_stand
 from exchanges.models import Proposal, Terms
-from exchanges.negotiation.drafting import accept_round, next_round, put_on_table
+from exchanges.negotiation.drafting import accept_round, next_round, put_on_table, require_newest
 from exchanges.states import Policy, State
 
 
 @transaction.atomic
-def propose_terms(*, proposal: Proposal, company: Company, by: User, values: dict[str, Any]) -> Terms:
-    """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are."""
+def propose_terms(
+    *, proposal: Proposal, company: Company, by: User, values: dict[str, Any], built_on: str | None = None
+) -> Terms:
+    """Put a new round of terms on the table; who proposes it accepts it. Earlier rounds stay as they are.
+
+    `built_on` as in `require_newest`: people and programs always state it.
+    """
     proposal = _negotiating(proposal, company, by, Permission.NEGOTIATE)
+    require_newest(proposal, built_on)
     require_content(proposal, values)
     _require_own_quantity(proposal, company)
     require_matched_listings(proposal)

@@ -19,6 +19,7 @@ from exchanges.presenting import present
 from exchanges.sentences import sentence
 from exchanges.signing.forms import AmendmentForm
 from exchanges.views.agreements import as_file, live_link, load_agreement
+from exchanges.views.drafting import beside_newer_round
 from exchanges.views.proposals import plain_terms
 from exchanges.views.trying import REFUSALS, try_form
 
@@ -36,7 +37,11 @@ def amend(request: SignedInRequest, code: str) -> HttpResponse:
     tried = try_form(
         form,
         lambda: propose_amendment(
-            agreement=agreement, company=sides[0], by=request.user, values=form.cleaned_data
+            agreement=agreement,
+            company=sides[0],
+            by=request.user,
+            values=form.terms_values,
+            built_on=form.cleaned_data["built_on"],
         ),
     )
     if tried.is_done:
@@ -47,7 +52,7 @@ def amend(request: SignedInRequest, code: str) -> HttpResponse:
         "form": form,
         "error": tried.error,
         "terms": agreement.terms,
-    }
+    } | beside_newer_round(form, tried, proposal)
     return render(request, "exchanges/amend.html", context, status=tried.status)
 
 
@@ -55,7 +60,8 @@ def _first_values(agreement: Agreement, proposal: Proposal) -> dict[str, object]
     """The lines as they are, and as first day of the change today or the day on which the terms begin."""
     terms = proposal.open_amendment or agreement.terms
     values = {name: getattr(terms, name) for name in TermsForm.Meta.fields}
-    return plain_terms(values) | {"starts_on": max(terms.starts_on, timezone.localdate())}
+    starts_on = max(terms.starts_on, timezone.localdate())
+    return plain_terms(values) | {"starts_on": starts_on, "built_on": terms.digest}
 
 
 @require_POST

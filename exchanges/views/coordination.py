@@ -18,6 +18,7 @@ from exchanges.negotiation.versions import may_amend
 from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.views.agreements import load_agreement
+from exchanges.views.drafting import beside_newer_round
 from exchanges.views.proposals import can_propose, load_proposal, refuse
 from exchanges.views.trying import try_form
 
@@ -36,12 +37,19 @@ def coordination_new(request: SignedInRequest, code: str) -> HttpResponse:
     form = CoordinationForm(request.POST or None, proposal=proposal, side=side, before=proposal.latest_terms)
     tried = try_form(
         form,
-        lambda: propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.terms_values),
+        lambda: propose_terms(
+            proposal=proposal,
+            company=sides[0],
+            by=request.user,
+            values=form.terms_values,
+            built_on=form.cleaned_data["built_on"],
+        ),
     )
     if tried.is_done:
         return redirect("exchanges:proposal-detail", code=code)
     view = present(request.user, [proposal])[0]
     context = {"view": view, "form": form, "own": sides[0], "error": tried.error}
+    context |= beside_newer_round(form, tried, proposal)
     return render(request, "exchanges/coordination_form.html", context, status=tried.status)
 
 
@@ -63,7 +71,11 @@ def regulation_amend(request: SignedInRequest, code: str) -> HttpResponse:
     tried = try_form(
         form,
         lambda: propose_amendment(
-            agreement=agreement, company=sides[0], by=request.user, values=form.terms_values
+            agreement=agreement,
+            company=sides[0],
+            by=request.user,
+            values=form.terms_values,
+            built_on=form.cleaned_data["built_on"],
         ),
     )
     if tried.is_done:
@@ -74,7 +86,7 @@ def regulation_amend(request: SignedInRequest, code: str) -> HttpResponse:
         "own": sides[0],
         "error": tried.error,
         "agreement": agreement,
-    }
+    } | beside_newer_round(form, tried, proposal)
     return render(request, "exchanges/coordination_form.html", context, status=tried.status)
 
 

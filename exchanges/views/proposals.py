@@ -27,6 +27,7 @@ from exchanges.presenting import buttons_of, move_label, present, rounds_of, tim
 from exchanges.sentences import sentence
 from exchanges.states import MOVE_BY_NAME, Actor, State, moves_from
 from exchanges.table.seats import seat_of
+from exchanges.views.drafting import beside_newer_round
 from exchanges.views.trying import REFUSALS, status_of, try_form
 from matching.models import Match
 from symbiosis.lib.htmx import render_page
@@ -173,11 +174,18 @@ def terms_new(request: SignedInRequest, code: str) -> HttpResponse:
     form = TermsForm(request.POST or None, initial=terms_start(proposal))
     tried = try_form(
         form,
-        lambda: propose_terms(proposal=proposal, company=sides[0], by=request.user, values=form.cleaned_data),
+        lambda: propose_terms(
+            proposal=proposal,
+            company=sides[0],
+            by=request.user,
+            values=form.terms_values,
+            built_on=form.cleaned_data["built_on"],
+        ),
     )
     if tried.is_done:
         return redirect("exchanges:proposal-detail", code=code)
     context = {"view": present(request.user, [proposal])[0], "form": form, "error": tried.error}
+    context |= beside_newer_round(form, tried, proposal)
     return render(request, "exchanges/terms_form.html", context, status=tried.status)
 
 
@@ -186,7 +194,8 @@ def terms_start(proposal: Proposal) -> dict[str, object]:
     latest = proposal.latest_terms
     if latest is None:
         return {"quality_note": share_text_of(proposal)}
-    return plain_terms({name: getattr(latest, name) for name in TermsForm.Meta.fields})
+    lines = plain_terms({name: getattr(latest, name) for name in TermsForm.Meta.fields})
+    return lines | {"built_on": latest.digest}
 
 
 def plain_terms(values: dict[str, object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.forms import BaseForm
 
 from companies.ledger import NotEnoughQuantity
-from exchanges.errors import NotAllowed, ProposalError
+from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.sentences import sentence
 from exchanges.states import IllegalMove
 
@@ -16,11 +16,15 @@ REFUSALS = (ProposalError, IllegalMove, NotEnoughQuantity)
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of it; unless it was done, the page says `error` under `status`."""
+    """What came of it; unless it was done, the page says `error` under `status`.
+
+    `is_outdated`: a round of terms that the person has not read is on the table (exchanges/views/drafting.py).
+    """
 
     is_done: bool
     error: str = ""
     status: HTTPStatus = HTTPStatus.OK
+    is_outdated: bool = False
 
 
 def status_of(error: Exception) -> HTTPStatus:
@@ -36,5 +40,6 @@ def try_form(form: BaseForm, act: Callable[[], object]) -> Tried:
     try:
         act()
     except REFUSALS as error:
-        return Tried(is_done=False, error=sentence(error), status=status_of(error))
+        is_outdated = isinstance(error, StaleProposal) and error.code == "newer_terms"
+        return Tried(is_done=False, error=sentence(error), status=status_of(error), is_outdated=is_outdated)
     return Tried(is_done=True)

@@ -168,6 +168,25 @@ def test_accepting_older_terms_is_stale() -> None:
         accept_terms(terms=old, company=world.taker, by=world.taker_person, digest=old.digest)
 
 
+def test_terms_that_are_over_are_neither_proposed_nor_accepted() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    over = terms_values(starts_on=yesterday - timedelta(days=60), ends_on=yesterday)
+    with pytest.raises(ProposalError, match="over_already"):
+        propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=over)
+
+    until_today = over | {"ends_on": timezone.localdate()}
+    terms = propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=until_today)
+    Terms.objects.update(ends_on=yesterday)  # a day goes by
+    terms.refresh_from_db()
+    with pytest.raises(ProposalError, match="over_already"):
+        accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
+
+    proposal.refresh_from_db()
+    assert (proposal.state, Agreement.objects.count()) == ("negotiating", 0)
+
+
 def test_terms_digest_changes_with_any_binding_value() -> None:
     world = make_world()
     proposal = proposal_at(world, "negotiating")

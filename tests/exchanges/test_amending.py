@@ -265,8 +265,13 @@ def test_the_pages_lead_from_proposal_to_signed_paper(
     }
     giver, taker = signed_in(world.giver_person), signed_in(world.taker_person)
 
-    assert giver.post(f"{page}amend/", typed).status_code == 302
+    unread = giver.post(f"{page}amend/", typed)
+    typed["built_on"] = agreement.terms.digest
+    assert (unread.status_code, giver.post(f"{page}amend/", typed).status_code) == (409, 302)
     terms = Terms.objects.latest("round")
+    older = taker.post(f"{page}amend/", typed | {"quantity_per_month": "61"})
+    assert (older.status_code, Terms.objects.latest("round")) == (409, terms)
+    assert f'name="built_on" value="{terms.digest}"' in older.content.decode()
     assert "Accept this change" in taker.get(page).content.decode()
     taker.post(f"{page}amend/accept/", {"digest": terms.digest})
     paper = taker.get(f"{page}amendments/1/paper.docx?lang=vi")

@@ -168,6 +168,8 @@ def test_a_counter_offer_changes_only_its_lines_and_names_only_its_own_people(
     assert first is not None
     drill = from_json(first.coordination).drills[0] + timedelta(days=7)
     changed = typed(proposal, contact_1_name="Trần Nam", contact_1_phone="114", drill_1=drill.isoformat())
+    assert signed_in(city.giver_person).post(address, changed).status_code == 409  # written over no round
+    changed["built_on"] = first.digest
 
     answer = signed_in(city.giver_person).post(address, changed)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import Listing
-from exchanges.models import Proposal
+from exchanges.models import Proposal, Terms
 from exchanges.wording import ERRORS
 from parks.models import Park
 from tests.exchanges.world import World, make_world, proposal_at, sign_both
@@ -183,6 +183,32 @@ def test_a_counter_offer_starts_from_the_last_round() -> None:
 
     assert 'name="quantity_per_month" value="50"' in html
     assert 'name="price_vnd_per_unit" value="8,000,000"' in html
+
+
+def test_a_round_over_an_older_one_is_409_beside_the_newer_round() -> None:
+    """Else it would take back in silence what the other side has changed meanwhile."""
+    world = make_world()
+    proposal = proposal_at(world, "negotiating")
+    address, giver, taker = (
+        f"/en/proposals/{proposal.code}/terms/",
+        client_of(world.giver_person),
+        client_of(world.taker_person),
+    )
+    giver.post(address, terms_data())
+    read = Terms.objects.get().digest
+    giver.post(address, terms_data(built_on=read, price_vnd_per_unit="80,000,000"))
+    newer = Terms.objects.latest("round").digest
+
+    refused = taker.post(address, terms_data(built_on=read, route="Gate 2"))
+    html = refused.content.decode()
+
+    assert (refused.status_code, Terms.objects.count()) == (409, 2)
+    assert str(ERRORS["newer_terms"]) in html
+    assert "80,000,000" in html
+    assert all(
+        f'name="{name}" value="{value}"' in html for name, value in (("route", "Gate 2"), ("built_on", newer))
+    )
+    assert taker.post(address, terms_data(built_on=newer, route="Gate 2")).status_code == 302
 
 
 def test_terms_on_an_estimate_are_409_and_name_the_listing() -> None:

@@ -29,8 +29,8 @@ def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.for_list().get(pk=proposal.pk)
 
 
-def body_of(**changes: Any) -> dict[str, Any]:
-    values = terms_values(**changes)
+def body_of(built_on: str = "", **changes: Any) -> dict[str, Any]:
+    values = {"built_on": built_on} | terms_values(**changes)
     return {name: value if value is None else str(value) for name, value in values.items()}
 
 
@@ -44,7 +44,8 @@ def test_from_a_match_to_an_agreement_by_programs_alone() -> None:
     proposal = Proposal.objects.get()
     talking = them.taker.move(proposal, "start_negotiating")
     first = them.giver.post(f"proposals/{proposal.code}/terms/", body_of())
-    second = them.taker.post(f"proposals/{proposal.code}/terms/", {"quantity_per_month": "40"})
+    cheaper = {"built_on": first.json()["digest"], "quantity_per_month": "40"}
+    second = them.taker.post(f"proposals/{proposal.code}/terms/", cheaper)
     accepted = them.giver.post(
         f"proposals/{proposal.code}/terms/accept/", {"digest": second.json()["digest"]}
     )
@@ -233,22 +234,52 @@ def test_bad_line_of_terms_is_named(negotiating: tuple[Programs, Proposal]) -> N
 def test_where_nobody_pays_there_is_no_price(negotiating: tuple[Programs, Proposal]) -> None:
     them, proposal = negotiating
     address = f"proposals/{proposal.code}/terms/"
-    them.giver.post(address, body_of())
+    first = them.giver.post(address, body_of()).json()["digest"]
 
-    got = them.taker.post(address, {"payer": "nobody"})
+    got = them.taker.post(address, {"built_on": first, "payer": "nobody"})
 
     assert (got.status_code, got.json()["price_vnd_per_unit"]) == (201, None)
-    assert answer(them.giver.post(address, {"coordination": {"duties": []}})) == (
+    city = {"built_on": got.json()["digest"], "coordination": {"duties": []}}
+    assert answer(them.giver.post(address, city)) == (
         409,
         "regulation_without_city",
     )
+
+
+def test_a_counter_offer_answers_the_newest_round_only(negotiating: tuple[Programs, Proposal]) -> None:
+    """Else its sender would accept a price that it has never read."""
+    them, proposal = negotiating
+    address, cheaper = f"proposals/{proposal.code}/terms/", {"quantity_per_month": "40"}
+    read = them.giver.post(address, body_of()).json()["digest"]
+    dearer = {"built_on": read, "price_vnd_per_unit": "80000000"}
+    newer = them.giver.post(address, dearer).json()["digest"]
+
+    refused = [them.taker.post(address, cheaper | {"built_on": one}) for one in (read, "", "x" * 64)]
+    unsaid = them.taker.post(address, cheaper)
+    answered = them.taker.post(address, cheaper | {"built_on": newer})
+
+    assert [answer(one) for one in refused] == [(409, "newer_terms")] * 3
+    assert (unsaid.status_code, list(unsaid.json()["fields"])) == (400, ["built_on"])
+    assert (answered.status_code, answered.json()["price_vnd_per_unit"]) == (201, "80000000")
+    assert Terms.objects.count() == 3
+
+
+def test_a_first_day_that_has_passed_is_not_taken_over(negotiating: tuple[Programs, Proposal]) -> None:
+    them, proposal = negotiating
+    address = f"proposals/{proposal.code}/terms/"
+    digest = them.giver.post(address, body_of()).json()["digest"]
+    Terms.objects.update(starts_on=timezone.localdate() - timedelta(days=1))
+
+    got = them.taker.post(address, {"built_on": digest, "quantity_per_month": "40"})
+
+    assert (got.status_code, list(got.json()["fields"])) == (400, ["starts_on"])
 
 
 def test_only_the_newest_terms_are_accepted_by_who_may(negotiating: tuple[Programs, Proposal]) -> None:
     them, proposal = negotiating
     address, member = f"proposals/{proposal.code}/terms/", Program(make_member(them.world.taker))
     older = them.giver.post(address, body_of()).json()["digest"]
-    newer = them.giver.post(address, {"quantity_per_month": "60"}).json()["digest"]
+    newer = them.giver.post(address, {"built_on": older, "quantity_per_month": "60"}).json()["digest"]
 
     got = [
         answer(one.post(f"{address}accept/", {"digest": digest}))
