@@ -8,6 +8,8 @@ from typing import Any
 
 SIDES = ("giver", "taker")
 LANGUAGES = ("vi", "en")
+PARTS = ("duties", "contacts", "drills", "reviews")
+OF_CONTACT = ("name", "role", "phone", "erased")
 MOST_DUTIES = 20
 MOST_CONTACTS = 4
 MOST_DATES = 12
@@ -126,6 +128,11 @@ def from_json(values: Mapping[str, Any]) -> Coordination:
         raise BadContent("unreadable", "content") from error
 
 
+def in_one_form(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content as `to_json` writes it, whoever wrote it: only what a paper shows. {} stays {}."""
+    return to_json(from_json(values)) if values else {}
+
+
 def _side_from(values: Mapping[str, Any], side: str) -> Side:
     return Side(
         tuple(Duty(str(one["vi"]), str(one["en"])) for one in values["duties"][side]),
@@ -159,6 +166,28 @@ def written_faults(values: Mapping[str, Any], *, starts_on: date, ends_on: date)
         return faults_of(from_json(values), starts_on=starts_on, ends_on=ends_on)
     except BadContent as error:
         return [error]
+
+
+def sent_faults(values: Mapping[str, Any], before: Coordination) -> list[BadContent]:
+    """Return what nobody may send in readable content: keys that stand on no paper, and erasures.
+
+    A contact is erased on request (exchanges/contacts.py); a new round only carries it on from the one `before`.
+    """
+    found = [] if _has_known_keys(values) else [BadContent("unknown_key", "content")]
+    content = from_json(values)
+    for side in SIDES:
+        erased = {one for one in content.of(side).contacts if one.erased}
+        if not erased <= set(before.of(side).contacts):
+            found.append(BadContent("erased_by_sender", f"contacts.{side}"))
+    return found
+
+
+def _has_known_keys(values: Mapping[str, Any]) -> bool:
+    duties = [duty for side in SIDES for duty in values["duties"][side]]
+    contacts = [contact for side in SIDES for contact in values["contacts"][side]]
+    known = [(values, PARTS), *((values[name], SIDES) for name in ("duties", "contacts"))]
+    known += [(duty, LANGUAGES) for duty in duties] + [(contact, OF_CONTACT) for contact in contacts]
+    return all(set(part) <= set(names) for part, names in known)
 
 
 def _faults_of_side(name: str, side: Side) -> list[BadContent]:

@@ -7,6 +7,12 @@ FAULTS: dict[str, Promise] = {
     "unreadable": _(
         "The content of the regulation cannot be read. Open the form again and send it once more."
     ),
+    "unknown_key": _(
+        "It holds a key that no regulation has. Send duties, contacts, drills and reviews, with the keys of a round."
+    ),
+    "erased_by_sender": _(
+        "A contact is marked as erased who is not erased in the round before. Leave that contact out."
+    ),
     "no_duty": _("Each side needs at least one duty. Write one on each line."),
     "no_drill": _("Give the day of the first joint drill."),
     "too_many": _("These are more lines than a regulation holds. Join some of them."),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from companies.models import Company
 from exchanges.contacts import to_be_kept
+from exchanges.coordination.content import in_one_form
 from exchanges.errors import ProposalError, StaleProposal
 from exchanges.models import Acceptance, Proposal, Terms
 from exchanges.telling import tell_whose_turn, write_history
@@ -35,7 +36,7 @@ def next_round(proposal: Proposal, company: Company, by: User, *, unit: str, val
         **values,
     )
     _require_days_left(terms)
-    terms.coordination = to_be_kept(terms.coordination)
+    terms.coordination = to_be_kept(in_one_form(terms.coordination))
     terms.digest = digest_of(terms)
     return terms
 

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,16 +12,19 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from exchanges.contacts import BY_REFERENCE, reference_of
+from exchanges.contacts import BY_REFERENCE, LOST, reference_of
+from exchanges.coordination.wording import FAULTS
+from exchanges.errors import ProposalError
 from exchanges.invariants import violations
 from exchanges.models import Agreement, Proposal, Terms
+from exchanges.negotiation.rounds import propose_terms
 from exchanges.papers import paper_of
 from exchanges.personal_data import Wanted, erase_contacts
-from exchanges.terms import digest_of
+from exchanges.terms import digest_of, stands_for
 from symbiosis.lib.papers import as_docx
 from symbiosis.personal_data import document_of, erase
 from tests.exchanges.cutting import faults_of
-from tests.exchanges.world import World, make_city_world, regulation_at
+from tests.exchanges.world import World, make_city_world, regulation_at, regulation_values
 from tests.factories import make_member
 from tests.lib.test_papers import texts_of
 
@@ -77,6 +82,69 @@ def test_in_a_regulation_older_than_the_references_it_is_beyond_check(agreement:
     erase_contacts(wanted=Wanted({NAME}), by=None)
 
     assert (NAME in kept(), violations()) == (False, [])
+
+
+def sent(world: World, change: Callable[[dict[str, Any]], object]) -> str:
+    """The code of the fault for which a counter-offer is refused; "" where it is taken."""
+    proposal = Proposal.objects.for_list().get()
+    latest = proposal.latest_terms
+    values = regulation_values(coordination=deepcopy(latest.coordination) if latest else {})
+    change(values["coordination"])
+    try:
+        propose_terms(proposal=proposal, company=world.taker, by=world.taker_person, values=values)
+    except ProposalError as error:
+        texts = {str(sentence): code for code, sentence in FAULTS.items()}
+        return texts[str(error.facts["fault"])]
+    return ""
+
+
+ERASED = {"name": "N" * 50_000, "role": "", "phone": "not a phone", "erased": LOST}
+SENT: list[tuple[Callable[[dict[str, Any]], object], str]] = [
+    (lambda content: content["contacts"]["giver"].append(ERASED), "erased_by_sender"),
+    (lambda content: content["contacts"]["giver"][0].update(erased="0" * 64), "erased_by_sender"),
+    (lambda content: content["contacts"]["giver"][0].update(address="at home"), "unknown_key"),
+    (lambda content: content["contacts"].update(board=[]), "unknown_key"),
+    (lambda content: content["duties"]["taker"][0].update(fr="paie"), "unknown_key"),
+    (lambda content: content.update(hidden="the taker pays"), "unknown_key"),
+    (lambda content: content["drills"].reverse(), ""),
+]
+
+
+@pytest.mark.parametrize(("change", "fault"), SENT)
+def test_a_round_keeps_only_what_a_paper_shows_and_erases_nobody(
+    world: World, change: Callable[[dict[str, Any]], object], fault: str
+) -> None:
+    proposal = regulation_at(world, "negotiating")
+    first = propose_terms(
+        proposal=proposal, company=world.giver, by=world.giver_person, values=regulation_values()
+    )
+
+    assert sent(world, change) == fault
+    assert {one.digest for one in Terms.objects.all()} == {first.digest}
+
+
+def test_in_a_regulation_with_references_lost_switches_no_check_off(agreement: Agreement) -> None:
+    """A contact that was stored as "lost" before that was refused."""
+    terms = Terms.objects.get()
+    terms.coordination["contacts"]["giver"].append(ERASED)
+    terms.digest = digest_of(terms)
+    assert stands_for(terms)
+    terms.route = "changed by hand"
+
+    assert not stands_for(terms)
+
+
+def test_a_counter_offer_carries_on_who_was_erased_before(world: World) -> None:
+    proposal = regulation_at(world, "negotiating")
+    propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=regulation_values())
+    erase_contacts(wanted=Wanted({NAME}), by=None)
+
+    assert sent(world, lambda content: content["reviews"].clear()) == ""
+    assert NAME not in kept()
+    second = Terms.objects.get(round=2)
+    assert stands_for(second)
+    second.route = "changed by hand"
+    assert not stands_for(second)  # what is carried on switches no check off
 
 
 def test_without_the_key_names_cannot_be_tried(settings: object) -> None:
