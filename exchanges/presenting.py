@@ -144,7 +144,13 @@ def parties_in_turn(proposal: Proposal, wanted: Wanted) -> list[Company]:
 
 def is_your_turn(standing: Standing, proposal: Proposal) -> bool:
     """True when everybody waits for this person's side, or for the board this person may decide for."""
-    return _is_yours(standing, proposal, parties_in_turn(proposal, still_to_accept([proposal])))
+    return bool(those_in_turn(standing, [proposal]))
+
+
+def those_in_turn(standing: Standing, proposals: list[Proposal]) -> list[Proposal]:
+    """Return those of which `is_your_turn` is true; a whole is asked once for all its legs."""
+    wanted = still_to_accept(proposals)
+    return [one for one in proposals if _is_yours(standing, one, parties_in_turn(one, wanted))]
 
 
 def _is_yours(standing: Standing, proposal: Proposal, turn: list[Company]) -> bool:

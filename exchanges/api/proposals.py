@@ -27,7 +27,7 @@ from exchanges.filters import ProposalFilter
 from exchanges.models import Decision, Proposal
 from exchanges.models.proposal import ProposalQuerySet
 from exchanges.permissions import standing_of
-from exchanges.presenting import is_your_turn, present
+from exchanges.presenting import present, those_in_turn
 from exchanges.states import MOVE_BY_NAME, Actor, State
 from matching.models import Match
 from parks.permissions import parks_with
@@ -97,7 +97,10 @@ class Proposals(Endpoint):
         },
     )
     def move(self, request: Request, code: str) -> Response:
-        """A party's move takes effect at once; what the board decides, a minute later."""
+        """A party's move takes effect at once; what the board decides, a minute later.
+
+        What the board says of a change of an agreement is no move: it is decided on the page of the agreement.
+        """
         proposal = load_proposal(request.user, code)
         version = stated_version(request)
         form = MoveRequest(data=request.data)
@@ -168,7 +171,6 @@ class Interests(Endpoint):
 def waiting_for(user: User, rows: ProposalQuerySet) -> ProposalQuerySet:
     """Return those in which everybody waits for the person's own company, or for the board's decision."""
     own = companies_of(user)
-    reviewed = Q(state=State.REVIEW, park__in=parks_with(user, Permission.REVIEW_PROPOSALS))
-    near = rows.open().filter(Q(giver__in=own) | Q(taker__in=own) | reviewed)
-    standing = standing_of(user)
-    return rows.filter(pk__in=[proposal.pk for proposal in near if is_your_turn(standing, proposal)])
+    asked = Proposal.objects.at_the_board().filter(park__in=parks_with(user, Permission.REVIEW_PROPOSALS))
+    near = rows.open().filter(Q(giver__in=own) | Q(taker__in=own) | Q(pk__in=asked.values("pk")))
+    return rows.filter(pk__in=[proposal.pk for proposal in those_in_turn(standing_of(user), list(near))])

@@ -186,9 +186,9 @@ def accept(chain: Chain, leg: Proposal, terms: Terms) -> None:
     accept_terms(terms=terms, company=company, by=person, digest=terms.digest)
 
 
-def settled(chain: Chain, **changes: Any) -> Joint:
+def settled(chain: Chain, *, by: User | None = None, **changes: Any) -> Joint:
     """Walk until the sides of every leg are at one."""
-    joint = started(chain)
+    joint = started(chain, by=by)
     for leg in legs_of(joint):
         _walk_to_terms(chain, leg)
         accept(chain, leg, propose(chain, leg, **changes))

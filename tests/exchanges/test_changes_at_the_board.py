@@ -14,6 +14,7 @@ from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
 from exchanges.actions import advance
 from exchanges.approvals import needs_two
+from exchanges.api.proposals import waiting_for
 from exchanges.board.minutes import decisions_of
 from exchanges.board.queue import queue_for
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
@@ -111,6 +112,15 @@ def test_prolonging_in_small_pieces_reaches_the_board(
     assert terms.quantity_per_year < agreement.committed_per_year
     assert board_says(agreement) == "asked"
     assert needs_two(Proposal.objects.for_list().get(pk=agreement.proposal_id))
+
+
+def test_a_program_is_told_of_the_change_that_waits_for_its_board(world: World, agreement: Agreement) -> None:
+    proposal = at_the_board(world, agreement)
+    seen = Proposal.objects.for_list()
+
+    waiting = [list(waiting_for(person, seen)) for person in (world.board, world.giver_person)]
+
+    assert waiting == [[proposal], []]
 
 
 def test_what_was_approved_once_is_not_asked_again(world: World, agreement: Agreement) -> None:

@@ -11,9 +11,10 @@ from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import Listing
 from exchanges.actions import advance
+from exchanges.api.proposals import waiting_for
 from exchanges.joint.opening import start_joint, take_part
 from exchanges.legs import legs_of
-from exchanges.models import Joint
+from exchanges.models import Joint, Proposal
 from tests.exchanges.joint_world import (
     NAMES,
     Chain,
@@ -31,6 +32,7 @@ from tests.factories import make_company, make_member, make_park, make_park_memb
 pytestmark = pytest.mark.django_db
 
 PAGE_QUERIES = 18
+TURN_QUERIES = 17
 CANARIES = {"price": "7,654,321", "note": "Only between us two", "route": "Gate 9"}
 
 
@@ -305,6 +307,18 @@ def test_the_queries_of_the_page_do_not_grow_with_the_legs(members: int) -> None
     joint = start_joint(group=pool.group, by=pool.people[0])
 
     assert queries_of(pool.people[0], joint) == PAGE_QUERIES
+
+
+@pytest.mark.parametrize("members", [2, 4])
+def test_what_waits_for_a_company_is_asked_once_for_all_legs_of_a_whole(members: int) -> None:
+    pool = make_pool(members=members)
+    host = pool.people[0]
+    settled(pool, by=host, quantity_per_month=Decimal(1))
+
+    with CaptureQueriesContext(connection) as captured:
+        waiting = list(waiting_for(host, Proposal.objects.visible_to(host).for_list()))
+
+    assert (len(waiting), len(captured)) == (members, TURN_QUERIES)
 
 
 def test_the_board_reads_in_its_queue_that_a_leg_is_part_of_a_whole() -> None:
