@@ -120,6 +120,8 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.ask_review": _("passed the accepted terms to the board, which reviews before signing"),
     "proposal.propose_terms": _("proposed terms"),
     "proposal.walk_away": _("stated a walk-away price, kept to itself"),
+    "proposal.change_walk_away": _("changed its walk-away price, kept to itself"),
+    "proposal.walk_away_anew": _("dropped both walk-away prices: each side states its own again"),
     "proposal.ask_price": _("asked for the price of equal gain"),
     "proposal.accept_terms": _("accepted the terms"),
     "proposal.agree": _("made the agreement: both sides accepted the same terms"),
@@ -220,6 +222,16 @@ ERRORS: dict[str, Promise] = {
     "state_price_first": _("State your own walk-away price first."),
     "price_already_told": _(
         "Both sides have heard the price of equal gain, so the walk-away prices no longer change."
+    ),
+    "prices_stand": _(
+        "Both sides have stated a walk-away price, so neither changes any more. "
+        "Either side can drop both and start anew."
+    ),
+    "nothing_to_start_anew": _(
+        "Not both sides have stated a walk-away price yet, so you can still change your own."
+    ),
+    "started_anew_too_often": _(
+        "The walk-away prices of this proposal were dropped %(most)s times already. They stay as they are."
     ),
     "price_not_readable": _("Write the walk-away price as a number of dong per unit, for example 1200000."),
     "not_your_company": _("You can only act for your own company."),

@@ -17,14 +17,14 @@ def corridor_block(context: dict[str, Any], proposal: Proposal) -> dict[str, Any
     """Show what this person may know of the corridor; nothing for everybody else."""
     request = context["request"]
     corridor = corridor_for(request.user, proposal)
-    is_open = proposal.state == State.NEGOTIATING
+    can_act = bool(corridor and corridor.company and not corridor.is_told)
+    is_open = can_act and proposal.state == State.NEGOTIATING
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "proposal": proposal,
         "corridor": corridor,
         "is_giver": bool(corridor and corridor.company and corridor.company.pk == proposal.giver_id),
-        "form": WalkAwayForm()
-        if is_open and corridor and corridor.company and not corridor.is_told
-        else None,
+        "is_open": is_open,
+        "form": WalkAwayForm() if is_open and corridor and not corridor.is_fixed else None,
     }

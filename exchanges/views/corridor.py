@@ -1,4 +1,4 @@
-"""The price corridor of a proposal: say the own walk-away price, ask for the price of equal gain."""
+"""The price corridor of a proposal: say the own walk-away price, start anew, ask for the price of equal gain."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +8,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Permission
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.forms import WalkAwayForm
-from exchanges.negotiation.corridor import ask_for_price, state_walk_away
+from exchanges.negotiation.corridor import ask_for_price, start_anew, state_walk_away
 from exchanges.permissions import standing_of
 from exchanges.views.proposals import load_proposal, refuse
 
@@ -23,6 +23,8 @@ def corridor(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         if "ask" in request.POST:
             ask_for_price(proposal=proposal, company=sides[0], by=request.user)
+        elif "anew" in request.POST:
+            start_anew(proposal=proposal, company=sides[0], by=request.user)
         elif form.is_valid():
             price = form.cleaned_data["vnd_per_unit"]
             state_walk_away(proposal=proposal, company=sides[0], vnd_per_unit=price, by=request.user)
