@@ -178,6 +178,7 @@ class ReportForm(forms.Form):
     quantity = NumberField(
         label=_("Quantity"), places=4, at_least=Decimal(0), at_most=Decimal(MOST_PER_MONTH)
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the figure shown; 0 = none
     comment = forms.CharField(label=_("Comment"), required=False, max_length=500)
     photo = forms.FileField(label=_("Photo"), required=False)
     reason = forms.CharField(

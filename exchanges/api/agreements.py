@@ -1,5 +1,7 @@
 """The agreements of the API, and what was really delivered."""
 
+from http import HTTPStatus
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,6 +14,7 @@ from rest_framework.response import Response
 from accounts.endpoint import Endpoint
 from accounts.models import User
 from accounts.roles import Permission
+from companies.api.reading import Refusal
 from exchanges.api import answers, shapes
 from exchanges.api.proposals import REFUSALS, RULES
 from exchanges.api.refusing import refusals
@@ -24,9 +27,15 @@ from exchanges.permissions import standing_of
 from exchanges.presenting import present
 from exchanges.states import State
 from exchanges.variance import Month, month_named
-from symbiosis.lib.api_requests import PAGE_PARAMETERS, ByCode, etag, refuse_unknown
+from symbiosis.lib.api_requests import PAGE_PARAMETERS, ByCode, etag, refuse_unknown, stated_version
 
 STATES = [state.value for state in State]
+IF_READ = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag of the report that you correct: 412 if a colleague has corrected it since.",
+)
 STATE = OpenApiParameter("state", OpenApiTypes.STR, many=True, enum=STATES)
 
 
@@ -75,8 +84,8 @@ class Deliveries(Endpoint):
     @extend_schema(
         summary=gettext_lazy("Report or correct what was delivered in a month"),
         request=ReportRequest,
-        parameters=[OpenApiParameter("month", OpenApiTypes.STR, "path", description="2026-11")],
-        responses={200: shapes.ReportAnswer, **RULES},
+        parameters=[OpenApiParameter("month", OpenApiTypes.STR, "path", description="2026-11"), IF_READ],
+        responses={200: shapes.ReportAnswer, **RULES, 412: Refusal},
     )
     def update(self, request: Request, code: str, month: str) -> Response:
         """The figure of your own company; the same figure again changes nothing."""
@@ -87,7 +96,8 @@ class Deliveries(Endpoint):
         form = ReportRequest(data=request.data)
         form.is_valid(raise_exception=True)
         values = form.validated_data
-        with refusals():
+        version = stated_version(request) if "If-Match" in request.headers else None
+        with refusals(outdated=HTTPStatus.PRECONDITION_FAILED):
             sides = standing_of(request.user).acting_as(agreement.proposal, Permission.NEGOTIATE)
             if not sides:
                 raise NotAllowed("not_your_company")
@@ -97,8 +107,10 @@ class Deliveries(Endpoint):
                 report=Report(first, values["quantity"], values["comment"]),
                 by=request.user,
                 reason=values["reason"],
+                expected_version=version,
             )
-        return Response(answers.report_json(delivery, agreement))
+        body = answers.report_json(delivery, agreement)
+        return Response(body, headers={"ETag": etag(delivery.version)})
 
 
 def load_agreement(user: User, code: str) -> Agreement:

@@ -44,9 +44,18 @@ class Report:
 
 @transaction.atomic
 def report_delivery(
-    *, agreement: Agreement, company: Company, report: Report, by: User, reason: str = ""
+    *,
+    agreement: Agreement,
+    company: Company,
+    report: Report,
+    by: User,
+    reason: str = "",
+    expected_version: int | None = None,
 ) -> Delivery:
     """Note a party's figure of a month, or correct it; the same report again changes nothing.
+
+    `expected_version` is that of the figure that the person has read, 0 while there was none; `StaleProposal` if a
+    colleague has reported another one since.
 
     Raises `NotAllowed` for others than the party's people, `ProposalError` for a month outside the agreement, or for
     a late correction without a reason.
@@ -59,7 +68,7 @@ def report_delivery(
     if standing is None:
         delivery = _first_report(agreement, company, report, by)
     else:
-        delivery = _correct(standing, report, by, reason)
+        delivery = _correct(standing, report, by, reason, expected_version)
     if report.photo:  # last: what could still be refused leaves no bytes behind
         filestore.keep_for_good(report.photo)
     return delivery
@@ -93,8 +102,8 @@ def _first_report(agreement: Agreement, company: Company, report: Report, by: Us
     return delivery
 
 
-def _correct(delivery: Delivery, report: Report, by: User, reason: str) -> Delivery:
-    before, version = delivery.quantity, delivery.version
+def _correct(delivery: Delivery, report: Report, by: User, reason: str, read: int | None) -> Delivery:
+    before, version = delivery.quantity, delivery.version if read is None else read
     evidence = report.evidence or delivery.evidence
     values = {"quantity": report.quantity, "comment": report.comment, "evidence": evidence}
     if all(getattr(delivery, name) == value for name, value in values.items()):

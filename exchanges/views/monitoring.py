@@ -194,7 +194,14 @@ def _report(
     def keep_figure() -> None:
         values = form.cleaned_data
         figure = Report(month, values["quantity"], values["comment"], values["photo"] or b"")
-        report_delivery(agreement=agreement, company=company, report=figure, by=by, reason=values["reason"])
+        report_delivery(
+            agreement=agreement,
+            company=company,
+            report=figure,
+            by=by,
+            reason=values["reason"],
+            expected_version=values["version"],
+        )
 
     tried = try_form(form, keep_figure)
     if tried.is_done:

@@ -119,6 +119,29 @@ def test_the_same_again_changes_nothing(agreement: Agreement, world: World, last
     assert (again.pk, again.version, Delivery.objects.count()) == (first.pk, 1, 1)
 
 
+@pytest.mark.parametrize("standing", [0, 1])
+def test_what_a_colleague_reported_meanwhile_is_not_overwritten(
+    client: Client, agreement: Agreement, world: World, last_month: date, standing: int
+) -> None:
+    """The page says which figure it showed; refused, it shows the newer one and can be sent again."""
+    for _figure in range(standing):
+        reported(agreement, world, last_month, 48)
+    address = quick(agreement, world, last_month)
+    read = f'name="version" value="{standing}"'
+    assert read in client.get(address).content.decode()
+    reported(agreement, world, last_month, 50)
+
+    refused = client.post(address, {"quantity": "40", "version": str(standing)})
+    figure = Delivery.objects.get()
+
+    assert (refused.status_code, figure.quantity) == (409, 50)
+    assert f'name="version" value="{figure.version}"' in refused.content.decode()
+    assert client.post(address, {"quantity": "40", "version": str(figure.version)}).status_code == 200
+    assert (
+        client.post(address, {"quantity": "40", "version": "0"}).status_code == 200
+    )  # the same, tapped twice
+
+
 def test_ten_days_free_then_with_a_reason(agreement: Agreement, world: World, last_month: date) -> None:
     reported(agreement, world, last_month, 48)
     assert reported(agreement, world, last_month, 50).version == 2

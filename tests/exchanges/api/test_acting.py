@@ -348,6 +348,18 @@ def test_reports_and_corrections(operating: tuple[Programs, str, str]) -> None:
     assert (corrected.json()["quantity"], corrected.json()["version"]) == ("47", 2)
 
 
+def test_a_correction_may_say_which_report_it_corrects(operating: tuple[Programs, str, str]) -> None:
+    them, address, month = operating
+    address = f"{address}{month}/"
+    read = put(them.giver, address, quantity=48)["ETag"]
+    put(them.giver, address, quantity=50)
+
+    outdated = them.giver.send("PUT", address, {"quantity": 40}, **{"If-Match": read})
+
+    assert (answer(outdated), Delivery.objects.get().quantity) == ((412, "changed_meanwhile"), 50)
+    assert them.giver.send("PUT", address, {"quantity": 40}, **{"If-Match": '"2"'}).status_code == 200
+
+
 def test_who_may_not_report_and_what(operating: tuple[Programs, str, str]) -> None:
     them, address, month = operating
 
