@@ -259,13 +259,20 @@ class ListingForm(forms.Form):
 
     @property
     def echo(self) -> str:
-        """How the quantity was understood: "= 1.440 tấn/năm"; empty while it is not."""
+        """How the quantity was understood, both ends: "= 1.440–2.880 tấn/năm"; empty while it is not."""
         if not self.is_bound or not hasattr(self, "cleaned_data") or self.errors.keys() & set(ESSENTIALS):
             return ""
         facts = self.facts
-        if facts.offered is None:
+        if facts.offered is None or not facts.quantity_low or not facts.quantity_high:
             return ""
-        return "= " + measures.format_quantity(facts.offered, facts.resource.unit, "year", language())
+        least = facts.offered * facts.quantity_low / facts.quantity_high
+        unit = facts.resource.unit
+        return "= " + measures.format_quantity_range(least, facts.offered, unit, Period.YEAR, language())
+
+    @property
+    def is_range(self) -> bool:
+        """Whether an upper end is there: it then stands beside the lower one, never out of sight."""
+        return self._is_filled("quantity_high")
 
     @property
     def family_asked(self) -> str:

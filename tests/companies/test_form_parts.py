@@ -118,6 +118,10 @@ def test_very_long_words_are_cut(types: None) -> None:
     ("values", "words"),
     [
         ({"quantity_low": "120", "unit": "t", "period": "month"}, "<strong>= 1,440\xa0t/year</strong>"),
+        (
+            {"quantity_low": "120", "quantity_high": "240", "unit": "t", "period": "month"},
+            "<strong>= 1,440–2,880\xa0t/year</strong>",
+        ),
         ({"quantity_low": "12o", "unit": "t", "period": "month"}, "You wrote “12o”."),
         ({"quantity_low": "5", "unit": "MWh", "period": "year"}, "MWh does not fit."),
         ({"quantity_low": "", "unit": "t", "period": "month"}, ""),
@@ -129,6 +133,18 @@ def test_quantity_is_echoed_while_typing(client: Client, values: dict[str, str],
 
     assert words in page
     assert bool(page) == bool(words)
+
+
+@pytest.mark.parametrize(("high", "is_beside"), [(525_000, True), (105_000, False)])
+def test_upper_end_of_a_range_stands_beside_the_lower_one(client: Client, high: int, is_beside: bool) -> None:
+    """An estimate is corrected as a whole: the end nobody sees would be saved as the company's own word."""
+    company = Company.objects.get()
+    listing = make_listing(company, quantity=105_000, quantity_high=high, offered=high)
+
+    page = client.get(address("listing-edit", listing.code)).content.decode()
+
+    assert (page.index('name="quantity_high"') < page.index("These six are enough")) == is_beside
+    assert page.count('name="quantity_high"') == 1
 
 
 def test_quantity_is_echoed_for_a_picked_suggestion(types: None, client: Client) -> None:
