@@ -1,10 +1,13 @@
 """What somebody has typed into the listing form and not yet saved: kept on the server, own texts only."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
@@ -17,6 +20,8 @@ MOST_VALUES = 200
 PAGE = "page"  # hidden field of the form
 LONGEST_PAGE = 16
 CLOSED = "_closed"  # in place of the texts: the page whose texts are saved
+FIRST_NEW = ""  # the target of a new listing's text; the next ones are "new-2", "new-3"
+FURTHER_NEW = re.compile(r"new-[1-9][0-9]{0,5}")
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "target", "find", PAGE})
 LISTS = frozenset({"months", "month_shares"})
 
@@ -48,6 +53,25 @@ def keep_draft(user: User, target_code: str, posted: QueryDict, names: Iterable[
 def draft_of(user: User, target_code: str) -> FormDraft | None:
     draft = FormDraft.objects.filter(user=user, form=FORM, target_code=target_code).first()
     return None if draft and CLOSED in draft.values else draft
+
+
+def is_new(target_code: str) -> bool:
+    """Whether the target stands for a new listing, not for the code of one that is edited."""
+    return target_code == FIRST_NEW or FURTHER_NEW.fullmatch(target_code) is not None
+
+
+def drafts_of_new(user: User) -> list[FormDraft]:
+    """Return the kept texts of new listings, the oldest first."""
+    new = Q(target_code=FIRST_NEW) | Q(target_code__startswith="new-")
+    drafts = FormDraft.objects.filter(new, user=user, form=FORM).order_by("updated_at", "pk")
+    return [draft for draft in drafts if CLOSED not in draft.values]
+
+
+def free_target(kept: Iterable[FormDraft]) -> str:
+    """Return a target for another new listing, so that its text is not written over those that are kept."""
+    taken = {draft.target_code for draft in kept}
+    targets = chain([FIRST_NEW], (f"new-{number}" for number in count(2)))
+    return next(target for target in targets if target not in taken)
 
 
 def drop_draft(user: User, target_code: str, page: str = "") -> None:

@@ -11,12 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.models import FormDraft, User
 from accounts.requests import SignedInRequest
 from companies import actions
 from companies.answers import Row, parts_of
 from companies.conflicts import conflict_rows, with_choices
-from companies.drafts import LISTS, PAGE, copies_owner, draft_of, drop_draft, initial_of_draft, new_page
+from companies.drafts import (
+    FIRST_NEW,
+    LISTS,
+    PAGE,
+    copies_owner,
+    draft_of,
+    drafts_of_new,
+    drop_draft,
+    free_target,
+    initial_of_draft,
+    is_new,
+    new_page,
+)
 from companies.errors import CannotPublish, KindPromised, QuantityPromised, StaleListing
 from companies.facts import facts_of
 from companies.forms import ListingForm
@@ -33,12 +45,11 @@ from symbiosis.lib import measures
 
 
 def _form_page(
-    request: SignedInRequest, form: ListingForm, *, target: str = "", **context: Any
+    request: SignedInRequest, form: ListingForm, *, target: str, kept: list[FormDraft], **context: Any
 ) -> HttpResponse:
-    """Show the form; with types to choose from where its words are not one type, and with what was kept of it."""
+    """Show the form; with types to choose from where its words are not one type, and with `kept`, undecided texts."""
     words = str(form["resource"].value() or "").strip()
     is_asked = "find" in request.POST or "resource" in form.errors
-    kept = draft_of(request.user, target) if request.method != "POST" else None
     context |= {
         "form": form,
         "target": target,
@@ -46,7 +57,7 @@ def _form_page(
         "words": words,
         "is_asked": is_asked,
         "suggestions": suggest_types(words) if is_asked else [],
-        "kept": None if _continues(request) else kept,
+        "kept": kept,
         "owner": copies_owner(request.user),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -55,6 +66,23 @@ def _form_page(
 
 def _continues(request: SignedInRequest) -> bool:
     return request.GET.get("draft") == "continue"
+
+
+def _undecided(request: SignedInRequest, target: str) -> list[FormDraft]:
+    """Return the kept texts of which the person has not said yet whether to go on with them."""
+    if request.method == "POST" or _continues(request):
+        return []
+    if is_new(target):
+        return drafts_of_new(request.user)
+    kept = draft_of(request.user, target)
+    return [kept] if kept else []
+
+
+def _asked_target(request: SignedInRequest) -> str:
+    """Return which new listing's text the page is for; what is no such target counts as the first."""
+    sent = request.POST if request.method == "POST" else request.GET
+    target = sent.get("target", FIRST_NEW)
+    return target if is_new(target) else FIRST_NEW
 
 
 def _kept_texts(request: SignedInRequest, target: str) -> dict[str, Any]:
@@ -76,21 +104,24 @@ def listing_new(request: SignedInRequest) -> HttpResponse:
     if only is None and not companies.exists():
         raise PermissionDenied
     choices = None if only else companies
+    target = _asked_target(request)
+    kept = _undecided(request, target)
+    context: dict[str, Any] = {"company": only, "kept": kept, "target": free_target(kept) if kept else target}
     if request.method != "POST" or "find" in request.POST:
         asked = {
             name: request.GET[name]
             for name in ("company", "kind", "family", "resource")
             if name in request.GET
         }
-        initial = asked | _kept_texts(request, "") | _found(request.POST)
-        return _form_page(request, ListingForm(initial=initial, companies=choices), company=only)
+        initial = asked | _kept_texts(request, target) | _found(request.POST)
+        return _form_page(request, ListingForm(initial=initial, companies=choices), **context)
     form = ListingForm(with_chosen_type(request.POST), companies=choices)
     if form.is_valid():
         company = only or form.cleaned_data["company"]
         listing = actions.create_listing(company=company, facts=form.facts, by=user)
-        drop_draft(user, "", request.POST.get(PAGE, ""))
+        drop_draft(user, target, request.POST.get(PAGE, ""))
         return redirect("companies:listing-check", listing.code)
-    return _form_page(request, form, company=only)
+    return _form_page(request, form, **context)
 
 
 def _only_company(companies: CompanyQuerySet) -> Company | None:
@@ -105,6 +136,7 @@ def listing_edit(request: SignedInRequest, code: str) -> HttpResponse:
     listing = editable_listing(user, code)
     facts = facts_of(listing)
     context: dict[str, Any] = {"listing": listing, "company": listing.company, "target": listing.code}
+    context["kept"] = _undecided(request, listing.code)
     if request.method != "POST":
         texts = _kept_texts(request, listing.code)
         context["version"] = texts.get("version", listing.version)

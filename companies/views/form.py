@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from companies.drafts import DraftTooLong, drop_draft, keep_draft
+from companies.drafts import DraftTooLong, drop_draft, is_new, keep_draft
 from companies.forms import ListingForm
 from companies.forms.reading import with_chosen_type
 from companies.suggesting import suggest_types
@@ -61,9 +61,9 @@ def listing_quality(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def listing_draft(request: SignedInRequest) -> HttpResponse:
-    """Keep what is typed; `target` is the code of the listing that is edited, empty for a new one."""
+    """Keep what is typed; `target` is the code of the listing that is edited, or that of a new one's text."""
     target = request.POST.get("target", "")
-    if target:
+    if not is_new(target):
         editable_listing(request.user, target)
     names = [*ListingForm().fields, "company", "version", "resource_choice", "resource_asked"]
     try:
@@ -80,6 +80,6 @@ def listing_draft_discard(request: SignedInRequest) -> HttpResponse:
     """Forget what was typed and show the form as it is saved."""
     target = request.POST.get("target", "")
     drop_draft(request.user, target)
-    if target:
+    if not is_new(target):
         return redirect("companies:listing-edit", editable_listing(request.user, target).code)
     return redirect("companies:listing-new")

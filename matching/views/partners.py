@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from companies.completeness import open_questions
 from companies.disclosure import views_of
+from companies.drafts import is_new
 from companies.facts import ListingFacts, facts_of
 from companies.forms import ListingForm
 from companies.forms.reading import with_chosen_type
@@ -52,8 +53,9 @@ def listing_facts(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _written_for(user: User, asked: QueryDict) -> tuple[Company | None, ListingFacts | None]:
     """Return whose listing it is, and its facts where it has a row already."""
-    if code := asked.get("target", ""):
-        listing = editable_listing(user, code)
+    target = asked.get("target", "")
+    if not is_new(target):
+        listing = editable_listing(user, target)
         return listing.company, facts_of(listing)
     companies = companies_to_write_for(user).select_related("park")
     if slug := asked.get("company", ""):

@@ -1,5 +1,6 @@
 """Texts of the listing form that are kept while somebody types: own ones only, bounded, gone when they are saved."""
 
+import re
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import FormDraft, User
-from companies.drafts import PAGE, draft_of, drop_draft, keep_draft
+from companies.drafts import PAGE, draft_of, drafts_of_new, drop_draft, keep_draft
 from companies.models import Company, Listing
 from tests.factories import make_company, make_listing, make_member, make_resource
 
@@ -60,6 +61,51 @@ def test_newest_sending_counts_and_there_is_one(client: Client) -> None:
     keep(client, quantity_low="121")
 
     assert [draft.values["quantity_low"] for draft in FormDraft.objects.all()] == [["121"]]
+
+
+def target_of(page: str) -> str:
+    """The target that the form of the page sends with its texts."""
+    found = re.search(r'data-draft=.*?name="target" value="([^"]*)"', page, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_second_new_listing_is_not_written_over_the_kept_first(client: Client) -> None:
+    keep(client)
+    second = client.get(address("listing-new")).content.decode()
+    keep(client, target=target_of(second), resource="xi than")
+
+    texts = {draft.values["resource"][0] for draft in FormDraft.objects.all()}
+    offered = client.get(address("listing-new")).content.decode()
+    first = client.get(address("listing-new"), {"draft": "continue", "target": ""}).content.decode()
+    again = client.get(address("listing-new"), {"draft": "continue", "target": "new-2"}).content.decode()
+
+    assert texts == {"tro ba", "xi than"}
+    assert (offered.count("You have text of"), target_of(offered)) == (2, "new-3")
+    assert ('value="tro ba"' in first, target_of(first)) == (True, "")
+    assert ('value="xi than"' in again, target_of(again)) == (True, "new-2")
+
+
+def test_saving_one_new_listing_keeps_the_text_of_the_other(client: Client) -> None:
+    make_resource("fly-ash", search_key="fly ash")
+    keep(client)
+    keep(client, target="new-2", page="0123456789abcdef")
+
+    client.post(
+        address("listing-new"),
+        {"kind": "HAVE", "resource": "fly ash", "period": "year", "visibility": "anonymous"}
+        | {"target": "new-2", "page": "0123456789abcdef"},
+    )
+
+    person = User.objects.get()
+    assert [draft.target_code for draft in drafts_of_new(person)] == [""]
+    assert target_of(client.get(address("listing-new")).content.decode()) == "new-2"
+
+
+@pytest.mark.parametrize("target", ["new-0", "new-", "new-2x", "../x"])
+def test_no_other_target_takes_text(client: Client, target: str) -> None:
+    assert keep(client, target=target).status_code == 404
+    assert FormDraft.objects.count() == 0
 
 
 def test_saving_removes_what_was_kept(client: Client) -> None:
