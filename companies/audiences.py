@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Ground, Listing, PublicFace, Status, Visibility
+from companies.wording import audience_sentence
 
 
 class Audience(StrEnum):
@@ -54,6 +55,16 @@ GROUND_SENTENCES: dict[str, Promise] = {
         "listing of the company says the same. It is matched once it is named to all signed-in users."
     ),
 }
+HELD_SENTENCES: dict[str, Promise] = {
+    Visibility.ANONYMOUS: _(
+        "Now only the park's board and companies with mutual interest see it; others see nothing, and it is not "
+        "matched."
+    ),
+    Visibility.PARK: _(
+        "Companies of the same park and its board see everything; now the others see nothing, and it is not matched."
+    ),
+}
+STRANGERS = frozenset({Audience.SAME_PARK, Audience.OTHER_PARK, Audience.OTHER_BOARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,28 @@ def audiences_of(listing: Listing) -> list[AudienceSight]:
     asked = [one for one in Audience if listing.company.park_id is not None or one not in inside]
     sights = [(one, sight_of(listing, one)) for one in asked]
     return [AudienceSight(one, AUDIENCE_LABELS[one], sight, SIGHT_LABELS[sight]) for one, sight in sights]
+
+
+def is_held_back(listing: Listing) -> bool:
+    """Whether strangers should see the listing without its name, and the last publication shows them nothing."""
+    should = listing.status == Status.LIVE and listing.visibility in HELD_SENTENCES
+    return should and getattr(listing, "face", None) is not None and face_shown(listing) is None
+
+
+def is_unseen(listing: Listing) -> bool:
+    """Whether a live listing that should be found is found by nobody, and so is not matched."""
+    return listing.visibility == Visibility.ANONYMOUS and is_held_back(listing)
+
+
+def seen_sentence(listing: Listing) -> str:
+    """Return who sees the listing as it is published now; for those who may edit it."""
+    return str(HELD_SENTENCES[listing.visibility]) if is_held_back(listing) else audience_sentence(listing)
+
+
+def nothing_sentence(listing: Listing, audience: Audience, *, least: int) -> str:
+    """Return why an audience that the level names sees nothing; empty where the level itself says so."""
+    unseen = audience in STRANGERS and sight_of(listing, audience) == Sight.NOTHING
+    return stranger_sentence(listing, least=least) if unseen else ""
 
 
 def stranger_sentence(listing: Listing, *, least: int) -> str:

@@ -67,15 +67,15 @@ def _number(value: Any, unit: str = "") -> str | None:
     return None if value is None else f"{numbers.format_number(value, language())}{unit}"
 
 
-def essentials(listing: Listing) -> list[Row]:
-    """The six essentials, with the field that changes each."""
+def essentials(listing: Listing, *, seen: str = "") -> list[Row]:
+    """The six essentials, with the field that changes each; `seen` says who sees it where the level does not."""
     return [
         _row("kind", listing.get_kind_display()),
         _row("family", listing.get_family_display()),
         _row("resource", listing.resource.name),
         _row("quantity_low", quantity_text(listing)),
         _row("available_from", availability_text(listing), label=_("Availability")),
-        _row("visibility", f"{listing.get_visibility_display()}. {audience_sentence(listing)}"),
+        _row("visibility", f"{listing.get_visibility_display()}. {seen or audience_sentence(listing)}"),
     ]
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.roles import Permission
-from companies.audiences import audiences_of, stranger_sentence
+from companies.audiences import audiences_of, is_unseen, stranger_sentence
 from companies.freshness import freshness_of
 from companies.models import Listing, Status
 from companies.permissions import companies_of, permissions_in_company
@@ -20,6 +20,12 @@ def who_sees(listing: Listing) -> dict[str, Any]:
     """The level as a chip; opened, what each audience sees and a link to look at the page as it does."""
     sentence = stranger_sentence(listing, least=settings.ANONYMITY["companies"])
     return {"listing": listing, "audiences": audiences_of(listing), "sentence": sentence}
+
+
+@register.simple_tag
+def unseen_sentence(listing: Listing) -> str:
+    """Return why nobody finds a live listing, "" where it is found; for those who may edit it. Loads no face."""
+    return stranger_sentence(listing, least=settings.ANONYMITY["companies"]) if is_unseen(listing) else ""
 
 
 @register.inclusion_tag("companies/_freshness.html", takes_context=True)

@@ -118,7 +118,8 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect(next_page(batch), code)
     read_by(request.user, batch)
     counts, catalogue = counts_of(batch), Catalogue()
-    rows = batch.rows.select_related("listing__resource", "listing__company").order_by("number", "pk")
+    owned = batch.rows.select_related("listing__resource", "listing__company", "listing__face")
+    rows = owned.order_by("number", "pk")
     made = rows.filter(state__in=[RowState.LIVE, RowState.DRAFT], listing__isnull=False)
     page = Paginator(made, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import AuditEvent, SavedView, User
 from accounts.requests import SignedInRequest
 from companies.answers import parts_of
+from companies.audiences import seen_sentence
 from companies.disclosure import anonymous_view, named_view, views_of
 from companies.lists import saved_views
 from companies.lists.page import ListingPage
@@ -112,7 +113,7 @@ def named_context(user: User, listing: Listing) -> dict[str, Any]:
     return {
         "listing": listing,
         "view": named_view(listing),
-        "essentials": essentials(listing),
+        "essentials": essentials(listing, seen=seen_sentence(listing) if may_edit else ""),
         "parts": parts_of(listing),
         "remaining": remaining_text(listing),
         "may_edit": may_edit,

@@ -14,10 +14,10 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from accounts.models import User
-from companies.models import ChangeSet, Company, ImportBatch, Listing, Step
+from companies.models import ChangeSet, Company, ImportBatch, Listing, PublicFace, Step
 from tests.companies.imports_world import PASTED, checked, imported, row
 from tests.companies.ugly import ugly_workbook
-from tests.factories import make_company, make_member, make_park_member
+from tests.factories import make_company, make_member, make_park_member, publish_face_of
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,20 @@ def test_pasted_rows_become_listings(signed_in: SignedIn, company: Company, memb
     assert "Tên chất thải" in text_of(columns)
     assert "2 live · 0 drafts · 0 skipped · 0 unchanged" in text_of(result)
     assert Listing.objects.live().count() == 2
+
+
+def test_the_result_says_of_which_listings_strangers_see_nothing(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    batch = imported(company, member, pasted=PASTED)
+    held, shown = Listing.objects.order_by("pk")
+    publish_face_of(shown)
+    publish_face_of(held)
+    PublicFace.objects.filter(listing=held).update(ground="held", shown=None)
+
+    result = text_of(signed_in(member).get(address("import-result", batch.code)))
+
+    assert result.count("too few companies could have written it") == 1
 
 
 @pytest.mark.parametrize(

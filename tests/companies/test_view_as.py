@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import ParkRole
 from companies.actions import disclose
 from companies.audiences import Audience, Sight, audiences_of, sight_of
-from companies.models import Listing, PublicFace
+from companies.models import Ground, Listing, PublicFace
+from companies.wording import audience_sentence
 from tests.companies.test_visibility import COLUMNS, listing_at
 from tests.factories import make_company, make_member, make_park, make_park_member
 
@@ -107,3 +109,56 @@ def test_company_outside_the_parks_has_no_neighbours() -> None:
     listing: Any = Listing(company=company, status="live", visibility="network")
 
     assert Audience.BOARD not in {one.audience for one in audiences_of(listing)}
+
+
+def in_english(name: str, listing: Listing) -> str:
+    with translation.override("en"):
+        return reverse(f"companies:{name}", args=[listing.code])
+
+
+def held_listing(level: str) -> Listing:
+    listing = listing_at(level, make_company("Secret Steel", park=make_park("hidden-park")))
+    PublicFace.objects.update(ground=Ground.HELD, shown=None)
+    return Listing.objects.with_owner().get(pk=listing.pk)
+
+
+@pytest.mark.parametrize(
+    ("level", "times", "has_note"), [("anonymous", 2, True), ("park", 1, False), ("network", 0, False)]
+)
+def test_held_back_listing_says_so_on_its_page(
+    signed_in: Callable[[User], Client], level: str, times: int, has_note: bool
+) -> None:
+    """The reason stands in the chip, and openly where nobody can be found for it; others learn nothing of it."""
+    listing = held_listing(level)
+    url = in_english("listing-detail", listing)
+
+    told = signed_in(make_member(listing.company)).get(url)
+    page = told.content.decode()
+
+    assert page.count("too few companies could have written it") == times
+    assert ("Change who sees it" in page, "Possible partners" in page) == (has_note, not has_note)
+    with translation.override("en"):
+        alone = f"{listing.get_visibility_display()}. {audience_sentence(listing)}"
+    assert (_who_sees(told) == alone) == (times == 0)
+    if level != "anonymous":
+        foreign = signed_in(make_member(make_company(park=listing.company.park))).get(url)
+        assert _who_sees(foreign) == alone
+
+
+def _who_sees(answer: Any) -> str:
+    return next(row["value"] for row in answer.context["essentials"] if row["field"] == "visibility")
+
+
+@pytest.mark.parametrize(
+    ("audience", "is_told"),
+    [(Audience.OTHER_PARK, True), (Audience.SAME_PARK, True), (Audience.PUBLIC, False)],
+)
+def test_view_as_says_why_it_shows_nothing(
+    signed_in: Callable[[User], Client], audience: Audience, is_told: bool
+) -> None:
+    listing = held_listing("anonymous")
+    url = in_english("listing-view-as", listing)
+
+    page = signed_in(make_member(listing.company)).get(f"{url}?as={audience}").content.decode()
+
+    assert ("too few companies could have written it" in page) == is_told

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Notice, User
 from companies.models import CompanyMembership
 from exchanges.actions import advance
-from exchanges.approvals import needs_two
 from exchanges.api.proposals import waiting_for
+from exchanges.approvals import needs_two
 from exchanges.board.minutes import decisions_of
 from exchanges.board.queue import queue_for
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
