@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, User
+from accounts.roles import Permission
 from companies.disclosure import views_of
 from companies.models import Listing, Origin, Status, Visibility
-from companies.permissions import companies_of
+from companies.permissions import companies_of, permissions_in_company
 from exchanges.board.queue import queue_for, queue_length
 from exchanges.coordination.standing import drills_soon, regulations_of, to_name_people
 from exchanges.deliveries.monitoring import reports_of
@@ -72,13 +73,34 @@ def best_matches(user: User) -> dict[str, Any]:
 
 
 def own_listings(user: User) -> dict[str, Any]:
-    """What the company says itself, and what others supposed or entered for it, are counted apart."""
-    own = Listing.objects.filter(company__in=companies_of(user)).exclude(status=Status.WITHDRAWN)
-    counts = own.aggregate(
-        confirmed=Count("pk", filter=Q(origin=Origin.OWN)),
-        waiting=Count("pk", filter=~Q(origin=Origin.OWN)),
+    """What the company says itself, and what others supposed or entered for it, are counted apart.
+
+    What others supposed or entered waits for those who may confirm it, so it is their turn.
+    """
+    companies = list(companies_of(user).order_by("name"))
+    own = Listing.objects.filter(company__in=companies).exclude(status=Status.WITHDRAWN)
+    by_company = (
+        own.order_by()
+        .values("company")
+        .annotate(
+            confirmed=Count("pk", filter=Q(origin=Origin.OWN, status=Status.LIVE)),
+            waiting=Count("pk", filter=~Q(origin=Origin.OWN)),
+        )
     )
-    return {"own_companies": list(companies_of(user).order_by("name")), "own_counts": counts}
+    counts = list(by_company.values_list("company", "confirmed", "waiting"))
+    waiting = {company: number for company, _confirmed, number in counts if number}
+    return {
+        "own_companies": companies,
+        "own_counts": {
+            "confirmed": sum(confirmed for _company, confirmed, _waiting in counts),
+            "waiting": sum(waiting.values()),
+        },
+        "to_confirm": [
+            {"company": company, "count": waiting[company.pk]}
+            for company in companies
+            if company.pk in waiting and Permission.EDIT_LISTINGS in permissions_in_company(user, company)
+        ],
+    }
 
 
 def review_queue(user: User) -> dict[str, Any]:

@@ -102,8 +102,21 @@ def test_what_others_entered_does_not_count_as_confirmed() -> None:
     make_have(world.giver, origin="on_behalf")
     make_have(world.giver, origin="sector_estimate")
 
+    make_have(world.giver, status="draft")
+
     own = home_context(world.giver_person)["own_counts"]
     park = home_context(make_park_member(world.park, role=ParkRole.AUTHORITY))["parks"][0]
 
     assert own == {"confirmed": 1, "waiting": 2}
     assert (park["confirmed"], park["waiting"]) == (2, 2)
+
+
+def test_what_waits_for_the_companys_confirmation_is_its_turn() -> None:
+    world = make_world()
+    assert "Nothing waits for you." in page(world.giver_person, "/en/home/")
+    make_have(world.giver, origin="on_behalf")
+
+    html = page(world.giver_person, "/en/home/")
+
+    assert f"1 listing of {world.giver.name} waits for your confirmation" in html
+    assert "Nothing waits for you." not in html
