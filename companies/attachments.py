@@ -77,7 +77,7 @@ def fit(upload: Upload) -> Fit:
     Raises
     ------
     RefusedFile
-        "key", "kind", "empty", "too_large", "not_a_photo", "too_many_pixels", "not_a_document".
+        "key", "kind", "empty", "too_large", "not_a_photo", "not_a_picture", "too_many_pixels", "not_a_document".
     """
     _refuse_bad_form(upload)
     name = clean_name(upload.name)
@@ -85,7 +85,8 @@ def fit(upload: Upload) -> Fit:
         try:
             return Fit(upload.kind, f"{name}.jpg", JPEG, jpeg_of(upload.content), upload.client_key)
         except BadImage as error:
-            raise RefusedFile("not_a_photo" if error.code == "not_an_image" else error.code) from error
+            unread = "not_a_photo" if upload.kind == Attachment.Kind.PHOTO else "not_a_picture"
+            raise RefusedFile(unread if error.code == "not_an_image" else error.code) from error
     if not is_pdf(upload.content):
         raise RefusedFile("not_a_document")
     return Fit(upload.kind, f"{name}.pdf", PDF, upload.content, upload.client_key)

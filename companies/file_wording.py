@@ -11,8 +11,10 @@ REFUSALS: dict[str, Promise] = {
     "empty": _("The file is empty. Choose another one."),
     "too_large": _("The file is larger than %(megabytes)s MB. Make it smaller or split it."),
     "not_a_photo": _(
-        "This is not a photo that can be read. Take JPEG, PNG or WebP, or take the photo again."
+        "This is not a photo that can be read. Take JPEG, PNG or WebP, or take the photo again. A PDF is added as a "
+        "lab report or a document."
     ),
+    "not_a_picture": _("This picture cannot be read. Send it as PDF, JPEG, PNG or WebP."),
     "too_many_pixels": _("The picture has too many pixels. Make it smaller, for example 4,000 pixels wide."),
     "not_a_document": _("This is neither a PDF nor a picture. Save the document as PDF, then send it again."),
     "too_many": _("This listing already has %(most)s files. Remove one first."),

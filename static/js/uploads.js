@@ -1,4 +1,4 @@
-// Photos and files: shrunk on the device, kept there until the server has them, sent again with growing pauses.
+// Photos and files: shrunk on the device, kept there until the server has or refuses them, sent again with growing pauses.
 // Each has a key made here, so that sending it twice is one file. Without this script the form sends itself.
 
 const LONGEST_SIDE = 1600; // px
@@ -11,6 +11,9 @@ let pause = FIRST_PAUSE_MS;
 let timer = null;
 let flushing = false;
 const done = []; // what was sent from this page: name and address
+const refused = []; // what the server will never take: said on this page, and not sent again
+const AGAIN = new Set([408, 429]); // answers to a moment, not to the file
+const NOT_SIGNED_IN = new Set([401, 403]);
 
 // --- The queue: one table of the browser's own database
 const opened = new Promise((resolve, reject) => {
@@ -71,10 +74,11 @@ async function send(item) {
   });
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (answer.ok && isOurs) return { url: (await answer.json()).url };
-  if (answer.status === 422 && isOurs) return { problem: (await answer.json()).error };
-  if (answer.redirected || answer.status === 403) return { problem: texts.signedOut };
-  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-  return { problem: `${answer.status} ${answer.statusText}` };
+  if (answer.redirected || NOT_SIGNED_IN.has(answer.status)) return { problem: texts.signedOut };
+  if (answer.status >= 500 || AGAIN.has(answer.status)) throw new Error(String(answer.status));
+  const isFinal = answer.status >= 400;
+  const sentence = isFinal && isOurs ? (await answer.json()).error : "";
+  return { isFinal, problem: sentence || `${answer.status} ${answer.statusText}` };
 }
 
 async function flush(current) {
@@ -83,10 +87,13 @@ async function flush(current) {
   clearTimeout(timer);
   try {
     for (const item of await waiting()) {
-      const { url, problem } = await send(item);
+      const { url, problem, isFinal } = await send(item);
       if (url) {
         await drop(item.key);
         done.push({ name: item.name, url });
+      } else if (isFinal) {
+        await drop(item.key);
+        refused.push({ ...item, problem });
       } else {
         await keep({ ...item, problem });
       }
@@ -119,6 +126,29 @@ function line(item) {
   return made;
 }
 
+function refusedLine(item) {
+  const made = document.createElement("li");
+  made.append(`${item.name}: ${item.problem} `);
+  const form = [...document.querySelectorAll("form[data-upload]")].find((one) => one.action === item.url);
+  if (form) made.append(button(texts.another, async () => { refused.splice(refused.indexOf(item), 1); giveBack(item, form); await show(); }));
+  return made;
+}
+
+function giveBack(item, form) {
+  for (const [name, value] of item.fields) {
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (control.type === "radio" || control.type === "checkbox") control.checked = control.value === value;
+      else control.value = value;
+    }
+  }
+  const input = form.querySelector("input[type=file]");
+  const files = new DataTransfer();
+  files.items.add(new File([item.blob], item.name, { type: item.blob.type }));
+  input.files = files.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  input.focus();
+}
+
 function link({ name, url }) {
   const made = document.createElement("a");
   made.href = url;
@@ -129,14 +159,15 @@ function link({ name, url }) {
 async function show() {
   if (!badge) return;
   const items = await waiting().catch(() => []);
-  badge.hidden = !items.length && !done.length;
-  if (!items.length) { badge.replaceChildren(`${texts.sent} `, ...done.map(link)); return; }
+  badge.hidden = !items.length && !done.length && !refused.length;
+  if (!items.length && !refused.length) { badge.replaceChildren(`${texts.sent} `, ...done.map(link)); return; }
+  const list = document.createElement("ul");
+  list.append(...refused.map(refusedLine), ...items.map(line));
+  if (!items.length) { badge.replaceChildren(list, ...done.map(link)); return; }
   const count = document.createElement("strong");
   count.className = "badge-state";
   count.dataset.state = "warn";
   count.textContent = items.length === 1 ? texts.one : texts.many.replace("{count}", items.length);
-  const list = document.createElement("ul");
-  list.append(...items.map(line));
   badge.replaceChildren(count, list, button(texts.retry, () => flush()));
 }
 

@@ -87,6 +87,27 @@ def test_photo_without_a_network_waits_on_the_device_and_is_sent_once(
     assert Listing.objects.count() == 1
 
 
+def test_refused_photo_is_said_once_and_not_sent_again(window: Inspector, tmp_path: Path) -> None:
+    page = window.page
+    fake = tmp_path / "fake.jpg"
+    fake.write_bytes(b"no picture")
+    window.open("/listings/photo/")
+
+    page.set_input_files("#id_photo", fake)
+    page.check("#id_family_WA")
+    page.fill("#id_quantity_low", "30")
+    page.click("button:has-text('Keep as a draft')")
+    page.wait_for_selector("#unsent:has-text('not a photo that can be read')")
+    counted = page.locator("#unsent:has-text('not sent')").count()
+    page.click("#unsent button")
+    given_back = page.input_value("#id_quantity_low")
+    window.open("/listings/photo/")
+    page.wait_for_selector("#id_photo")
+
+    assert (counted, given_back, Listing.objects.count()) == (0, "30", 0)
+    assert page.locator("#unsent").is_hidden()
+
+
 def test_texts_without_a_network_stay_on_the_device(window: Inspector) -> None:
     page = window.page
     window.open("/listings/new/")

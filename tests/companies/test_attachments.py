@@ -174,7 +174,8 @@ def test_what_is_refused_leaves_nothing_behind(
     ("content", "values", "sentence"),
     [
         (b"MZ program", {"kind": "document"}, "neither a PDF nor a picture"),
-        (PDF_BYTES, {}, "not a photo that can be read"),
+        (PDF_BYTES, {}, "A PDF is added as a lab report or a document."),
+        (b"\xff\xd8\xff no picture", {"kind": "lab_report"}, "Send it as PDF, JPEG, PNG or WebP."),
         (PDF_BYTES[:20], {"kind": "document"}, "neither a PDF nor a picture"),
         (b"x" * 2000, {}, "larger than 0 MB"),
     ],
