@@ -218,6 +218,12 @@ ERRORS: dict[str, Promise] = {
     "too_many_files": _(
         "The files of this agreement were replaced %(most)s times. Ask the park's management."
     ),
+    "too_many_photos_of_month": _(
+        "There are %(most)s photos of this month already. Send the quantity without another one."
+    ),
+    "no_room_for_photo": _(
+        "The files of your company take all of its %(megabytes)s MB. Send the quantity without a photo."
+    ),
     "not_signed_by_both": _("Both parties must sign before deliveries can start."),
     "state_price_first": _("State your own walk-away price first."),
     "price_already_told": _(

@@ -16,6 +16,7 @@ from companies.models import Company, CompanyMembership
 from companies.permissions import permissions_in_company
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.events import REPORTED, announce
+from exchanges.kept_files import require_room_for_photo
 from exchanges.models import Agreement, Delivery
 from exchanges.telling import people_of
 from exchanges.terms import has_run, months_to_report, rests_of
@@ -57,13 +58,15 @@ def report_delivery(
     `expected_version` is that of the figure that the person has read, 0 while there was none; `StaleProposal` if a
     colleague has reported another one since.
 
-    Raises `NotAllowed` for others than the party's people, `ProposalError` for a month outside the agreement, or for
-    a late correction without a reason.
+    Raises `NotAllowed` for others than the party's people, `ProposalError` for a month outside the agreement, for a
+    late correction without a reason, or for a photo that there is no room for.
     """
     parties = agreement.proposal.parties
     if company not in parties or Permission.NEGOTIATE not in permissions_in_company(by, company):
         raise NotAllowed("not_your_company")
     _require_month(agreement, report.month)
+    if report.photo:
+        require_room_for_photo(agreement, company, month=report.month, photo=report.photo)
     standing = Delivery.objects.filter(agreement=agreement, company=company, month=report.month).first()
     if standing is None:
         delivery = _first_report(agreement, company, report, by)

@@ -16,9 +16,10 @@ from django.utils.crypto import salted_hmac
 
 from accounts.history import record
 from accounts.models import User
-from companies.attachments import Fit, RefusedFile, Upload, bytes_kept, fit
+from companies.attachments import Fit, RefusedFile, Upload, fit
 from companies.models import Company
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
+from exchanges.kept_files import bytes_of
 from exchanges.legal.gate import gate_of
 from exchanges.models import Proposal, ProposalDocument
 from exchanges.table.seats import Seat
@@ -140,10 +141,13 @@ def _refuse_too_much(proposal: Proposal, seat: Seat, size: int) -> None:
     of_side = ProposalDocument.objects.filter(company=company)
     if of_side.filter(proposal=proposal).count() >= MOST_DOCUMENTS:
         raise ProposalError("too_many_documents", most=MOST_DOCUMENTS)
-    rows = of_side if company else of_side.filter(proposal__park=proposal.park_id)
-    kept = (rows.aggregate(sum=Sum("size"))["sum"] or 0) + (bytes_kept(company) if company else 0)
-    if kept + size > quota:
+    if (bytes_of(company) if company else _bytes_of_board(proposal)) + size > quota:
         raise RefusedFile("quota", megabytes=quota // 1024**2)
+
+
+def _bytes_of_board(proposal: Proposal) -> int:
+    rows = ProposalDocument.objects.filter(company=None, proposal__park=proposal.park_id)
+    return rows.aggregate(sum=Sum("size"))["sum"] or 0
 
 
 def _put_aside(older: ProposalDocument, newer: ProposalDocument) -> None:
