@@ -85,7 +85,7 @@ def follow(proposal: Proposal, made: Made) -> None:
         begin_rest(proposal)
     elif made.move == "resume_deliveries":
         end_rest(proposal)
-    elif made.move == "end":
+    elif made.move in {"end", "run_out"}:
         end_rest(proposal)
         release_quantities(proposal, by=made.by)
     if proposal.state in CLOSED:

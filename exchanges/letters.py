@@ -14,6 +14,7 @@ from exchanges.answering import link_token as answer_token
 from exchanges.board.queue import queue_for
 from exchanges.deliveries.reporting import link_token as report_token
 from exchanges.deliveries.reporting import open_months
+from exchanges.ending import TOLD_DAYS
 from exchanges.models import Agreement, Joint, Proposal
 from exchanges.permissions import standing_of
 from exchanges.presenting import is_your_turn, next_step_of
@@ -77,11 +78,29 @@ def _plain_letter(user: User, proposal: Proposal, sentence: str) -> Letter:
     )
 
 
+def _term_ends(user: User, proposal: Proposal) -> Letter | None:
+    """As long as the terms in force still end soon: a change that was signed since has prolonged them."""
+    soon = Proposal.objects.running_out(timezone.localdate(), days=TOLD_DAYS)
+    if not soon.filter(pk=proposal.pk).exists():
+        return None
+    agreement = proposal.agreement
+    sentence = _("Agreement %(code)s ends on %(day)s: prolong it by a change, or let it end.")
+    return Letter(
+        subject=subject_of(user, proposal),
+        sentence=sentence % {"code": agreement.code, "day": f"{agreement.terms.ends_on:%d/%m/%Y}"},
+        button=_("Open the agreement"),
+        path=reverse("exchanges:agreement-detail", args=[agreement.code]),
+        to_company=bool(standing_of(user).sides(proposal)),
+        reply_to=reply_address(user, proposal),
+    )
+
+
 LETTERS: dict[str, Callable[[User, Proposal], Letter | None]] = {
     "your_turn": _your_turn,
     "deadline_tomorrow": _your_turn,
     "overdue": _your_turn,
     "decision_overtaken": _overtaken,
+    "term_ends": _term_ends,
 }
 
 

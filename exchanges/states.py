@@ -172,6 +172,7 @@ MOVES: tuple[Move, ...] = (
     _row("suspend", {S.OPERATING}, S.SUSPENDED, A.PARTY, P.SIGN, needs_reason=True),
     _row("resume_deliveries", {S.SUSPENDED}, S.OPERATING, A.PARTY, P.SIGN),
     _row("end", {S.AGREED, S.OPERATING, S.SUSPENDED}, S.ENDED, A.PARTY, P.SIGN, needs_reason=True),
+    _row("run_out", {S.AGREED, S.OPERATING, S.SUSPENDED}, S.ENDED, A.PLATFORM, None, needs_reason=True),
     _row("pause", {S.MUTUAL_INTEREST, S.NEGOTIATING}, S.PAUSED, A.PARTY, P.NEGOTIATE, needs_reason=True),
     _row("resume", {S.PAUSED}, None, A.PARTY, P.NEGOTIATE),
     _row(
@@ -248,6 +249,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "recall": REOPEN_REASONS,
     "suspend": SUSPEND_REASONS,
     "end": END_REASONS,
+    "run_out": ("term_over",),
 }
 
 

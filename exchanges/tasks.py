@@ -6,6 +6,7 @@ from django.utils import timezone
 from exchanges.actions import expire_overdue
 from exchanges.board.deciding import apply_due
 from exchanges.deliveries.reporting import ask_for_reports
+from exchanges.ending import end_run_out, remind_of_ends
 from exchanges.negotiation.amending import settle_begun
 from exchanges.pipeline.reminding import remind
 
@@ -26,6 +27,13 @@ def apply_decisions() -> None:
 def settle_amendments() -> None:
     """Give back what only terms needed that an amendment has ended. Safe to run twice: nothing is left to give back."""
     settle_begun(on=timezone.localdate())
+
+
+@shared_task(name="exchanges.end_run_out")  # type: ignore[untyped-decorator]  # celery is not typed
+def end_agreements() -> None:
+    """Tell of terms that end soon, and end those that are over. Safe to run twice: an ended one does not run out."""
+    remind_of_ends(today=timezone.localdate())
+    end_run_out(on=timezone.localdate())
 
 
 @shared_task(name="exchanges.ask_for_reports")  # type: ignore[untyped-decorator]  # celery is not typed

@@ -316,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-proposals": {"task": "exchanges.expire_overdue", "schedule": 3600.0},
     "remind-of-deadlines": {"task": "exchanges.remind", "schedule": 3600.0},
     "settle-amendments": {"task": "exchanges.settle_amendments", "schedule": 3600.0},
+    "end-run-out": {"task": "exchanges.end_run_out", "schedule": 3600.0},
     "ask-for-reports": {"task": "exchanges.ask_for_reports", "schedule": 3600.0},
     "ask-still-true": {"task": "companies.ask_still_true", "schedule": 6 * 3600.0},
     "forget-files": {"task": "companies.forget_files", "schedule": 6 * 3600.0},

@@ -6,6 +6,7 @@ AT_ONCE = frozenset(
         "your_turn",
         "deadline_tomorrow",
         "monthly_report",
+        "term_ends",
         "decision_overtaken",
         "import.checked",
         "import.stopped",

@@ -12,6 +12,7 @@ KIND_LABELS: dict[str, Promise] = {
     "overdue": _("A proposal waits for you longer than it should"),
     "stuck": _("A proposal of your park has not moved for two weeks"),
     "monthly_report": _("The quantity of a month is due"),
+    "term_ends": _("An agreement of yours ends within a month"),
     "decision_overtaken": _("A decision of yours could not be carried out"),
     "for_information": _("A proposal or an agreement has moved on"),
     "message": _("Somebody wrote in the conversation of a proposal"),

@@ -43,4 +43,5 @@ HISTORY_LINES: dict[str, Promise] = {
     "proposal.suspend": _("suspended the coordination"),
     "proposal.resume_deliveries": _("resumed the coordination"),
     "proposal.end": _("ended the coordination"),
+    "proposal.run_out": _("ended the coordination: the last day of its regulation is over"),
 }

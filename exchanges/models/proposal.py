@@ -1,6 +1,6 @@
 """A match that people work on."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -78,6 +78,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def overdue(self, on: date) -> "ProposalQuerySet":
         """Proposals nobody answered in time."""
         return self.filter(state__in=[State.INTEREST, State.SENT_BACK], due_on__lt=on)
+
+    def run_out(self, on: date) -> "ProposalQuerySet":
+        """Agreements that stand though the last day of the terms in force is over."""
+        return self.filter(state__in=IN_FORCE, agreement__terms__ends_on__lt=on)
+
+    def running_out(self, on: date, *, days: int) -> "ProposalQuerySet":
+        """Signed agreements whose last day comes within so many days."""
+        ends = Q(agreement__terms__ends_on__gte=on, agreement__terms__ends_on__lte=on + timedelta(days=days))
+        return self.filter(ends, state__in=IN_FORCE, agreement__signed_at__isnull=False)
 
     def stuck_first(self, today: date) -> "ProposalQuerySet":
         """What should have been done comes first, then what has stood longest; what rests comes last."""

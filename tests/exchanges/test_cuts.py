@@ -18,6 +18,7 @@ from exchanges.actions import advance, expire_overdue, express_interest
 from exchanges.answering import asked_by, link_token, say_not_useful
 from exchanges.board.deciding import apply_due, decide, undo
 from exchanges.deliveries.reporting import Report, ask_for_reports, report_delivery
+from exchanges.ending import end_run_out
 from exchanges.models import (
     Agreement,
     Decision,
@@ -188,6 +189,11 @@ def expired(world: World) -> Act:
     return lambda: expire_overdue(on=timezone.localdate())
 
 
+def ran_out(world: World) -> Act:
+    agreement = running_since(world, timezone.localdate() - timedelta(days=40))
+    return lambda: end_run_out(on=agreement.terms.ends_on + timedelta(days=1))
+
+
 def overdue(*proposals: Proposal) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     Proposal.objects.filter(pk__in=[one.pk for one in proposals]).update(due_on=yesterday)
@@ -261,6 +267,7 @@ BEFORE_NEGOTIATING: dict[str, Callable[[World], Act]] = {
     "suspended": moved("operating", "suspend", "safety"),
     "deliveries resumed": moved("suspended", "resume_deliveries"),
     "ended": moved("agreed", "end", "other"),
+    "ended with its term": ran_out,
     "paused": moved("negotiating", "pause", "other"),
     "resumed": moved("paused", "resume"),
     "declined": moved("negotiating", "decline", "price"),

@@ -25,9 +25,9 @@ interest        | decline                      | -                 | expire
 mutual_interest | submit_review pause decline  | -                 | -
 review          | -                            | approve send_back | -
 negotiating     | pause decline                | recall            | agree
-agreed          | -                            | -                 | -
-operating       | -                            | -                 | -
-suspended       | -                            | -                 | -
+agreed          | -                            | -                 | run_out
+operating       | -                            | -                 | run_out
+suspended       | -                            | -                 | run_out
 sent_back       | resubmit decline             | reopen            | expire
 paused          | resume decline               | -                 | -
 ended           | -                            | -                 | -
@@ -39,9 +39,9 @@ interest        | decline                         | -                       | ex
 mutual_interest | start_negotiating pause decline | -                       | -
 review          | -                               | approve_terms send_back | -
 negotiating     | pause decline                   | -                       | ask_review
-agreed          | -                               | -                       | -
-operating       | -                               | -                       | -
-suspended       | -                               | -                       | -
+agreed          | -                               | -                       | run_out
+operating       | -                               | -                       | run_out
+suspended       | -                               | -                       | run_out
 sent_back       | resubmit renegotiate decline    | reopen                  | expire
 paused          | resume decline                  | -                       | -
 ended           | -                               | -                       | -
@@ -53,9 +53,9 @@ interest        | decline                         | -                 | expire
 mutual_interest | start_negotiating pause decline | -                 | -
 review          | -                               | approve send_back | -
 negotiating     | pause decline                   | -                 | agree
-agreed          | -                               | -                 | -
-operating       | -                               | -                 | -
-suspended       | -                               | -                 | -
+agreed          | -                               | -                 | run_out
+operating       | -                               | -                 | run_out
+suspended       | -                               | -                 | run_out
 sent_back       | resubmit renegotiate decline    | -                 | expire
 paused          | resume decline                  | -                 | -
 ended           | -                               | -                 | -
@@ -67,9 +67,9 @@ interest        | decline                         | -                 | expire
 mutual_interest | start_negotiating pause decline | -                 | -
 review          | -                               | approve send_back | -
 negotiating     | pause decline                   | -                 | agree
-agreed          | -                               | -                 | -
-operating       | -                               | -                 | -
-suspended       | -                               | -                 | -
+agreed          | -                               | -                 | run_out
+operating       | -                               | -                 | run_out
+suspended       | -                               | -                 | run_out
 sent_back       | renegotiate decline             | -                 | expire
 paused          | resume decline                  | -                 | -
 ended           | -                               | -                 | -

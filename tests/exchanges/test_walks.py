@@ -43,6 +43,7 @@ LEADS_TO = {
     "suspend": "suspended",
     "resume_deliveries": "operating",
     "end": "ended",
+    "run_out": "ended",
     "pause": "paused",
     "resume": "",
     "decline": "declined",
@@ -50,7 +51,7 @@ LEADS_TO = {
     "expire": "expired",
     "revive": "interest",
 }
-CLOSING = {"decline", "withdraw", "end", "expire"}
+CLOSING = {"decline", "withdraw", "end", "run_out", "expire"}
 OVER = {"declined", "ended"}
 WHO = ("giver", "taker", "board", "stranger", "platform")
 REFUSED = (ProposalError, IllegalMove, NotEnoughQuantity)

@@ -99,6 +99,12 @@ def an_operating_agreement() -> None:
     Terms.objects.update(starts_on=timezone.localdate() - timedelta(days=100))
 
 
+def an_agreement_that_is_over() -> None:
+    exchanges.proposal_at(exchanges.make_world(), "operating")
+    today = timezone.localdate()
+    Terms.objects.update(starts_on=today - timedelta(days=100), ends_on=today - timedelta(days=1))
+
+
 def a_line_of_history() -> None:
     record(by=None, verb="test", target_type="test", target_code="1", detail={})
 
@@ -133,6 +139,7 @@ DUE: dict[str, Callable[[], None]] = {
     "companies.write_imports": a_queued_import,
     "exchanges.apply_decisions": a_decision,
     "exchanges.ask_for_reports": an_operating_agreement,
+    "exchanges.end_run_out": an_agreement_that_is_over,
     "exchanges.expire_overdue": lambda: a_proposal(due_in=-1),
     "exchanges.remind": lambda: a_proposal(due_in=1),
     "exchanges.settle_amendments": an_amendment,
