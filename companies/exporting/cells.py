@@ -8,7 +8,7 @@ from companies.disclosure import ListingView
 from companies.importing.fields import FIELD, FIELDS, NOTE, Field, Shape, written
 from companies.models import Listing
 from symbiosis.lib.measures import unit_label
-from symbiosis.lib.spreadsheets import Value, plain_number
+from symbiosis.lib.spreadsheets import Value, clear_number
 
 BETWEEN_CODE_AND_NAME = " · "
 BETWEEN_SHARES = " | "
@@ -76,7 +76,7 @@ def _upper_end(listing: Listing, _language: str) -> Value:
 
 
 def _shares(listing: Listing, _language: str) -> Value:
-    return BETWEEN_SHARES.join(plain_number(Decimal(share)) for share in listing.month_shares) or None
+    return BETWEEN_SHARES.join(clear_number(Decimal(share)) for share in listing.month_shares) or None
 
 
 _SPECIAL: dict[str, Callable[[Listing, str], Value]] = {

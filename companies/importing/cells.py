@@ -258,8 +258,8 @@ def _read_months(into: Field, _cell: JsonCell, text: str, _answers: Answers) -> 
     return Read({into.name: days.months(text)})
 
 
-def _read_shares(into: Field, _cell: JsonCell, text: str, _answers: Answers) -> Read:
-    return Read({into.name: days.shares(text)})
+def _read_shares(into: Field, _cell: JsonCell, text: str, answers: Answers) -> Read:
+    return Read({into.name: days.shares(text, answers.decimal)})
 
 
 def _read_resource(into: Field, _cell: JsonCell, text: str, _answers: Answers) -> Read:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 
 from catalogue.folding import fold
+from companies.importing import amounts
 from companies.importing.amounts import Doubt, readings
 
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
@@ -129,15 +129,20 @@ def _run(part: str, text: str) -> set[int]:
     return set(range(first, last + 1)) if first <= last else {*range(first, 13), *range(1, last + 1)}
 
 
-def shares(text: str) -> list[str]:
+def shares(text: str, decimal: str) -> list[str]:
     """Return the twelve weights of the months, as plain decimals.
 
-    Raises ``Doubt`` (E04) unless there are twelve numbers, not negative and not all nought.
+    One of them that can be read in only one way tells the mark of all; else it is `decimal`. Raises ``Doubt``: E04
+    unless there are twelve numbers, not negative and not all nought; E05 when nothing tells the mark.
     """
     parts = [part.strip().rstrip("%").strip() for part in re.split(r"[;|\n]", text.strip().strip(";"))]
     parts = text.split() if len(parts) == 1 else parts
-    values = [next(iter(readings(part).values()), None) for part in parts]
-    weights = [value for value in values if value is not None and value >= 0]
-    if len(weights) != 12 or len(parts) != 12 or not any(weights):
+    found = [readings(part) for part in parts]
+    if len(found) != 12 or not all(found):
         raise Doubt("E04", text, expected="shares")
-    return [f"{Decimal(weight).normalize():f}" for weight in weights]
+    marks = {mark for one in found if len(one) == 1 for mark in one}
+    mark = marks.pop() if len(marks) == 1 else decimal
+    weights = [amounts.number(part, mark) for part in parts]
+    if min(weights) < 0 or not any(weights):
+        raise Doubt("E04", text, expected="shares")
+    return [f"{weight.normalize():f}" for weight in weights]

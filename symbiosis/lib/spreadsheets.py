@@ -94,10 +94,14 @@ def csv_text(value: Value, dialect: Dialect) -> str:
         return guarded(writable(value))
     if isinstance(value, date):
         return value.isoformat()
-    whole, _, part = plain_number(value).partition(".")
-    # 99,999 could be a hundred thousand; a fourth digit behind the mark says that it is not.
-    part = part + "0" if len(part) == _GROUP else part
+    whole, _, part = clear_number(value).partition(".")
     return f"{whole}{dialect.decimal}{part}" if part else whole
+
+
+def clear_number(value: int | Decimal) -> str:
+    """Return all digits with a point; 99.999 could be a hundred thousand, and a fourth digit says that it is not."""
+    text = plain_number(value)
+    return text + "0" if len(text.partition(".")[2]) == _GROUP else text
 
 
 def plain_number(value: int | Decimal) -> str:

@@ -60,7 +60,7 @@ def everything_said(company: Company) -> None:
             available_from=date(2026, 11, 5),
             available_to=AHEAD,
             months=[1, 2, 12],
-            month_shares=["0.5", *["1"] * 10, "0"],
+            month_shares=[["0.5", *["1"] * 10, "0"], ["1.125", *["2"] * 11]][number % 2],
             min_lot=Decimal("0.25"),
             temperature_c=Decimal("-12.5"),
             moisture_pct=Decimal("12.34"),

@@ -78,6 +78,8 @@ def test_quantities_as_people_write_them(cell: JsonCell, expected: dict[str, str
         ("months", "Jan–Mar, quý 3", [1, 2, 3, 7, 8, 9]),
         ("months", "cả năm", []),
         ("month_shares", "8,5;" * 12, ["8.5"] * 12),
+        ("month_shares", "1.125 | 2.5 |" + "3 |" * 9 + "1.2500", ["1.125", "2.5", *["3"] * 9, "1.25"]),
+        ("month_shares", "1.125; 2,5;" + "3;" * 10, ["1125", "2.5", *["3"] * 10]),
         ("available_from", {"date": "2026-11-05"}, "2026-11-05"),
         ("available_from", 46331, "2026-11-05"),
         ("available_from", "25/11/2026", "2026-11-25"),
@@ -140,6 +142,12 @@ def test_what_is_not_known_gives_nothing() -> None:
         ("available_from", "31/02/2026", ("E07", "31/02/2026", {"reason": "not_a_date"})),
         ("months", "13", ("E04", "13", {"expected": "months"})),
         ("month_shares", "1; 2; 3", ("E04", "1; 2; 3", {"expected": "shares"})),
+        (
+            "month_shares",
+            "1.125;" + "3;" * 11,
+            ("E05", "1.125", {"reading_comma": "1125", "reading_point": "1.125"}),
+        ),
+        ("month_shares", "-1;" + "3;" * 11, ("E04", "-1;" + "3;" * 11, {"expected": "shares"})),
         ("hazardous", "maybe", ("E04", "maybe", {"expected": "flag"})),
         ("kind", "lò hơi", ("E04", "lò hơi", {"expected": "choice"})),
         ("resource", 123, ("E08", "123", {})),
@@ -166,6 +174,7 @@ def test_an_unknown_unit_keeps_both_ends_of_a_range(text: str) -> None:
 def test_answers_for_the_column_decide() -> None:
     assert values("quantity_low", "1.200", decimal=",") == quantity("1200")
     assert values("quantity_low", "1.200", decimal=".") == quantity("1.2")
+    assert values("month_shares", "1.125;" + "3;" * 11, decimal=".")["month_shares"][0] == "1.125"
     assert values("quantity_low", "7.25", decimal=",") == quantity("7.25")
     assert values("available_from", "05/11/26", dates="dmy") == {"available_from": "2026-11-05"}
     assert values("available_from", "05/11/26", dates="mdy") == {"available_from": "2026-05-11"}
