@@ -211,6 +211,15 @@ def test_somebody_else_who_is_signed_in_cannot_take_the_link(
     assert CompanyMembership.objects.filter(user=stranger).count() == 0
 
 
+def test_refusing_is_asked_once_more(invitation: Invitation) -> None:
+    """One tap must not end the link; the second one is inside what the first one opens, without any script."""
+    page = Client().get(address("join", token(invitation))).content.decode()
+
+    before, inside = page.split("Not me, or not my company</summary>")
+    assert address("join-refuse", token(invitation)) not in before
+    assert address("join-refuse", token(invitation)) in inside.split("</details>")[0]
+
+
 def test_refusing_tells_the_inviter(invitation: Invitation, admin: User) -> None:
     response = Client().post(address("join-refuse", token(invitation)))
 
