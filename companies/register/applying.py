@@ -1,6 +1,6 @@
 """Write a register: new companies, filled-in facts, overwritten ones only where a person has ticked them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -61,11 +61,14 @@ def may_register(user: User, park: Park) -> bool:
 
 
 @transaction.atomic
-def keep_upload(*, park: Park, rows: list[RegisterRow], by: User) -> None:
-    """Keep what was read until the person decides; the file itself, with its contacts, is not kept."""
+def keep_upload(*, park: Park, rows: list[RegisterRow], by: User, unread: Iterable[str] = ()) -> None:
+    """Keep what was read until the person decides; the file itself, with its contacts, is not kept.
+
+    `unread` are the headers of columns that were not read.
+    """
     if not may_register(by, park):
         raise PermissionDenied
-    values = {"rows": [row.as_json() for row in rows]}
+    values = {"rows": [row.as_json() for row in rows], "unread": list(unread)}
     FormDraft.objects.update_or_create(
         user=by, form=DRAFT, target_code=park.code, defaults={"values": values}
     )
@@ -78,6 +81,12 @@ def _draft(park: Park, user: User) -> QuerySet[FormDraft]:
 def discard_upload(*, park: Park, by: User) -> None:
     """Forget what was read, contacts included."""
     _draft(park, by).delete()
+
+
+def unread_of(park: Park, user: User) -> list[str]:
+    """Return the headers of the waiting upload that were not read."""
+    draft = _draft(park, user).first()
+    return draft.values.get("unread", []) if draft else []
 
 
 def kept_rows(park: Park, user: User) -> list[RegisterRow] | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.folding import fold
-from catalogue.models import SectorTemplate
+from catalogue.models import Sector, SectorTemplate
 from companies.models import Company
 from companies.register.rows import RegisterRow
 from parks.models import Park, Zone
@@ -58,7 +58,10 @@ class Compared:
 
 
 def compare(park: Park, rows: Iterable[RegisterRow]) -> list[Compared]:
-    """Return each row beside the company of the park with the same name. Three queries for any number of rows."""
+    """Return each row beside the company of the park with the same name.
+
+    Three queries for any number of rows, four where one names its class of industry.
+    """
     known: dict[str, Company] = {}
     for company in Company.objects.filter(park=park).select_related("zone").order_by("pk"):
         known.setdefault(fold(company.name), company)
@@ -68,25 +71,46 @@ def compare(park: Park, rows: Iterable[RegisterRow]) -> list[Compared]:
     templates: dict[str, list[SectorTemplate]] = {}
     for template in SectorTemplate.objects.order_by("code"):
         templates.setdefault(template.isic, []).append(template)
-    return [_compare(row, known.get(row.key), zones, templates.get(row.isic, [])) for row in rows]
+    rows = list(rows)
+    classes = _classes() if any(row.isic for row in rows) else frozenset()
+    return [_compare(row, known.get(row.key), zones, templates, classes) for row in rows]
+
+
+def _classes() -> frozenset[str]:
+    """Return the codes of ISIC; none where no catalogue is loaded."""
+    return frozenset(Sector.objects.filter(scheme=Sector.Scheme.ISIC).values_list("code", flat=True))
+
+
+def _known_class(isic: str, classes: frozenset[str]) -> str:
+    """Return the class, else its group, for VSIC divides some groups otherwise; "" for a code that is neither."""
+    if not classes:
+        return isic
+    return next((code for code in (isic, isic[:3]) if code in classes), "")
 
 
 def _compare(
-    row: RegisterRow, company: Company | None, zones: dict[str, Zone], templates: list[SectorTemplate]
+    row: RegisterRow,
+    company: Company | None,
+    zones: dict[str, Zone],
+    templates: dict[str, list[SectorTemplate]],
+    classes: frozenset[str],
 ) -> Compared:
-    facts = _facts_of(row, zones)
+    isic = _known_class(row.isic, classes)
+    facts = _facts_of(row, zones, isic)
     problems = list(row.problems)
+    if row.isic and not isic:
+        problems.append(["no_class", "isic", row.isic])
     if row.zone and "zone" not in facts:
         problems.append(["zone", "zone", row.zone])
     changes = [] if company is None else _changes(company, facts)
-    return Compared(row, company, facts, changes, problems, [] if company else templates)
+    return Compared(row, company, facts, changes, problems, [] if company else templates.get(isic, []))
 
 
-def _facts_of(row: RegisterRow, zones: dict[str, Zone]) -> dict[str, Any]:
+def _facts_of(row: RegisterRow, zones: dict[str, Zone], isic: str) -> dict[str, Any]:
     """Return the facts that the row states, by name; a zone that the park does not have is left out."""
     stated = {
         "zone": zones.get(fold(row.zone)) if row.zone else None,
-        "isic": row.isic or None,
+        "isic": isic or None,
         "activity_vi": row.activity_vi or None,
         "activity_en": row.activity_en or None,
         "employees": row.employees,

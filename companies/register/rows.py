@@ -10,14 +10,18 @@ from typing import Any
 
 from catalogue.folding import fold
 from companies.importing.values import JsonCell, Sheet, Upload, shown
-from companies.register.columns import find_header
+from companies.register.columns import ACTIVITIES, find_header, unread_headers
 
 MOST_ROWS = 2_000
 LONGEST = {"name": 200, "activity_vi": 250, "activity_en": 250, "contact_name": 120, "zone": 160}
 # Hai Phong and its neighbours: outside it, latitude and longitude are swapped or mistyped.
 LATITUDES, LONGITUDES = (Decimal("20.0"), Decimal("21.6")), (Decimal("105.8"), Decimal("107.5"))
 MOST_EMPLOYEES = 200_000
+LEAST_CELLS = 2
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
+_CODE = re.compile(r"[A-Za-z]?([0-9]{2,5})")
+_CODE_AND_WORDS = re.compile(r"[A-Za-z]?([0-9]{2,5})[\s.:;,()–—-]+([^\W\d_].*)")
+_BARE_CODE = re.compile(r"[A-Za-z]?[0-9]{4,5}")  # in a column of words: fewer digits may be anything
 _GROUPED = re.compile(r"\d{1,3}([., \u00a0]\d{3})+")
 
 
@@ -73,10 +77,7 @@ def read_register(upload: Upload) -> list[RegisterRow]:
     TooManyRows
         Above `MOST_ROWS`.
     """
-    found = [(sheet, header) for sheet in upload.sheets if (header := find_header(sheet.rows))]
-    if not found:
-        raise NoHeader
-    sheet, (start, columns) = max(found, key=lambda pair: len(pair[1][1]))
+    sheet, start, columns = _best(upload)
     rows = list(_rows(sheet, start, columns))
     if len(rows) > MOST_ROWS:
         raise TooManyRows
@@ -84,11 +85,30 @@ def read_register(upload: Upload) -> list[RegisterRow]:
     return rows
 
 
+def unread_columns(upload: Upload) -> list[str]:
+    """Return the headers of the columns that `read_register` does not read. Raises `NoHeader`."""
+    sheet, start, _columns = _best(upload)
+    return unread_headers(sheet.rows[start])
+
+
+def _best(upload: Upload) -> tuple[Sheet, int, dict[str, int]]:
+    found = [(sheet, header) for sheet in upload.sheets if (header := find_header(sheet.rows))]
+    if not found:
+        raise NoHeader
+    sheet, (start, columns) = max(found, key=lambda pair: len(pair[1][1]))
+    return sheet, start, columns
+
+
 def _rows(sheet: Sheet, start: int, columns: Mapping[str, int]) -> Iterable[RegisterRow]:
     for number, cells in list(zip(sheet.numbers, sheet.rows, strict=True))[start + 1 :]:
         texts = {name: _text(cells, column) for name, column in columns.items()}
-        if any(texts.values()):
+        if any(texts.values()) or _is_filled(cells):
             yield _row(number, texts)
+
+
+def _is_filled(cells: Sequence[JsonCell]) -> bool:
+    """Whether a row is more than a number or a remark: it is then told that it was left out."""
+    return sum(bool(shown(cell).strip()) for cell in cells) >= LEAST_CELLS
 
 
 def _text(cells: Sequence[JsonCell], column: int) -> str:
@@ -104,7 +124,7 @@ def _row(number: int, texts: Mapping[str, str]) -> RegisterRow:
         setattr(row, name, _cut(row, name, texts.get(name, ""), longest))
     if not row.name:
         row.problems.append(["no_name", "name", ""])
-    row.isic = _isic(row, texts.get("isic", ""))
+    _industry(row, texts)
     row.employees = _employees(row, texts.get("employees", ""))
     _place(row, texts.get("latitude", ""), texts.get("longitude", ""))
     row.email = _email(row, texts.get("email", ""))
@@ -117,15 +137,27 @@ def _cut(row: RegisterRow, name: str, text: str, longest: int) -> str:
     return text[:longest]
 
 
-def _isic(row: RegisterRow, text: str) -> str:
-    """VSIC has five digits; its first four are the ISIC class."""
-    if not text:
-        return ""
-    digits = re.sub(r"[^0-9]", "", text)
-    if not re.fullmatch(r"[A-Za-z]?[0-9]{2,5}", text.replace(".", "").replace(" ", "")):
+def _industry(row: RegisterRow, texts: Mapping[str, str]) -> None:
+    """Set class and activity; "2410 - Sản xuất sắt, thép" says both, in a column of codes or of activities."""
+    bare = next((texts[name] for name in ACTIVITIES if _BARE_CODE.fullmatch(texts.get(name, ""))), "")
+    text = texts.get("isic", "") or bare
+    code, words = _code_and_words(text)
+    shared = [name for name in ACTIVITIES if text and texts.get(name, "") == text]
+    if text and not code and not shared:
         row.problems.append(["isic", "isic", text])
-        return ""
-    return digits[:4]
+    if not code:
+        return
+    row.isic = code[:4]
+    for name in shared or (["activity_vi"] if not row.activity_vi and not row.activity_en else []):
+        setattr(row, name, words[: LONGEST[name]])
+
+
+def _code_and_words(text: str) -> tuple[str, str]:
+    """Split into digits and words. VSIC has five digits; its first four are the ISIC class."""
+    if alone := _CODE.fullmatch(text.replace(".", "").replace(" ", "")):
+        return alone[1], ""
+    both = _CODE_AND_WORDS.fullmatch(text)
+    return (both[1], both[2]) if both else ("", "")
 
 
 def _employees(row: RegisterRow, text: str) -> int | None:

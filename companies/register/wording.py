@@ -33,6 +33,9 @@ PROBLEMS: dict[str, Promise] = {
     "isic": gettext_lazy(
         "“%(text)s” is no VSIC or ISIC code and is left out. Write two to five digits, like 2211."
     ),
+    "no_class": gettext_lazy(
+        "“%(text)s” is no class of VSIC or ISIC and is left out. Look the code up and write it anew, like 2410."
+    ),
     "employees": gettext_lazy(
         "“%(text)s” is no number of people and is left out. Write a whole number, like 350."
     ),

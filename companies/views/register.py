@@ -30,9 +30,10 @@ from companies.register.applying import (
     keep_upload,
     kept_rows,
     may_register,
+    unread_of,
 )
 from companies.register.comparing import Compared, compare
-from companies.register.rows import NoHeader, RegisterRow, TooManyRows, read_register
+from companies.register.rows import NoHeader, RegisterRow, TooManyRows, read_register, unread_columns
 from parks.models import Park
 from parks.permissions import parks_with
 
@@ -54,28 +55,30 @@ def register_upload(request: SignedInRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = RegisterForm(request.POST if is_sent else None, request.FILES if is_sent else None, parks=parks)
     if is_sent and form.is_valid():
-        park, rows = form.cleaned_data["park"], _read(form)
-        if rows is not None:
-            keep_upload(park=park, rows=rows, by=user)
+        park, read = form.cleaned_data["park"], _read(form)
+        if read is not None:
+            rows, unread = read
+            keep_upload(park=park, rows=rows, unread=unread, by=user)
             return redirect("companies:register-check", park.slug)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "companies/register_upload.html", {"form": form}, status=status)
 
 
-def _read(form: RegisterForm) -> list[RegisterRow] | None:
-    """Read the file in a child process; None with the error on the form."""
+def _read(form: RegisterForm) -> tuple[list[RegisterRow], list[str]] | None:
+    """Read the file in a child process: rows, and headers that were not read; None with the error on the form."""
     upload: UploadedFile[Any] = form.cleaned_data["file"]
     if (upload.size or 0) > settings.UPLOAD_LIMITS["workbook_bytes"]:
         form.add_error("file", wording.upload_sentence("too_large"))
         return None
     try:
-        rows = read_register(read_upload(upload.read(), file_name=upload.name or ""))
+        content = read_upload(upload.read(), file_name=upload.name or "")
+        rows, unread = read_register(content), unread_columns(content)
     except (Unreadable, NoHeader, TooManyRows) as error:
         form.add_error("file", wording.upload_sentence(ERROR_CODES[type(error)]))
         return None
     if not rows:
         form.add_error("file", wording.upload_sentence("no_rows"))
-    return rows or None
+    return (rows, unread) if rows else None
 
 
 def _park(user: User, slug: str) -> Park:
@@ -102,6 +105,7 @@ def register_check(request: SignedInRequest, slug: str) -> HttpResponse:
         "park": park,
         "groups": [_group(outcome, compared) for outcome in OUTCOMES],
         "total": len(rows),
+        "unread": unread_of(park, user),
         "contacts": sum(bool(one.row.email) and one.row.is_usable for one in compared),
     }
     return render(request, "companies/register_check.html", context)

@@ -14,13 +14,13 @@ from django.utils import translation
 
 from accounts.models import AuditEvent, FormDraft, User
 from accounts.roles import ParkRole
-from catalogue.models import SectorTemplate, SectorTemplateLine
+from catalogue.models import Sector, SectorTemplate, SectorTemplateLine
 from companies.importing.values import Sheet, Upload
 from companies.models import Company, Invitation, Listing, Origin
 from companies.register.applying import AlreadyApplied, Choices, apply_register, keep_upload
 from companies.register.columns import find_header
 from companies.register.comparing import compare
-from companies.register.rows import NoHeader, RegisterRow, read_register
+from companies.register.rows import NoHeader, RegisterRow, read_register, unread_columns
 from parks.models import Park, Zone
 from tests.factories import SOURCED, make_company, make_park, make_park_member, make_resource
 
@@ -83,6 +83,60 @@ def test_what_is_wrong_is_left_out_and_named(column: int, text: str, problem: st
     (row,) = read_register(upload(cells))
 
     assert [code for code, *_rest in row.problems] == [problem]
+
+
+@pytest.mark.parametrize("header", ["Ngành nghề (VSIC)", "VSIC / Ngành nghề", "Ngành nghề VSIC", "Mã ngành"])
+@pytest.mark.parametrize(
+    ("text", "isic"), [("2410", "2410"), (24100.0, "2410"), ("C2410", "2410"), ("24.10", "2410")]
+)
+def test_a_code_is_a_class_under_any_header_of_the_industry(header: str, text: object, isic: str) -> None:
+    (row,) = read_register(upload(["Thép Nam", text], header=["Tên doanh nghiệp", header]))
+
+    assert (row.isic, row.activity_vi, row.problems) == (isic, "", [])
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "expected"),
+    [
+        ("Ngành nghề (VSIC)", "2410 - Sản xuất sắt, thép", ("2410", "Sản xuất sắt, thép", [])),
+        ("Mã ngành", "24100: Sản xuất sắt, thép", ("2410", "Sản xuất sắt, thép", [])),
+        ("Ngành nghề (VSIC)", "Sản xuất sắt, thép", ("", "Sản xuất sắt, thép", [])),
+        ("Mã ngành", "Sản xuất sắt, thép", ("", "", ["isic"])),
+        ("Ngành nghề", "2410", ("2410", "", [])),
+        ("Ngành nghề", "2000 tấn thép/năm", ("", "2000 tấn thép/năm", [])),
+    ],
+)
+def test_code_and_words_in_one_cell_are_both_read(
+    header: str, text: str, expected: tuple[str, str, list[str]]
+) -> None:
+    (row,) = read_register(upload(["Thép Nam", text], header=["Tên doanh nghiệp", header]))
+
+    assert (row.isic, row.activity_vi, [code for code, *_rest in row.problems]) == expected
+
+
+def test_the_activitys_own_column_goes_before_the_shared_one() -> None:
+    header = ["Tên doanh nghiệp", "Ngành nghề (VSIC)", "Lĩnh vực"]
+
+    (row,) = read_register(upload(["Thép Nam", "2410 - Sản xuất sắt", "Luyện thép"], header=header))
+
+    assert (row.isic, row.activity_vi) == ("2410", "Luyện thép")
+
+
+def test_a_row_without_a_name_is_told_and_a_remark_is_none() -> None:
+    file = upload(
+        ["1", "Thép Nam", "0200123456"],
+        ["2", "", "0200654321"],
+        ["Tổng cộng", "", ""],
+        header=["STT", "Tên doanh nghiệp", "Mã số thuế", "Số lao động"],
+    )
+
+    rows = read_register(file)
+
+    assert [(row.number, [code for code, *_rest in row.problems]) for row in rows] == [
+        (4, []),
+        (5, ["no_name"]),
+    ]
+    assert unread_columns(file) == ["Mã số thuế"]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +202,20 @@ def test_a_new_company_says_where_it_comes_from(park: Park, board: User) -> None
     assert company.source.startswith("register of Nam Dinh Vu, ")
     assert (company.needs_check, company.template) == (True, None)
     assert Listing.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "isic", "problems"), [("2410", "2410", []), ("4101", "410", []), ("9999", "", ["no_class"])]
+)
+def test_a_code_that_is_no_class_of_industry_is_left_out(
+    park: Park, code: str, isic: str, problems: list[str]
+) -> None:
+    for known in ("24", "241", "2410", "410", "4100", "99", "990"):
+        Sector.objects.create(scheme="isic", code=known, name_en="class", level=len(known), **SOURCED)
+
+    (one,) = compare(park, [row("Thép Nam", isic=code)])
+
+    assert (one.facts.get("isic", ""), [problem for problem, *_rest in one.problems]) == (isic, problems)
 
 
 def test_a_second_upload_changes_nothing(park: Park, board: User) -> None:
@@ -272,7 +340,7 @@ def test_comparing_costs_the_same_for_any_number_of_rows(
 
 CSV = (
     "Danh sách;;;\n"
-    "Tên doanh nghiệp;Số lao động;E-mail;Zone\n"
+    "Tên doanh nghiệp;Số lao động;E-mail;Zone;Địa chỉ\n"
     "Thép Nam;120;lan@thep.vn;Bến cảng\n"
     "Nhựa Hải;không rõ;;\n"
     ";5;;\n"
@@ -290,6 +358,7 @@ def test_from_the_file_to_the_companies_by_the_pages(park: Park, board: User, si
     assert check.request["PATH_INFO"] == address("register-check", park.slug)
     assert "The park has no zone “Bến cảng”" in page
     assert "“không rõ” is no number of people" in page
+    assert "Columns that are not read: Địa chỉ." in page
     assert "There is no name, so the row is left out." in page
     assert "2 companies are new, 0 changed, 0 the same, 1 left out." in done
     assert Company.objects.get(slug="thep-nam").employees == 120
