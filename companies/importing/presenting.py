@@ -169,7 +169,8 @@ def _whole_columns(batch: ImportBatch, layout: Layout) -> list[Row]:
     fields, number = set(layout.fields.values()), layout.number
     asked: list[tuple[str, list[tuple[str, Any]], str]] = []
     if layout.kinds_needed:
-        asked.append(("kind", list(Kind.choices), Kind.HAVE))
+        # never preset: a need that goes live as an offer is found by nobody
+        asked.append(("kind", [("", _("choose")), *Kind.choices], ""))
     if layout.unit_needed:
         asked.append(("unit", [("", _("choose"))] + [(code, _unit(code)) for code in UNITS], ""))
     if "quantity_low" in fields and "period" not in fields and layout.period_needed:

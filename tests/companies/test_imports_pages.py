@@ -176,8 +176,15 @@ def test_a_missing_kind_is_asked_for_on_the_columns_page(
     client.post(address("import-new"), {"company": company.slug, "pasted": PASTED})
     batch = ImportBatch.objects.get()
 
-    response = client.post(address("import-columns", batch.code), {"column-0-0": "resource"})
+    page = client.get(address("import-columns", batch.code))
+    as_shown = {"column-0-0": "resource", "answer-kind:0": ""}
+    response = client.post(address("import-columns", batch.code), as_shown)
 
+    assert [one["chosen"] for one in page.context["layouts"][0]["whole"][0]["options"]] == [
+        True,
+        False,
+        False,
+    ]
     assert response.status_code == 422
     assert "No column gives “Have or need”." in text_of(response)
 
