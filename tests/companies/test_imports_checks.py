@@ -248,3 +248,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(company: Company, mem
 
 def test_every_row_of_the_file_is_a_row_of_the_import(company: Company, member: User) -> None:
     assert len(states(checked(company, member))) == len(ROWS)
+
+
+def test_a_chosen_type_leaves_the_companys_own_words(company: Company, member: User) -> None:
+    make_resource("broken-pallets", name_vi="Pa-lét gỗ hỏng")
+    batch = pasted(company, member, "Gỗ pallet hỏng\t3\ttấn", "broken-pallets\t4\ttấn")
+
+    edit_row(batch=batch, row=row(batch, 2), texts={"resource": "broken-pallets"}, by=member, language="vi")
+
+    values = [row(batch, number).values for number in (2, 3)]
+    assert [one["resource"] for one in values] == ["broken-pallets", "broken-pallets"]
+    assert [one.get("title") for one in values] == ["Gỗ pallet hỏng", None]
