@@ -212,7 +212,8 @@ _SIMPLE: dict[tuple[str, str], Promise] = {
     ),
     ("E10", ""): gettext_lazy("It looks like row %(row)s of the same file. Merge them, or keep both."),
     ("E11", ""): gettext_lazy(
-        "“%(value)s” is written in an old font. Converted it reads “%(after)s”. Convert all, or keep it."
+        "“%(value)s” is written in an old font and is read as “%(after)s”. "
+        "If that is wrong, keep such texts under “Columns”."
     ),
     ("E12", ""): gettext_lazy("The formula gives no result (%(value)s). Type the value itself."),
     ("E14", ""): gettext_lazy(
