@@ -219,7 +219,7 @@ def row_view(row: ImportRow, catalogue: Catalogue) -> Row:
         "quantity": _quantity(values),
         "badge": BADGES[RowState(row.state)],
         "state": row.get_state_display(),
-        "problems": [_problem_view(one, row, catalogue) for one in row.problems],
+        "problems": _one_box_each([_problem_view(one, row, catalogue) for one in row.problems]),
         "errors": sum(is_error(one) for one in row.problems),
         "listing": listing,
         "differences": _difference_views(row, catalogue),
@@ -240,6 +240,18 @@ def _quantity(values: Json) -> str:
         return sentence_number(low)
     high, period = values.get("quantity_high") or low, values.get("period") or "year"
     return measures.format_quantity_range(Decimal(low), Decimal(high), unit, period, language())
+
+
+def _one_box_each(problems: list[Row]) -> list[Row]:
+    """Let only the first problem of a field ask for its text: of two boxes with one name, one would be lost."""
+    asked: set[str] = set()
+    for one in problems:
+        asks = one["control"] not in {"none", "decision"} and (
+            one["is_error"] or one["control"] == "resource"
+        )
+        one["asks"] = asks and one["field"] not in asked
+        asked |= {one["field"]} if asks else set()
+    return problems
 
 
 def _problem_view(one: Json, row: ImportRow, catalogue: Catalogue) -> Row:
@@ -322,7 +334,7 @@ def _type_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
         if resource is not None:
             why = f"{level_label(one['level'])}, {REASONS[one['reason']]}: {one['term']}"
             label = f"{resource.name} ({why})"
-            found.append({"value": resource.code, "label": label, "chosen": not found})
+            found.append({"value": resource.code, "label": label, "chosen": False})  # never silently
     return found
 
 
