@@ -52,6 +52,9 @@ _UNREADABLE: dict[str, Promise] = {
         "The file is not an .xlsx workbook. Open it in your spreadsheet program and save it as .xlsx."
     ),
     "html": gettext_lazy("The file is a web page. Open it in your spreadsheet program and save it as .xlsx."),
+    "json": gettext_lazy(
+        "The file is JSON, which programs send through the API. Choose the XLSX or CSV export of the same listings."
+    ),
     "nul": gettext_lazy("The file is no text. Save it as .xlsx or as CSV UTF-8, or paste the cells."),
     "bomb": gettext_lazy(
         "The file would grow far beyond %(limit)s MB when opened. Copy the cells into a new workbook and send that."

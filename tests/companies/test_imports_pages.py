@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from accounts.models import User
-from companies.models import ChangeSet, Company, ImportBatch, Listing, Step
+from companies.importing.drafts import row_behind
+from companies.models import ChangeSet, Company, ImportBatch, Listing, Status, Step
 from tests.companies.imports_world import PASTED, checked, imported, row
 from tests.companies.ugly import ugly_workbook
 from tests.factories import make_company, make_member, make_park_member
@@ -107,7 +108,13 @@ def test_pasted_rows_become_listings(signed_in: SignedIn, company: Company, memb
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"PK\x03\x04broken", "damaged"), (b"", "empty"), (b"%PDF-1.7 something", "no table")],
+    [
+        (b"PK\x03\x04broken", "damaged"),
+        (b"", "empty"),
+        (b"%PDF-1.7 something", "no table"),
+        (b"hello", "is not an .xlsx workbook"),
+        (b'{"is_own": true, "listings": []}', "through the API"),
+    ],
 )
 def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
     signed_in: SignedIn, company: Company, member: User, content: bytes, words: str
@@ -295,3 +302,44 @@ def test_a_report_of_a_workbook_stays_within_the_child(company: Company, member:
     assert (book.sheetnames[0], len(book.sheetnames)) == ("Phụ phẩm 2026", 2)
     assert book.worksheets[0]["C11"].value == "12o"
     book.close()
+
+
+def test_a_draft_shows_what_its_row_said_until_it_is_published(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    header, line = PASTED.split("\n")[0] + "\tTừ ngày\n", "Tro bay\t3 bao/tuần\ttấn\t31/02/2026\n"
+    batch = imported(company, member, pasted=header + line)
+    listing = Listing.objects.get()
+    client = signed_in(member)
+    places = [address(name, listing.code) for name in ("listing-detail", "listing-edit")]
+
+    pages = [text_of(client.get(place)) for place in places]
+    Listing.objects.update(status=Status.LIVE)
+    published = [text_of(client.get(place)) for place in places]
+
+    for page in pages:
+        assert "3 bao/tuần" in page
+        assert "“31/02/2026” is not a date." in page
+        assert address("import-result", batch.code) in page
+    assert not any("31/02/2026" in page for page in published)
+
+
+def test_a_draft_names_its_import_only_to_those_who_find_it(company: Company, member: User) -> None:
+    """Staff of the park may write a draft that they have entered, but do not find an import of the company."""
+    assert company.park is not None
+    imported(company, member, pasted=PASTED.split("\n")[0] + "\nTro bay\t3 bao/tuần\ttấn\n")
+    listing = Listing.objects.get()
+
+    to_staff = row_behind(listing, make_park_member(company.park))
+    to_member = row_behind(listing, member)
+
+    assert [one and one.batch for one in (to_staff, to_member)] == [None, ImportBatch.objects.get()]
+    assert None not in (to_staff, to_member)
+
+
+def test_a_table_in_text_is_read_under_any_name(signed_in: SignedIn, company: Company, member: User) -> None:
+    file = SimpleUploadedFile("a.xlsx", PASTED.encode())
+
+    response = signed_in(member).post(address("import-new"), {"company": company.slug, "file": file})
+
+    assert (response.status_code, ImportBatch.objects.get().header_row) == (302, 0)
