@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +14,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
+from companies import actions
+from companies import undo as undoing
 from companies.importing.drafts import row_behind
+from companies.ledger import allocate
 from companies.models import ChangeSet, Company, ImportBatch, Listing, Status, Step
 from tests.companies.imports_world import PASTED, checked, imported, row
 from tests.companies.ugly import ugly_workbook
@@ -343,3 +347,51 @@ def test_a_table_in_text_is_read_under_any_name(signed_in: SignedIn, company: Co
     response = signed_in(member).post(address("import-new"), {"company": company.slug, "file": file})
 
     assert (response.status_code, ImportBatch.objects.get().header_row) == (302, 0)
+
+
+def test_the_undo_says_beforehand_and_afterwards_what_it_does(
+    signed_in: SignedIn, company: Company, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of eleven listings one is promised, one was withdrawn by hand, and one matches refer to."""
+    client, batch = signed_in(member), imported(company, member)
+    promised, edited, matched = Listing.objects.live().order_by("code")[:3]
+    allocate(listing_id=promised.pk, quantity=Decimal(1), reference="AGR-26-001", by_label="test")
+    actions.withdraw(listing=edited, by=member)
+    remove = undoing._remove
+    monkeypatch.setattr(undoing, "_remove", lambda listings: remove_all_but(matched, listings, remove))
+    before = Listing.objects.count(), AuditEvent.objects.count()
+
+    asked = client.get(address("import-undo", batch.code))
+    rolled_back = Listing.objects.count(), AuditEvent.objects.count()
+    done = client.post(address("import-undo", batch.code), follow=True)
+    page = text_of(client.get(address("import-result", batch.code)))
+
+    assert rolled_back == before
+    assert "8 listings that the import made are removed." in text_of(asked)
+    assert "1 listing that matches refer to is only taken off the market." in text_of(asked)
+    assert "2 listings are kept:" in text_of(asked)
+    assert {one["code"] for one in asked.context["kept"]} == {promised.code, edited.code}
+    for said in (text_of(done), page):
+        assert "Undone: 8 listings removed, 0 restored, 1 taken off the market." in said
+        assert "What was kept" in said
+        assert "as they were before the import" not in said
+        assert "imported, live" not in said
+    states = {view["listing"].code: view["listing"].status for view in done.context["rows"]}
+    assert states == {promised.code: "live", edited.code: "withdrawn", matched.code: "withdrawn"}
+
+
+def remove_all_but(held: Listing, listings: list[Listing], remove: Any) -> list[Listing]:
+    """As `companies.undo._remove` where a match refers to one listing: matching is not known here."""
+    remove([listing for listing in listings if listing.pk != held.pk])
+    Listing.objects.filter(pk=held.pk).update(status=Status.WITHDRAWN, row_key="")
+    return [held]
+
+
+def test_an_undo_that_leaves_nothing_says_so(signed_in: SignedIn, company: Company, member: User) -> None:
+    client, batch = signed_in(member), imported(company, member)
+
+    client.post(address("import-undo", batch.code))
+
+    assert "The listings are as they were before the import." in text_of(
+        client.get(address("import-result", batch.code))
+    )
