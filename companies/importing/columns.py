@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalogue.folding import fold
+from catalogue.schemes import EU, VN
 from catalogue.units import UnitError, parse_unit
 from companies.importing.cells import SUFFIXES, read_cell
 from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, Shape, folded
@@ -45,7 +46,11 @@ _FUZZY_FROM = 84  # of 100; below it "Mô tả" and "Mã" begin to look alike
 _LONGEST_HEADER = 200
 _CELLS_TRIED = 20
 _QUESTIONS = frozenset({"E05", "E06", "E12"})  # they say nothing against the column
-_WASTE_CODE = re.compile(r"[0-9]{2} ?[0-9]{2} ?[0-9]{2}\*?")
+_WASTE_CODE = re.compile(r"(?:(?:EU|VN) ?)?[0-9]{2} ?[0-9]{2} ?[0-9]{2}\*?", re.IGNORECASE)
+_LIST_WORDS = (  # in the folded header of a column of waste codes
+    (VN, re.compile(r"\b(?:ctnh|nguy hai|thong tu|viet nam|vn)\b")),
+    (EU, re.compile(r"\b(?:ewc|low|european?|chau au|eu)\b")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,13 @@ def unit_in_header(text: str) -> tuple[str, str]:
             continue
         return parsed.code, parsed.period.value if parsed.period else ""
     return "", ""
+
+
+def scheme_in_header(text: str) -> str:
+    """Return the list of waste codes that a header names ("Mã CTNH" -> Viet Nam's), "" for none or both."""
+    words = folded(text[:_LONGEST_HEADER])
+    named = [scheme for scheme, pattern in _LIST_WORDS if pattern.search(words)]
+    return named[0] if len(named) == 1 else ""
 
 
 def _candidates(column: int, text: str, cells: Sequence[JsonCell]) -> Iterator[_Candidate]:

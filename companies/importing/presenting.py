@@ -289,7 +289,7 @@ def _options(one: Json, control: str, row: ImportRow, catalogue: Catalogue) -> l
         "unit": lambda: _unit_options(row, catalogue),
         "choice": lambda: _choice_options(one["field"]),
         "resource": lambda: _type_options(row, catalogue),
-        "waste_code": lambda: _code_options(row, catalogue),
+        "waste_code": lambda: _code_options(one, row, catalogue),
     }
     return makers[control]() if control in makers else []
 
@@ -325,14 +325,14 @@ def _type_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
     return found
 
 
-def _code_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
-    """The codes under which the type may be declared, with their official names."""
+def _code_options(one: Json, row: ImportRow, catalogue: Catalogue) -> list[Row]:
+    """The codes that the number has in both lists, else those under which the type may be declared; with names."""
     resource = catalogue.types.get(row.values.get("resource", ""))
-    codes = catalogue.codes_for(resource, str(row.values.get("title", ""))) if resource else []
-    return [
-        {"value": str(code), "label": f"{code} {(code.name_en or code.name_vi)[:90]}", "chosen": False}
-        for code in codes
-    ]
+    if one["facts"].get("reason") == "both_lists":
+        codes = catalogue.waste_codes(str(one["value"]))
+    else:
+        codes = catalogue.codes_for(resource, str(row.values.get("title", ""))) if resource else []
+    return [{"value": str(code), "label": f"{code} {code.name[:90]}", "chosen": False} for code in codes]
 
 
 def _difference_views(row: ImportRow, catalogue: Catalogue) -> list[str]:

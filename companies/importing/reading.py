@@ -11,12 +11,13 @@ from catalogue.units import UnitError, convert, per_unit
 from companies.facts import ListingFacts
 from companies.importing.batches import table_number
 from companies.importing.cells import Answers, read_cell
+from companies.importing.columns import scheme_in_header
 from companies.importing.context import Check, Column
 from companies.importing.encodings import in_unicode
 from companies.importing.fields import FIELD, NOTE, for_family
 from companies.importing.problems import Json, problem
 from companies.importing.resolving import BETWEEN_CODE_AND_NAME
-from companies.importing.understood import BLANKS, Stated, facts_from, waste_code_text
+from companies.importing.understood import BLANKS, Stated, facts_from
 from companies.importing.values import JsonCell, is_blank, shown
 from companies.models import ImportRow
 from companies.quality import BY_NAME, facts_of_family
@@ -43,6 +44,7 @@ class _Reader:
         self.blanks: list[str] = []
         self.header_unit = ("", "")
         self.lot_unit = ""
+        self.waste_scheme = ""
         self.old_texts: list[tuple[str, str, str]] = []
 
     def read(self) -> None:
@@ -98,6 +100,8 @@ class _Reader:
         for one in read.problems:
             if one.field == name or one.field not in self.row.edits:
                 self._take(one.as_json(at), found)
+        if column and name == "waste_code":
+            self.waste_scheme = scheme_in_header(column.header)
         if column and name == "quantity_low":
             self.header_unit = (column.unit, column.period)
         if isinstance(cell, str) and in_unicode(cell, answers.font) != cell:
@@ -170,12 +174,17 @@ class _Reader:
             self.problems.append(problem("E03", "kind"))
 
     def _waste_code(self) -> None:
+        """A number that both lists have is never taken for one of them: it may be hazardous in only one."""
         text = self.stated.pop("waste_code", "")
-        code = self.check.catalogue.waste_code(text) if text else None
-        if code is not None:
-            self.stated["waste_code"] = waste_code_text(code)
-        elif text:
-            self.problems.append(problem("E08", "waste_code", text))
+        if not text:
+            return
+        codes = self.check.catalogue.waste_codes(text, self.waste_scheme)
+        if len(codes) == 1:
+            self.stated["waste_code"] = str(codes[0])
+        else:
+            self.problems.append(
+                problem("E08", "waste_code", text, {"reason": "both_lists"} if codes else {})
+            )
 
     def _old_font(self) -> None:
         if self.old_texts:

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from catalogue.models import WasteCode
 from companies.facts import DAY_FACTS, DECIMAL_FACTS, ListingFacts, facts_of, plain
 from companies.importing.resolving import Catalogue
 from companies.models import Listing
@@ -50,7 +49,7 @@ def merged(listing: Listing, stated: Stated) -> Stated:
     An empty cell takes a fact away only where the row names the listing by its code, as in our own exports:
     in a company's own sheet it may simply not be filled in.
     """
-    values = plain(facts_of(listing)) | {"waste_code": waste_code_text(listing.waste_code)}
+    values = plain(facts_of(listing)) | {"waste_code": str(listing.waste_code or "") or None}
     quality = dict(values["quality"]) | dict(stated.get("quality", {}))
     new = {name: value for name, value in stated.items() if name in _NAMES and name != "quality"}
     if "code" in stated:
@@ -77,13 +76,6 @@ _UNKNOWN: dict[str, Any] = {
     "transport": "",
     "row_key": "",
 }
-
-
-def waste_code_text(code: WasteCode | None) -> str | None:
-    """Return the code as `Catalogue.waste_code` reads it: both lists use the same numbers."""
-    if code is None:
-        return None
-    return f"VN {code.code}" if code.scheme == WasteCode.Scheme.VN else code.code
 
 
 def _settled(values: Stated, listing: Listing) -> Stated:

@@ -13,6 +13,8 @@ from companies.importing import batches
 from companies.importing.checks import check_all
 from companies.importing.fixing import decide, edit_row, fix_groups
 from companies.importing.grouping import groups_of
+from companies.importing.presenting import group_view
+from companies.importing.resolving import Catalogue
 from companies.models import ColumnMapping, Company, ImportBatch, Licence, Origin, RowState, Step
 from tests.companies.imports_world import HAVE, checked, problems, row, states
 from tests.companies.ugly import ROWS, ugly_workbook
@@ -141,6 +143,63 @@ def test_a_hazardous_row_needs_its_code_and_a_taker_a_licence(company: Company, 
     Licence.objects.create(company=company, kind=Licence.Kind.HAZARDOUS, **SOURCED)
     check_all(need, by=member)
     assert problems(need) == {}
+
+
+@pytest.fixture
+def oil_or_plastic() -> None:
+    """17 02 03 is plastic in the EU list, and hazardous engine oil in Viet Nam's."""
+    for scheme, name, hazardous in (("eu", "Plastic", False), ("vn", "Engine oil", True)):
+        WasteCode.objects.create(
+            scheme=scheme, code="17 02 03", name_en=name, level=3, hazardous=hazardous, **SOURCED
+        )
+
+
+@pytest.mark.usefixtures("oil_or_plastic")
+@pytest.mark.parametrize(
+    ("header", "text", "code"),
+    [
+        ("Mã CTNH", "17 02 03", "VN 17 02 03*"),
+        ("Mã EWC", "17 02 03", "EU 17 02 03"),
+        ("Mã CTNH", "EU 17 02 03", "EU 17 02 03"),
+        ("Mã chất thải", "VN 17.02.03", "VN 17 02 03*"),
+    ],
+)
+def test_header_or_prefix_says_from_which_list_a_code_is(
+    company: Company, member: User, header: str, text: str, code: str
+) -> None:
+    batch = checked(company, member, pasted=f"Tên chất thải\t{header}\nTro bay\t{text}\n")
+
+    assert row(batch, 2).values["waste_code"] == code
+
+
+@pytest.mark.usefixtures("oil_or_plastic")
+def test_a_code_of_both_lists_is_asked_about_and_never_guessed(company: Company, member: User) -> None:
+    columns = SOURCED | {"scheme": "eu", "code": "10 01 02", "name_en": "ash", "level": 3}
+    WasteCode.objects.create(**columns)
+    text = "Tên chất thải\tMã chất thải\nTro bay\t17 02 03\nVải vụn\t17 02 03\nBã mía\t10 01 02\n"
+    batch = checked(company, member, pasted=text)
+    (group,) = groups_of(batch.rows.order_by("number"))
+    options = group_view(group, Catalogue())["options"]
+
+    assert problems(batch) == {2: ["E08"], 3: ["E08"]}
+    assert row(batch, 4).values["waste_code"] == "EU 10 01 02"
+    assert [one["value"] for one in options] == ["EU 17 02 03", "VN 17 02 03*"]
+    assert [one["label"].partition("03")[2].strip("* ") for one in options] == ["Plastic", "Engine oil"]
+
+    fix(batch, {"17 02 03": "VN 17 02 03*"}, member)
+
+    assert [row(batch, number).values["waste_code"] for number in (2, 3)] == ["VN 17 02 03*"] * 2
+    assert problems(batch) == {}
+
+
+@pytest.mark.usefixtures("oil_or_plastic")
+def test_a_code_that_the_named_list_does_not_have_is_not_taken_from_the_other(
+    company: Company, member: User
+) -> None:
+    WasteCode.objects.filter(scheme="vn").delete()
+    batch = checked(company, member, pasted="Tên chất thải\tMã CTNH\nTro bay\t17 02 03\n")
+
+    assert problems(batch) == {2: ["E08"]}
 
 
 def test_a_listing_like_it_is_asked_about_and_shown(company: Company, member: User) -> None:

@@ -5,7 +5,13 @@ from dataclasses import fields as dataclass_fields
 import pytest
 
 from companies.facts import ListingFacts
-from companies.importing.columns import field_by_header, header_digest, map_columns, unit_in_header
+from companies.importing.columns import (
+    field_by_header,
+    header_digest,
+    map_columns,
+    scheme_in_header,
+    unit_in_header,
+)
 from companies.importing.fields import (
     FIELD,
     FIELDS,
@@ -158,3 +164,22 @@ def test_headers_are_remembered_whatever_their_case_and_marks() -> None:
 def test_all_our_headers_together_are_told_apart(language: str) -> None:
     mapped = map_columns([field.header(language) for field in FIELDS], [[] for _ in FIELDS])
     assert [(one.field, one.confidence) for one in mapped] == [(field.name, 1.0) for field in FIELDS]
+
+
+@pytest.mark.parametrize(
+    ("header", "scheme"),
+    [
+        ("Mã CTNH", "vn"),
+        ("Mã chất thải nguy hại (Thông tư 02/2022)", "vn"),
+        ("EWC code", "eu"),
+        ("Mã chất thải (EU)", "eu"),
+        ("Mã chất thải\nWaste code", ""),
+        ("Mã CTNH / EWC", ""),
+    ],
+)
+def test_a_header_may_say_from_which_list_its_codes_are(header: str, scheme: str) -> None:
+    assert scheme_in_header(header) == scheme
+
+
+def test_codes_are_known_by_their_looks_also_with_their_list() -> None:
+    assert map_columns(["?"], [["VN 17 02 03", "EU 10 01 02*", "10 01 02"]])[0].field == "waste_code"
