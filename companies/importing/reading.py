@@ -17,7 +17,7 @@ from companies.importing.encodings import in_unicode
 from companies.importing.fields import FIELD, NOTE, for_family
 from companies.importing.problems import Json, problem
 from companies.importing.resolving import BETWEEN_CODE_AND_NAME
-from companies.importing.understood import BLANKS, Stated, facts_from
+from companies.importing.understood import BLANKS, FOR_NEW, Stated, facts_from
 from companies.importing.values import JsonCell, is_blank, shown
 from companies.models import ImportRow
 from companies.quality import BY_NAME, facts_of_family
@@ -59,7 +59,12 @@ class _Reader:
             self._quality(resource)
             self._keep_notes()
             self._check_whole()
-        self.row.values = self.stated | ({BLANKS: self.blanks} if self.blanks else {})
+        visibility = self.check.whole("visibility", self.table)
+        self.row.values = (
+            self.stated
+            | ({BLANKS: self.blanks} if self.blanks else {})
+            | ({FOR_NEW: {"visibility": visibility}} if visibility else {})
+        )
         self.row.problems = self.problems
 
     # --- cells ------------------------------------------------------------------------------------------
@@ -130,7 +135,7 @@ class _Reader:
         ]
         layers = [
             {"unit": unit, "period": period},
-            {name: self.check.whole(name, self.table) for name in ("unit", "period", "visibility")},
+            {name: self.check.whole(name, self.table) for name in ("unit", "period")},
             *written,
             *found.values(),
             upper,

@@ -12,6 +12,7 @@ from companies.models import Listing
 
 Stated = dict[str, Any]  # field of ListingFacts -> JSON value; only what the file says
 BLANKS = "_blank"  # fields whose cell is there and empty
+FOR_NEW = "_for_new"  # what was said once for all rows and holds only where the row makes a listing
 STATUS = "status"
 
 _WHOLE = frozenset({"days_per_week"})
@@ -29,6 +30,11 @@ def facts_from(values: Mapping[str, Any], catalogue: Catalogue) -> ListingFacts:
     )  # whatever the language of page or worker
     given["quantity_high"] = given.get("quantity_high") or given.get("quantity_low")
     return ListingFacts(**given)
+
+
+def of_new(values: Mapping[str, Any]) -> Stated:
+    """Return what the row says of a listing that it makes; a listing that exists keeps what the row does not say."""
+    return {**values.get(FOR_NEW, {}), **values}
 
 
 def _value(name: str, value: Any) -> Any:

@@ -12,7 +12,7 @@ from companies.errors import CannotPublish, KindPromised, QuantityPromised, Stal
 from companies.facts import facts_of, plain
 from companies.importing.problems import problem
 from companies.importing.resolving import Catalogue
-from companies.importing.understood import STATUS, facts_from, merged
+from companies.importing.understood import STATUS, facts_from, merged, of_new
 from companies.models import (
     Decision,
     ImportBatch,
@@ -110,7 +110,7 @@ def _bring_to(listing: Listing, status: str, *, by: User) -> None:
 
 
 def _listing_of(chunk: _Chunk, row: ImportRow, *, is_good: bool) -> Listing:
-    facts = facts_from(row.values, chunk.catalogue)
+    facts = facts_from(of_new(row.values), chunk.catalogue)
     listing = Listing(company=chunk.batch.company, origin=chunk.origin, **facts.columns)
     if chunk.origin == Origin.OWN:
         listing.fresh_at = timezone.now()

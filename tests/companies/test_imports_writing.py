@@ -11,6 +11,8 @@ from catalogue.models import ResourceType
 from companies.importing import applying, asking
 from companies.importing.applying import NotAllGood, ask, undo_import
 from companies.importing.background import work_next
+from companies.importing.batches import choose_columns, start_import
+from companies.importing.checks import check_all
 from companies.importing.compare import gone
 from companies.importing.fixing import edit_row
 from companies.models import (
@@ -140,6 +142,24 @@ def test_a_row_without_type_waits_and_is_imported_when_it_is_corrected(
     assert (accounted(batch), Listing.objects.count()) == (9, 9)
     undo_import(batch=ImportBatch.objects.get(), by=member)
     assert Listing.objects.count() == 0
+
+
+def test_what_is_said_for_all_rows_of_who_sees_them_holds_for_new_listings_only(
+    company: Company, member: User
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    private = make_have(company, resource=fly_ash, row_key="A1", visibility="private", quantity=5)
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nA1\tTro bay\t12\ttấn\nA2\tVải vụn\t1\ttấn\n"
+    batch = start_import(company=company, by=member, pasted=text)
+    answers = {"kind:0": "HAVE", "visibility:0": "park"}
+    batch = choose_columns(batch=batch, mapping=batch.mapping, answers=answers, by=member)
+    check_all(batch, by=member)
+
+    ask(batch=batch, by=member)
+
+    private.refresh_from_db()
+    assert (private.quantity_low, private.visibility) == (12, "private")
+    assert Listing.objects.get(row_key="A2").visibility == "park"
 
 
 def test_errors_never_touch_a_listing_that_is_live(company: Company, member: User) -> None:
