@@ -86,7 +86,8 @@ def _change(chunk: _Chunk, row: ImportRow, listing: Listing) -> None:
     new = facts_from(merged(listing, row.values), chunk.catalogue)
     try:
         saved = actions.save_listing(listing=listing, facts=new, version=listing.version, by=chunk.by)
-        _bring_to(saved, row.values.get(STATUS, Status.LIVE), by=chunk.by)
+        if STATUS in row.values:  # otherwise what was withdrawn, or is kept as a draft, stays so
+            _bring_to(saved, row.values[STATUS], by=chunk.by)
     except (QuantityPromised, KindPromised):
         del chunk.before[listing.pk]
         facts = {"reason": "promised", "held": str(listing.allocated), "unit": listing.resource.unit}
@@ -96,7 +97,7 @@ def _change(chunk: _Chunk, row: ImportRow, listing: Listing) -> None:
         del chunk.before[listing.pk]
         _wait(row)
     else:
-        row.state = RowState.DRAFT if saved.status == Status.DRAFT else RowState.LIVE
+        row.state = RowState.LIVE if saved.status == Status.LIVE else RowState.DRAFT
 
 
 def _bring_to(listing: Listing, status: str, *, by: User) -> None:

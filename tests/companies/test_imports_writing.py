@@ -15,6 +15,8 @@ from companies.importing.batches import choose_columns, start_import
 from companies.importing.checks import check_all
 from companies.importing.compare import gone
 from companies.importing.fixing import edit_row
+from companies.importing.presenting import row_views
+from companies.importing.resolving import Catalogue
 from companies.models import (
     Company,
     ImportBatch,
@@ -160,6 +162,34 @@ def test_what_is_said_for_all_rows_of_who_sees_them_holds_for_new_listings_only(
     private.refresh_from_db()
     assert (private.quantity_low, private.visibility) == (12, "private")
     assert Listing.objects.get(row_key="A2").visibility == "park"
+
+
+@pytest.mark.parametrize(
+    ("before", "says", "after"),
+    [
+        ("withdrawn", "", "withdrawn"),
+        ("draft", "", "draft"),
+        ("live", "", "live"),
+        ("withdrawn", "live", "live"),
+        ("draft", "live", "live"),
+        ("live", "withdrawn", "withdrawn"),
+    ],
+)
+def test_only_a_row_that_says_so_brings_a_listing_to_the_market_or_off_it(
+    company: Company, member: User, before: str, says: str, after: str
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    listing = make_have(company, resource=fly_ash, row_key="A1", status=before, quantity=5)
+    header = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\tTrạng thái"
+    batch = checked(company, member, pasted=f"{header}\nA1\tTro bay\t12\ttấn\t{says}\n")
+    (view,) = row_views(batch.rows.select_related("listing"), Catalogue())
+
+    ask(batch=batch, by=member)
+
+    listing.refresh_from_db()
+    assert (listing.quantity_low, listing.status) == (12, after)
+    assert bool(view["stays"]) == (not says and before != "live")
+    assert row(batch, 2).state == ("live" if after == "live" else "draft")
 
 
 def test_errors_never_touch_a_listing_that_is_live(company: Company, member: User) -> None:
