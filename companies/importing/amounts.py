@@ -31,6 +31,9 @@ _TIMES = (
 )
 _CURRENCY = re.compile(r"(?:vnd|vnđ|dong|đong|đ|d|₫)\b\.?", re.IGNORECASE)
 _FOREIGN = re.compile(r"usd|\$|eur|€|jpy|¥|krw|cny", re.IGNORECASE)
+_THOUSAND = re.compile(r"^x? ?1[., ]?000 ?")
+_PER = re.compile(r"^(?:/|per |moi |mot )\s*")
+_TYPES_OWN_UNIT = frozenset({"", "don vi", "don vi tinh", "dvt", "unit"})  # as template and export write
 LONGEST = 60  # characters of a cell that can still be a quantity
 
 
@@ -141,6 +144,25 @@ def price(text: str, decimal: str) -> tuple[Decimal, str]:
     if times == 1 and len(found) == 2:
         return max(found.values()), unit  # the dong has no parts: three digits after a mark are thousands
     return number(head, decimal) * times, unit
+
+
+def price_basis(text: str) -> tuple[Decimal, str]:
+    """Return what the header of prices says of its bare numbers: "nghìn đồng/kg" -> (1000, "kg"), (1, "") for nothing.
+
+    Raises ``Doubt`` (E04) for another currency, and for a unit behind "đồng/" that nobody knows.
+    """
+    if _FOREIGN.search(text):
+        raise Doubt("E04", text, expected="vnd")
+    times, rest = _multiple(_THOUSAND.sub("nghin ", fold(text)))
+    money = _CURRENCY.match(rest)
+    basis = rest[money.end() :].strip() if money else rest
+    bare = _PER.sub("", basis)
+    if bare in _TYPES_OWN_UNIT:
+        return times, ""
+    unit, _period, _unknown = _unit(bare)
+    if not unit and money and bare != basis:
+        raise Doubt("E04", text, expected="vnd")
+    return times, unit
 
 
 def rounded(value: Decimal, places: int) -> Decimal:

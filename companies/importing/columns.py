@@ -4,11 +4,13 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from catalogue.folding import fold
 from catalogue.schemes import EU, VN
 from catalogue.units import UnitError, parse_unit
+from companies.importing.amounts import price_basis
 from companies.importing.cells import SUFFIXES, read_cell
 from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, Shape, folded
 from companies.importing.values import JsonCell, is_blank, shown
@@ -47,6 +49,7 @@ _LONGEST_HEADER = 200
 _CELLS_TRIED = 20
 _QUESTIONS = frozenset({"E05", "E06", "E12"})  # they say nothing against the column
 _WASTE_CODE = re.compile(r"(?:(?:EU|VN) ?)?[0-9]{2} ?[0-9]{2} ?[0-9]{2}\*?", re.IGNORECASE)
+_NOTHING_SAID = (Decimal(1), "")
 _LIST_WORDS = (  # in the folded header of a column of waste codes
     (VN, re.compile(r"\b(?:ctnh|nguy hai|thong tu|viet nam|vn)\b")),
     (EU, re.compile(r"\b(?:ewc|low|european?|chau au|eu)\b")),
@@ -140,6 +143,14 @@ def unit_in_header(text: str) -> tuple[str, str]:
             continue
         return parsed.code, parsed.period.value if parsed.period else ""
     return "", ""
+
+
+def price_in_header(text: str) -> tuple[Decimal, str]:
+    """Return by what bare prices count and what they are for, as the brackets of a header say; see `price_basis`."""
+    for inner in _BRACKETS.findall(text[:_LONGEST_HEADER]):
+        if (basis := price_basis(inner)) != _NOTHING_SAID:
+            return basis
+    return _NOTHING_SAID
 
 
 def scheme_in_header(text: str) -> str:

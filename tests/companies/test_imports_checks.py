@@ -14,6 +14,7 @@ from companies.importing.checks import check_all
 from companies.importing.fixing import decide, edit_row, fix_groups
 from companies.importing.grouping import groups_of
 from companies.importing.presenting import group_view
+from companies.importing.reading import QUANTITY
 from companies.importing.resolving import Catalogue
 from companies.models import ColumnMapping, Company, ImportBatch, Licence, Origin, RowState, Step
 from tests.companies.imports_world import HAVE, checked, problems, row, states
@@ -143,6 +144,57 @@ def test_a_hazardous_row_needs_its_code_and_a_taker_a_licence(company: Company, 
     Licence.objects.create(company=company, kind=Licence.Kind.HAZARDOUS, **SOURCED)
     check_all(need, by=member)
     assert problems(need) == {}
+
+
+MEASURED = [
+    ("Lô tối thiểu (kg)", "500", "min_lot", "0.5"),
+    ("Lô tối thiểu (kg)", "2 tấn", "min_lot", "2"),
+    ("Lô tối thiểu", "500", "min_lot", "500"),
+    ("Đơn giá (đồng/kg)", "3500", "price_vnd_per_unit", "3500000"),
+    ("Đơn giá (đồng/kg)", "3500 đ/tấn", "price_vnd_per_unit", "3500"),
+    ("Giá (đồng/đơn vị)", "3500", "price_vnd_per_unit", "3500"),
+    ("Đến mức (kg)", "50000", "quantity_high", "50"),
+    ("Đến mức", "50000 kg", "quantity_high", "50"),
+    ("Đến mức", "50", "quantity_high", "50"),
+]
+
+
+@pytest.mark.parametrize(("header", "text", "field", "value"), MEASURED)
+def test_units_in_headers_hold_where_the_cell_names_none(
+    company: Company, member: User, header: str, text: str, field: str, value: str
+) -> None:
+    lines = (f"Tên chất thải\tKL (tấn)\tThanh toán\t{header}", f"Tro bay\t12\tpay\t{text}")
+    batch = checked(company, member, pasted="\n".join(lines) + "\n")
+
+    assert problems(batch) == {}
+    assert (row(batch, 2).values[field], row(batch, 2).values["unit"]) == (value, "t")
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "code"),
+    [
+        ("Lô tối thiểu (m2)", "500", "E06"),
+        ("Đơn giá (đồng/sọt)", "3500", "E04"),
+        ("Đến mức (kWh)", "50", "E06"),
+        ("Đến mức (tấn/ngày)", "50", "E06"),
+        ("Đơn giá (đồng/g)", "9000000000000", "E13"),
+        ("Lô tối thiểu (g)", "1", "E13"),
+    ],
+)
+def test_units_in_headers_that_cannot_be_used_are_said(
+    company: Company, member: User, header: str, text: str, code: str
+) -> None:
+    lines = (f"Tên chất thải\tKL (tấn/năm)\tThanh toán\t{header}", f"Tro bay\t12\tpay\t{text}")
+    batch = checked(company, member, pasted="\n".join(lines) + "\n")
+
+    assert problems(batch) == {2: [code]}
+
+
+def test_an_upper_end_alone_says_the_unit_of_both(company: Company, member: User) -> None:
+    batch = checked(company, member, pasted="Tên chất thải\tKL\tĐến mức\nTro bay\t80\t120 kg/tháng\n")
+    values = row(batch, 2).values
+
+    assert [values[name] for name in QUANTITY] == ["80", "120", "kg", "month"]
 
 
 @pytest.fixture
