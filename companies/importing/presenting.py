@@ -360,7 +360,7 @@ def _stays(row: ImportRow) -> str:
     """Say that a listing which is not on the market will not be brought there by a row that does not ask for it."""
     if row.listing is None or row.state not in {RowState.READY, RowState.WARNING} or STATUS in row.values:
         return ""
-    return str(_STAYS.get(row.listing.status, ""))
+    return str(_STAYS.get(Status(row.listing.status), ""))
 
 
 def _plain(name: str, value: Any) -> str:
