@@ -12,7 +12,7 @@ from companies.errors import CannotPublish, KindPromised, QuantityPromised, Stal
 from companies.facts import facts_of, plain
 from companies.importing.problems import problem
 from companies.importing.resolving import Catalogue
-from companies.importing.understood import STATUS, facts_from, merged, of_new
+from companies.importing.understood import STATUS, Stated, facts_from, merged, of_new
 from companies.models import (
     Decision,
     ImportBatch,
@@ -83,7 +83,7 @@ def _wait(row: ImportRow) -> None:
 
 def _change(chunk: _Chunk, row: ImportRow, listing: Listing) -> None:
     """Save on top of the listing as it stands now; what agreements forbid waits for the person."""
-    new = facts_from(merged(listing, row.values), chunk.catalogue)
+    new = facts_from(_with_free_key(listing, merged(listing, row.values)), chunk.catalogue)
     try:
         saved = actions.save_listing(listing=listing, facts=new, version=listing.version, by=chunk.by)
         if STATUS in row.values:  # otherwise what was withdrawn, or is kept as a draft, stays so
@@ -98,6 +98,15 @@ def _change(chunk: _Chunk, row: ImportRow, listing: Listing) -> None:
         _wait(row)
     else:
         row.state = RowState.LIVE if saved.status == Status.LIVE else RowState.DRAFT
+
+
+def _with_free_key(listing: Listing, values: Stated) -> Stated:
+    """A key that another listing has (one that the person may not see) is left to it."""
+    key = values["row_key"]
+    others = Listing.objects.filter(company=listing.company_id, row_key=key).exclude(pk=listing.pk)
+    if key in ("", listing.row_key) or not others.exists():
+        return values
+    return values | {"row_key": listing.row_key}
 
 
 def _bring_to(listing: Listing, status: str, *, by: User) -> None:

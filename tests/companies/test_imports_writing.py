@@ -235,6 +235,37 @@ def test_staff_import_on_behalf_and_the_company_is_told_once(company: Company, m
     assert list(Notice.objects.values_list("user", "target_code")) == [(member.pk, batch.code)]
 
 
+def test_a_key_of_a_listing_that_staff_may_not_see_is_left_to_it(company: Company, member: User) -> None:
+    assert company.park is not None
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    hidden = make_have(
+        company, resource=ResourceType.objects.get(name_vi="Bã mía"), visibility="private", row_key="K1"
+    )
+    estimate = make_listing(company, resource=fly_ash, origin=Origin.SECTOR_ESTIMATE, quantity=900)
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nK1\tTro bay\t12\ttấn\n"
+
+    batch = imported(company, make_park_member(company.park), pasted=text)
+
+    estimate.refresh_from_db()
+    hidden.refresh_from_db()
+    assert (batch.step, row(batch, 2).listing, row(batch, 2).state) == (Step.RESULT, estimate, RowState.LIVE)
+    assert (estimate.quantity_low, estimate.row_key, hidden.row_key) == (12, "", "K1")
+
+
+def test_two_rows_that_would_give_their_listings_one_key_are_both_written(
+    company: Company, member: User
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    for quantity in (900, 800):
+        make_listing(company, resource=fly_ash, origin=Origin.SECTOR_ESTIMATE, quantity=quantity)
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nK1\tTro bay\t12\ttấn\nK1\tTro bay\t13\ttấn\n"
+
+    batch = imported(company, member, pasted=text)
+
+    assert batch.step == Step.RESULT
+    assert sorted(Listing.objects.values_list("row_key", flat=True)) == ["", "K1"]
+
+
 def test_strangers_neither_import_nor_undo(company: Company, member: User) -> None:
     batch, stranger = checked(company, member), make_member(make_company())
 
