@@ -100,7 +100,8 @@ def _started(resource: ResourceType) -> TypeSuggestion:
 
 
 def _written(code: CodeChoice) -> str:
-    return f"{code.code}*" if code.hazard == HAZARDOUS else code.code
+    """Return the code as the form reads it (`WasteCode.__str__`)."""
+    return f"{code.scheme.upper()} {code.code}{'*' if code.hazard == HAZARDOUS else ''}"
 
 
 def hazard_of(*said: str) -> str:

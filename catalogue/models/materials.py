@@ -111,7 +111,12 @@ class WasteCode(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}{'*' if self.hazardous else ''}"
+        """Return "EU 19 08 13*", "VN 17 02 03*": without its list a code may mean another waste."""
+        return f"{self.scheme.upper()} {self.code}{'*' if self.hazardous else ''}"
+
+    @property
+    def name(self) -> str:
+        return localised(self.name_en, self.name_vi)
 
 
 class Conversion(Sourced):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from catalogue.models import ResourceType, WasteCode
+from catalogue.models import ResourceType
 from companies.disclosure import ListingView
 from companies.importing.fields import FIELD, FIELDS, NOTE, Field, Shape, written
 from companies.models import Listing
@@ -38,13 +38,6 @@ _CHOICES = (Shape.CHOICE, Shape.PERIOD)
 def resource_text(resource: ResourceType) -> str:
     """Return "fly-ash · Tro bay / Fly ash": the code decides, the names are for people."""
     return f"{resource.code}{BETWEEN_CODE_AND_NAME}{resource.name_vi} / {resource.name_en}"
-
-
-def waste_code_text(code: WasteCode | None) -> str | None:
-    """Return "19 08 13*", or "VN 18 02 01" for Viet Nam's list, which uses numbers of the EU's list again."""
-    if code is None:
-        return None
-    return f"VN {code}" if code.scheme == WasteCode.Scheme.VN else str(code)
 
 
 def unit_text(code: str, language: str) -> str:
@@ -89,7 +82,7 @@ def _shares(listing: Listing, _language: str) -> Value:
 _SPECIAL: dict[str, Callable[[Listing, str], Value]] = {
     "company": lambda listing, _language: listing.company.name,
     "resource": lambda listing, _language: resource_text(listing.resource),
-    "waste_code": lambda listing, _language: waste_code_text(listing.waste_code),
+    "waste_code": lambda listing, _language: str(listing.waste_code or "") or None,
     "unit": lambda listing, language: unit_text(listing.unit, language),
     "quantity_high": _upper_end,
     "months": lambda listing, _language: ", ".join(str(month) for month in listing.months) or None,

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from catalogue.folding import fold
 from catalogue.models import ResourceType, WasteCode
+from catalogue.schemes import scheme_named
 from companies.wording import language, number_sentence
 from symbiosis.lib import numbers
 
@@ -105,23 +105,42 @@ def _not_one(text: str, found: list[ResourceType]) -> str:
 
 
 class WasteCodeField(forms.CharField):
-    """A code of the EU List of Waste or of Viet Nam's list, with or without blanks and the asterisk."""
+    """A code of the EU List of Waste or of Viet Nam's list, with or without blanks and the asterisk.
+
+    A number that both lists have needs its list ("VN 17 02 03"): it means another waste in each.
+    """
 
     def clean(self, value: Any) -> WasteCode | None:
         text = super().clean(value)
         if not text:
             return None
-        digits = "".join(sign for sign in text if sign.isdigit())
-        spaced = " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
-        readings = Q(code__in=[text.strip().rstrip("*"), digits, spaced])
-        code = WasteCode.objects.filter(readings).order_by("scheme", "pk").first()
-        if code is None:
+        codes = waste_codes_named(text)
+        if not codes:
             sentence = _("“%(text)s” is not a waste code known here. Write it like 10 01 02 or 19 08 13*.")
             raise ValidationError(sentence % {"text": text}, code="unknown_waste_code")
-        return code
+        if len(codes) > 1:
+            raise ValidationError(_in_both_lists(text, codes), code="two_waste_codes")
+        return codes[0]
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, WasteCode) else value
+
+
+def waste_codes_named(text: str) -> list[WasteCode]:
+    """Return the codes that the text names: of the list written before it, else of each list that has the number."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    spaced = " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+    codes = WasteCode.objects.filter(code__in=[digits, spaced]).order_by("scheme", "pk")
+    scheme = scheme_named(text)
+    return list(codes.filter(scheme=scheme) if scheme else codes)
+
+
+def _in_both_lists(text: str, codes: list[WasteCode]) -> str:
+    eu, vn = codes
+    sentence = _(
+        "“%(text)s” stands in both lists. Write “%(eu)s” for “%(eu_name)s” or “%(vn)s” for “%(vn_name)s”."
+    )
+    return sentence % {"text": text, "eu": eu, "eu_name": eu.name, "vn": vn, "vn_name": vn.name}
 
 
 class MonthInputs(forms.Widget):

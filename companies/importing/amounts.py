@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalogue.folding import fold
@@ -15,10 +15,11 @@ _LANGUAGE_OF = {COMMA: "vi", POINT: "en"}
 _ABOUT = re.compile(r"^(?:[~≈]|khoảng|chừng|ước|about|approx\.?|ca\.?|c\.)\s*", re.IGNORECASE)
 _NUMBER = r"[0-9OolI](?:[0-9OolI.,'’ \u00a0\u202f]*[0-9OolI])?"
 _PLAIN_NUMBER = r"[0-9](?:[0-9.,'’ \u00a0\u202f]*[0-9])?"
-_RANGE = re.compile(
-    rf"(?:từ\s+|from\s+)?({_PLAIN_NUMBER})\s*(?:[-–—~÷]|đến|tới|to)\s*({_PLAIN_NUMBER})(.*)",
+_RANGE = re.compile(  # number, what stands behind it, number, what stands behind it
+    rf"(?:từ\s+|tu\s+|from\s+)?({_PLAIN_NUMBER})(.*?)(?:[-–—~÷]|đến|den|tới|toi|to)\s*({_PLAIN_NUMBER})(.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_MORE = re.compile(r"^[-–—~÷±+*×=<>≤≥^:]|(?<![^\W\d_])\d")  # an operator, or a number that is no "m3"
 _ONE = re.compile(rf"([-+−]?\s*{_PLAIN_NUMBER}|[.,][0-9]+)(.*)", re.DOTALL)
 _EXPONENT = re.compile(r"[eE][-+]?[0-9]")
 _SPACES = re.compile(r"['’ \u00a0\u202f]")
@@ -31,6 +32,9 @@ _TIMES = (
 )
 _CURRENCY = re.compile(r"(?:vnd|vnđ|dong|đong|đ|d|₫)\b\.?", re.IGNORECASE)
 _FOREIGN = re.compile(r"usd|\$|eur|€|jpy|¥|krw|cny", re.IGNORECASE)
+_THOUSAND = re.compile(r"^x? ?1[., ]?000 ?")
+_PER = re.compile(r"^(?:/|per |moi |mot )\s*")
+_TYPES_OWN_UNIT = frozenset({"", "don vi", "don vi tinh", "dvt", "unit"})  # as template and export write
 LONGEST = 60  # characters of a cell that can still be a quantity
 
 
@@ -107,9 +111,10 @@ def measured(text: str, decimal: str, suffixes: tuple[str, ...]) -> Decimal:
 
 
 def quantity(text: str, decimal: str) -> Amount:
-    """Return "120", "80-120 tấn/tháng", "1,5 nghìn m3 mỗi ngày" as numbers, unit and period.
+    """Return "120", "80-120 tấn/tháng", "10 tấn đến 15 tấn", "1,5 nghìn m3 mỗi ngày" as numbers, unit and period.
 
-    Raises ``Doubt``. A unit nobody knows does not hide the number: it is in `unknown_unit`.
+    Raises ``Doubt``: E04 also where more is said than a number or a range ("1/2 tấn", "120±10 tấn"). A unit nobody
+    knows does not hide the number: it is in `unknown_unit`.
     """
     bare = _ABOUT.sub("", text.strip())
     if len(bare) > LONGEST:
@@ -117,13 +122,28 @@ def quantity(text: str, decimal: str) -> Amount:
     found = _RANGE.fullmatch(bare)
     if found is None:
         head, tail = _split(bare, text)
-        low = high = number(head, decimal)
-    else:
-        low, high = number(found[1], decimal), number(found[2], decimal)
-        low, high, tail = min(low, high), max(low, high), found[3]
-    times, tail = _multiple(tail)
-    unit, period, unknown = _unit(tail)
-    return Amount(low * times, high * times, unit, period, unknown)
+        return _amount(head, tail, text, decimal)
+    low = _amount(found[1], found[2].strip() or found[4], text, decimal)
+    high = _amount(found[3], found[4], text, decimal)
+    _refuse_unlike(low, high, text, is_bare=not found[2].strip())
+    return replace(high, low=min(low.low, high.low), high=max(low.low, high.low))
+
+
+def _amount(head: str, tail: str, text: str, decimal: str) -> Amount:
+    """Return one number with what stands behind it; raises ``Doubt`` (E04) when that goes on with numbers."""
+    times, rest = _multiple(tail)
+    unit, period, unknown = _unit(rest)
+    if _MORE.search(unknown) or _EXPONENT.match(tail):
+        raise Doubt("E04", text)
+    value = number(head, decimal) * times
+    return Amount(value, value, unit, period, unknown)
+
+
+def _refuse_unlike(low: Amount, high: Amount, text: str, *, is_bare: bool) -> None:
+    """What stands behind the lower end of a range stands behind the upper one too: "500 kg - 1 tấn" is no range."""
+    pairs = ((low.unit, high.unit), (low.period, high.period), (low.unknown_unit, high.unknown_unit))
+    if any(first not in ("", last) for first, last in pairs) or (not is_bare and low.low > high.low):
+        raise Doubt("E04", text)
 
 
 def price(text: str, decimal: str) -> tuple[Decimal, str]:
@@ -141,6 +161,25 @@ def price(text: str, decimal: str) -> tuple[Decimal, str]:
     if times == 1 and len(found) == 2:
         return max(found.values()), unit  # the dong has no parts: three digits after a mark are thousands
     return number(head, decimal) * times, unit
+
+
+def price_basis(text: str) -> tuple[Decimal, str]:
+    """Return what the header of prices says of its bare numbers: "nghìn đồng/kg" -> (1000, "kg"), (1, "") for nothing.
+
+    Raises ``Doubt`` (E04) for another currency, and for a unit behind "đồng/" that nobody knows.
+    """
+    if _FOREIGN.search(text):
+        raise Doubt("E04", text, expected="vnd")
+    times, rest = _multiple(_THOUSAND.sub("nghin ", fold(text)))
+    money = _CURRENCY.match(rest)
+    basis = rest[money.end() :].strip() if money else rest
+    bare = _PER.sub("", basis)
+    if bare in _TYPES_OWN_UNIT:
+        return times, ""
+    unit, _period, _unknown = _unit(bare)
+    if not unit and money and bare != basis:
+        raise Doubt("E04", text, expected="vnd")
+    return times, unit
 
 
 def rounded(value: Decimal, places: int) -> Decimal:

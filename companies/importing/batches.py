@@ -62,7 +62,7 @@ class Layout:
         quantity = self._quantity
         if quantity is None or "unit" in self.fields.values() or self.mapped[quantity].unit:
             return False
-        return any(_is_bare(cell) for cell in _column(self.table, quantity, MOST_ROWS))
+        return any(is_bare(cell) for cell in _column(self.table, quantity, MOST_ROWS))
 
     @property
     def period_needed(self) -> bool:
@@ -217,7 +217,7 @@ def old_font_of(table: Table) -> OldFont | None:
     return old_font(texts)
 
 
-def _is_bare(cell: JsonCell) -> bool:
+def is_bare(cell: JsonCell) -> bool:
     """A number alone, without a unit behind it."""
     if isinstance(cell, str):
         return bool(cell.strip()) and not cell.strip(" .,0123456789-–")

@@ -4,10 +4,13 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from catalogue.folding import fold
+from catalogue.schemes import EU, VN
 from catalogue.units import UnitError, parse_unit
+from companies.importing.amounts import price_basis
 from companies.importing.cells import SUFFIXES, read_cell
 from companies.importing.fields import (
     FIELD,
@@ -55,7 +58,12 @@ _FUZZY_FROM = 84  # of 100; below it "Mô tả" and "Mã" begin to look alike
 _LONGEST_HEADER = 200
 _CELLS_TRIED = 20
 _QUESTIONS = frozenset({"E05", "E06", "E12"})  # they say nothing against the column
-_WASTE_CODE = re.compile(r"[0-9]{2} ?[0-9]{2} ?[0-9]{2}\*?")
+_WASTE_CODE = re.compile(r"(?:(?:EU|VN) ?)?[0-9]{2} ?[0-9]{2} ?[0-9]{2}\*?", re.IGNORECASE)
+_NOTHING_SAID = (Decimal(1), "")
+_LIST_WORDS = (  # in the folded header of a column of waste codes
+    (VN, re.compile(r"\b(?:ctnh|nguy hai|thong tu|viet nam|vn)\b")),
+    (EU, re.compile(r"\b(?:ewc|low|european?|chau au|eu)\b")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,21 @@ def unit_in_header(text: str) -> tuple[str, str]:
             continue
         return parsed.code, parsed.period.value if parsed.period else ""
     return "", ""
+
+
+def price_in_header(text: str) -> tuple[Decimal, str]:
+    """Return by what bare prices count and what they are for, as the brackets of a header say; see `price_basis`."""
+    for inner in _BRACKETS.findall(text[:_LONGEST_HEADER]):
+        if (basis := price_basis(inner)) != _NOTHING_SAID:
+            return basis
+    return _NOTHING_SAID
+
+
+def scheme_in_header(text: str) -> str:
+    """Return the list of waste codes that a header names ("Mã CTNH" -> Viet Nam's), "" for none or both."""
+    words = folded(text[:_LONGEST_HEADER])
+    named = [scheme for scheme, pattern in _LIST_WORDS if pattern.search(words)]
+    return named[0] if len(named) == 1 else ""
 
 
 def _candidates(column: int, text: str, cells: Sequence[JsonCell]) -> Iterator[_Candidate]:

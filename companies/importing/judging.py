@@ -6,7 +6,7 @@ from catalogue.units import UnitError
 from companies.facts import ListingFacts
 from companies.importing.context import Check
 from companies.importing.problems import Json, is_error, problem
-from companies.importing.understood import differences, facts_from, merged
+from companies.importing.understood import differences, facts_from, merged, of_new
 from companies.models import Decision, ImportRow, Listing, RowState, Status
 from companies.publishing import obstacles_of
 
@@ -39,7 +39,7 @@ def _questions(row: ImportRow, listing: Listing | None, *, is_sure: bool, twin: 
 
 
 def _about_facts(check: Check, row: ImportRow, listing: Listing | None) -> list[Json]:
-    values = merged(listing, row.values) if listing is not None else row.values
+    values = merged(listing, row.values) if listing is not None else of_new(row.values)
     facts = facts_from(values, check.catalogue)
     try:
         offered = facts.offered

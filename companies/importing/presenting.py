@@ -17,10 +17,10 @@ from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, written
 from companies.importing.grouping import Group, control_of
 from companies.importing.problems import Json, is_error
 from companies.importing.resolving import Catalogue
-from companies.importing.understood import differences
+from companies.importing.understood import STATUS, differences
 from companies.importing.values import shown
 from companies.importing.wording import headline, sentence
-from companies.models import Decision, ImportBatch, ImportRow, Kind, RowState, Visibility
+from companies.models import Decision, ImportBatch, ImportRow, Kind, RowState, Status, Visibility
 from companies.wording import language
 from symbiosis.lib import measures
 
@@ -47,6 +47,14 @@ TWIN_DECISIONS = [
     (Decision.SKIP, gettext_lazy("merge: leave this row out")),
     (Decision.KEEP_BOTH, gettext_lazy("keep both")),
 ]
+_STAYS = {
+    Status.WITHDRAWN: gettext_lazy(
+        "The listing stays withdrawn: the row does not say its status. Publish it on its own page."
+    ),
+    Status.DRAFT: gettext_lazy(
+        "The listing stays a draft: the row does not say its status. Publish it on its own page."
+    ),
+}
 ORDERS = [("dmy", gettext_lazy("day first")), ("mdy", gettext_lazy("month first"))]
 MARKS = [
     (",", gettext_lazy("the comma is the decimal mark")),
@@ -222,6 +230,7 @@ def row_view(row: ImportRow, catalogue: Catalogue) -> Row:
         "problems": _one_box_each([_problem_view(one, row, catalogue) for one in row.problems]),
         "errors": sum(is_error(one) for one in row.problems),
         "listing": listing,
+        "stays": _stays(row),
         "differences": _difference_views(row, catalogue),
         "is_skipped": row.decision == Decision.SKIP,
     }
@@ -302,7 +311,7 @@ def _options(one: Json, control: str, row: ImportRow, catalogue: Catalogue) -> l
         "unit": lambda: _unit_options(row, catalogue),
         "choice": lambda: _choice_options(one["field"]),
         "resource": lambda: _type_options(row, catalogue),
-        "waste_code": lambda: _code_options(row, catalogue),
+        "waste_code": lambda: _code_options(one, row, catalogue),
     }
     return makers[control]() if control in makers else []
 
@@ -338,14 +347,14 @@ def _type_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
     return found
 
 
-def _code_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
-    """The codes under which the type may be declared, with their official names."""
+def _code_options(one: Json, row: ImportRow, catalogue: Catalogue) -> list[Row]:
+    """The codes that the number has in both lists, else those under which the type may be declared; with names."""
     resource = catalogue.types.get(row.values.get("resource", ""))
-    codes = catalogue.codes_for(resource, str(row.values.get("title", ""))) if resource else []
-    return [
-        {"value": str(code), "label": f"{code} {(code.name_en or code.name_vi)[:90]}", "chosen": False}
-        for code in codes
-    ]
+    if one["facts"].get("reason") == "both_lists":
+        codes = catalogue.waste_codes(str(one["value"]))
+    else:
+        codes = catalogue.codes_for(resource, str(row.values.get("title", ""))) if resource else []
+    return [{"value": str(code), "label": f"{code} {code.name[:90]}", "chosen": False} for code in codes]
 
 
 def _difference_views(row: ImportRow, catalogue: Catalogue) -> list[str]:
@@ -358,6 +367,13 @@ def _difference_views(row: ImportRow, catalogue: Catalogue) -> list[str]:
         label = FIELD[name].header(language()) if name in FIELD else name
         texts.append(f"{label}: {_plain(name, now)} → {_plain(name, then)}")
     return texts[:DIFFERENCES_SHOWN]
+
+
+def _stays(row: ImportRow) -> str:
+    """Say that a listing which is not on the market will not be brought there by a row that does not ask for it."""
+    if row.listing is None or row.state not in {RowState.READY, RowState.WARNING} or STATUS in row.values:
+        return ""
+    return str(_STAYS.get(Status(row.listing.status), ""))
 
 
 def _plain(name: str, value: Any) -> str:

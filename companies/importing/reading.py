@@ -1,7 +1,7 @@
 """One row of a file, cell by cell: what is understood of it, what is not, and which types it may mean."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,14 +9,16 @@ from catalogue.folding import fold
 from catalogue.models import ResourceType
 from catalogue.units import UnitError, convert, per_unit
 from companies.facts import ListingFacts
-from companies.importing.batches import table_number
+from companies.importing.amounts import Doubt
+from companies.importing.batches import is_bare, table_number
 from companies.importing.cells import Answers, read_cell
+from companies.importing.columns import price_in_header, scheme_in_header
 from companies.importing.context import Check, Column
 from companies.importing.encodings import in_unicode
 from companies.importing.fields import FIELD, NOTE, for_family
 from companies.importing.problems import Json, problem
 from companies.importing.resolving import BETWEEN_CODE_AND_NAME
-from companies.importing.understood import BLANKS, Stated, facts_from, waste_code_text
+from companies.importing.understood import BLANKS, FOR_NEW, Stated, facts_from
 from companies.importing.values import JsonCell, is_blank, shown
 from companies.models import ImportRow
 from companies.quality import BY_NAME, facts_of_family
@@ -42,7 +44,9 @@ class _Reader:
         self.notes: list[str] = []
         self.blanks: list[str] = []
         self.header_unit = ("", "")
+        self.upper_unit = ("", "")
         self.lot_unit = ""
+        self.waste_scheme = ""
         self.old_texts: list[tuple[str, str, str]] = []
 
     def read(self) -> None:
@@ -57,7 +61,12 @@ class _Reader:
             self._quality(resource)
             self._keep_notes()
             self._check_whole()
-        self.row.values = self.stated | ({BLANKS: self.blanks} if self.blanks else {})
+        visibility = self.check.whole("visibility", self.table)
+        self.row.values = (
+            self.stated
+            | ({BLANKS: self.blanks} if self.blanks else {})
+            | ({FOR_NEW: {"visibility": visibility}} if visibility else {})
+        )
         self.row.problems = self.problems
 
     # --- cells ------------------------------------------------------------------------------------------
@@ -98,10 +107,36 @@ class _Reader:
         for one in read.problems:
             if one.field == name or one.field not in self.row.edits:
                 self._take(one.as_json(at), found)
-        if column and name == "quantity_low":
-            self.header_unit = (column.unit, column.period)
+        if column:
+            self._under_header(found[name], column, name, cell)
         if isinstance(cell, str) and in_unicode(cell, answers.font) != cell:
             self.old_texts.append((name, cell, in_unicode(cell, answers.font)))
+
+    def _under_header(self, said: Stated, column: Column, name: str, cell: JsonCell) -> None:
+        """What the header says holds where the cell itself does not say it."""
+        if name == "waste_code":
+            self.waste_scheme = scheme_in_header(column.header)
+        elif name == "quantity_low":
+            self.header_unit = (column.unit, column.period)
+        elif name in said and name in {"quantity_high", "min_lot"}:
+            said |= {"unit": column.unit, "period": column.period} | said
+        elif name in said and name == "price_vnd_per_unit":
+            self._price_under_header(said, column, cell)
+
+    def _price_under_header(self, said: Stated, column: Column, cell: JsonCell) -> None:
+        """A price that is for nobody knows what is no price."""
+        if "price_unit" in said:
+            return
+        try:
+            times, said["price_unit"] = price_in_header(column.header)
+        except Doubt as doubt:
+            del said["price_vnd_per_unit"]
+            value = f"{shown(cell)} {doubt.value}"
+            found = problem(doubt.code, "price_vnd_per_unit", value, doubt.facts)
+            self.problems.append(found | {"column": column.number})
+            return
+        if is_bare(cell):
+            said["price_vnd_per_unit"] = f"{Decimal(said['price_vnd_per_unit']) * times:f}"
 
     def _take(self, one: Json, found: dict[str, Stated]) -> None:
         """Keep a problem, unless the company has said before what the unit means."""
@@ -118,6 +153,7 @@ class _Reader:
         self.lot_unit = found["min_lot"].pop("unit", "")
         found["min_lot"].pop("period", "")
         upper = found.pop("quantity_high", {})  # its own column comes after what the quantity's cell says
+        self.upper_unit = (upper.pop("unit", ""), upper.pop("period", ""))
         written = [found.pop(name, {}) for name in ("unit", "period")]
         over = [
             found_in
@@ -126,7 +162,8 @@ class _Reader:
         ]
         layers = [
             {"unit": unit, "period": period},
-            {name: self.check.whole(name, self.table) for name in ("unit", "period", "visibility")},
+            {name: self.check.whole(name, self.table) for name in ("unit", "period")},
+            {"unit": "" if unit else self.upper_unit[0], "period": "" if period else self.upper_unit[1]},
             *written,
             *found.values(),
             upper,
@@ -182,12 +219,17 @@ class _Reader:
             self.problems.append(problem("E03", "kind"))
 
     def _waste_code(self) -> None:
+        """A number that both lists have is never taken for one of them: it may be hazardous in only one."""
         text = self.stated.pop("waste_code", "")
-        code = self.check.catalogue.waste_code(text) if text else None
-        if code is not None:
-            self.stated["waste_code"] = waste_code_text(code)
-        elif text:
-            self.problems.append(problem("E08", "waste_code", text))
+        if not text:
+            return
+        codes = self.check.catalogue.waste_codes(text, self.waste_scheme)
+        if len(codes) == 1:
+            self.stated["waste_code"] = str(codes[0])
+        else:
+            self.problems.append(
+                problem("E08", "waste_code", text, {"reason": "both_lists"} if codes else {})
+            )
 
     def _old_font(self) -> None:
         if self.old_texts:
@@ -195,8 +237,8 @@ class _Reader:
             self.problems.append(problem("E11", field, before, {"after": after}, is_warning=True))
 
     def _in_units_of(self, resource: ResourceType) -> None:
-        """Bring the smallest lot and the price to the unit of the type."""
-        density = resource.density_t_per_m3
+        """Bring the smallest lot and the price to the unit of the type, and the upper end to that of the quantity."""
+        self._upper_in_unit(resource)
         ways = (
             ("min_lot", self.lot_unit, convert),
             ("price_vnd_per_unit", self.stated.pop("price_unit", ""), per_unit),
@@ -204,12 +246,36 @@ class _Reader:
         for name, unit, way in ways:
             if not unit or name not in self.stated:
                 continue
-            try:
-                value = way(Decimal(self.stated[name]), unit, resource.unit, density_t_per_m3=density)
-                self.stated[name] = f"{round(value, FIELD[name].places).normalize():f}"
-            except UnitError as error:
-                self.problems.append(self._unit_problem(error, name, unit))
-                del self.stated[name]
+            self._convert(name, unit, resource.unit, way, resource)
+
+    def _upper_in_unit(self, resource: ResourceType) -> None:
+        (unit, period), own = self.upper_unit, self.stated.get("unit", "")
+        if "quantity_high" not in self.stated:
+            return
+        if unit and own and unit != own:
+            self._convert("quantity_high", unit, own, convert, resource)
+        if period and period != self.stated.get("period"):
+            error = UnitError("period_conflict", {"in_unit": period, "period": self.stated.get("period", "")})
+            self.problems.append(self._unit_problem(error, "quantity_high", unit))
+            self.stated.pop("quantity_high", None)
+
+    def _convert(
+        self, name: str, unit: str, to_unit: str, way: Callable[..., Decimal], resource: ResourceType
+    ) -> None:
+        """Put a number into another unit; what does not fit the unit or its column is left out, and said."""
+        given, field = self.stated.pop(name), FIELD[name]
+        try:
+            value = way(Decimal(given), unit, to_unit, density_t_per_m3=resource.density_t_per_m3)
+        except UnitError as error:
+            self.problems.append(self._unit_problem(error, name, unit))
+            return
+        if value > field.at_most:
+            facts = {"reason": "above", "limit": f"{field.at_most:f}"}
+            self.problems.append(problem("E13", name, given, facts))
+        elif not (kept := round(value, field.places)):
+            self.problems.append(problem("E13", name, given, {"reason": "tiny"}))
+        else:
+            self.stated[name] = f"{kept.normalize():f}"
 
     def _unit_problem(self, error: UnitError, field: str, value: str) -> Json:
         facts = {name: str(fact) for name, fact in error.facts.items()}

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.folding import fold
 from catalogue.models import ResourceType, Synonym, WasteCode
-from catalogue.schemes import EU, VN
+from catalogue.schemes import EU, VN, scheme_named
 from catalogue.suggesting import TypeChoice, load_suggester
 
 SHOWN = 3
@@ -61,11 +61,16 @@ class Catalogue:
         """(scheme, digits) -> code."""
         return {(row.scheme, _digits(row.code)): row for row in WasteCode.objects.order_by("pk")}
 
+    def waste_codes(self, text: str, scheme: str = "") -> list[WasteCode]:
+        """Return what a code may mean: of the list written before it, else of `scheme`, else of each that has it."""
+        named = scheme_named(text) or scheme
+        schemes = (named,) if named else (EU, VN)
+        found = (self._codes.get((one, _digits(text))) for one in schemes)
+        return [code for code in found if code is not None]
+
     def waste_code(self, text: str) -> WasteCode | None:
-        """Return the code of the EU list, or of Viet Nam's ("VN 18 02 01", or one that only that list has)."""
-        schemes = (VN,) if fold(text).startswith("vn") else (EU, VN)
-        found = (self._codes.get((scheme, _digits(text))) for scheme in schemes)
-        return next((code for code in found if code is not None), None)
+        """Return the code that `str` of it means."""
+        return next(iter(self.waste_codes(text)), None)
 
     def resolve(self, text: str) -> Resolved:
         """Return what the text names; each text is looked up once."""

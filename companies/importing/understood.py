@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from catalogue.models import WasteCode
 from companies.facts import DAY_FACTS, DECIMAL_FACTS, ListingFacts, facts_of, plain
 from companies.importing.resolving import Catalogue
 from companies.models import Listing
 
 Stated = dict[str, Any]  # field of ListingFacts -> JSON value; only what the file says
 BLANKS = "_blank"  # fields whose cell is there and empty
+FOR_NEW = "_for_new"  # what was said once for all rows and holds only where the row makes a listing
 STATUS = "status"
 
 _WHOLE = frozenset({"days_per_week"})
@@ -30,6 +30,11 @@ def facts_from(values: Mapping[str, Any], catalogue: Catalogue) -> ListingFacts:
     )  # whatever the language of page or worker
     given["quantity_high"] = given.get("quantity_high") or given.get("quantity_low")
     return ListingFacts(**given)
+
+
+def of_new(values: Mapping[str, Any]) -> Stated:
+    """Return what the row says of a listing that it makes; a listing that exists keeps what the row does not say."""
+    return {**values.get(FOR_NEW, {}), **values}
 
 
 def _value(name: str, value: Any) -> Any:
@@ -50,7 +55,7 @@ def merged(listing: Listing, stated: Stated) -> Stated:
     An empty cell takes a fact away only where the row names the listing by its code, as in our own exports:
     in a company's own sheet it may simply not be filled in.
     """
-    values = plain(facts_of(listing)) | {"waste_code": waste_code_text(listing.waste_code)}
+    values = plain(facts_of(listing)) | {"waste_code": str(listing.waste_code or "") or None}
     quality = dict(values["quality"]) | dict(stated.get("quality", {}))
     new = {name: value for name, value in stated.items() if name in _NAMES and name != "quality"}
     if "code" in stated:
@@ -77,13 +82,6 @@ _UNKNOWN: dict[str, Any] = {
     "transport": "",
     "row_key": "",
 }
-
-
-def waste_code_text(code: WasteCode | None) -> str | None:
-    """Return the code as `Catalogue.waste_code` reads it: both lists use the same numbers."""
-    if code is None:
-        return None
-    return f"VN {code.code}" if code.scheme == WasteCode.Scheme.VN else code.code
 
 
 def _settled(values: Stated, listing: Listing) -> Stated:

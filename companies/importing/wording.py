@@ -174,6 +174,8 @@ def _pattern(problem: Json) -> Promise | str:
     if facts.get("obstacle") in OBSTACLES:
         return OBSTACLES[facts["obstacle"]]
     tables = {"E04": _NOT_READ, "E06": _UNIT, "E07": _DATES, "E13": _RANGE}
+    if code == "E08" and facts.get("reason") == "both_lists":
+        return _BOTH_LISTS
     if code in tables:
         return tables[code].get(_key(problem), HEADLINES[code])
     return _SIMPLE.get((code, problem["field"])) or _SIMPLE[code, ""]
@@ -190,6 +192,9 @@ def _key(problem: Json) -> str:
     return "" if key == "unknown_unit" else str(key)
 
 
+_BOTH_LISTS = gettext_lazy(
+    "“%(value)s” stands in the EU list and in Viet Nam's list, for different wastes. Choose the one that is meant."
+)
 _SIMPLE: dict[tuple[str, str], Promise] = {
     ("E01", ""): _DAMAGED,
     ("E02", ""): gettext_lazy("No header row was found. Choose the row that names the columns."),

@@ -12,7 +12,7 @@ from companies.errors import CannotPublish, KindPromised, QuantityPromised, Stal
 from companies.facts import facts_of, plain
 from companies.importing.problems import problem
 from companies.importing.resolving import Catalogue
-from companies.importing.understood import STATUS, facts_from, merged
+from companies.importing.understood import STATUS, Stated, facts_from, merged, of_new
 from companies.models import (
     Decision,
     ImportBatch,
@@ -83,10 +83,11 @@ def _wait(row: ImportRow) -> None:
 
 def _change(chunk: _Chunk, row: ImportRow, listing: Listing) -> None:
     """Save on top of the listing as it stands now; what agreements forbid waits for the person."""
-    new = facts_from(merged(listing, row.values), chunk.catalogue)
+    new = facts_from(_with_free_key(listing, merged(listing, row.values)), chunk.catalogue)
     try:
         saved = actions.save_listing(listing=listing, facts=new, version=listing.version, by=chunk.by)
-        _bring_to(saved, row.values.get(STATUS, Status.LIVE), by=chunk.by)
+        if STATUS in row.values:  # otherwise what was withdrawn, or is kept as a draft, stays so
+            _bring_to(saved, row.values[STATUS], by=chunk.by)
     except (QuantityPromised, KindPromised):
         del chunk.before[listing.pk]
         facts = {"reason": "promised", "held": str(listing.allocated), "unit": listing.resource.unit}
@@ -96,7 +97,16 @@ def _change(chunk: _Chunk, row: ImportRow, listing: Listing) -> None:
         del chunk.before[listing.pk]
         _wait(row)
     else:
-        row.state = RowState.DRAFT if saved.status == Status.DRAFT else RowState.LIVE
+        row.state = RowState.LIVE if saved.status == Status.LIVE else RowState.DRAFT
+
+
+def _with_free_key(listing: Listing, values: Stated) -> Stated:
+    """A key that another listing has (one that the person may not see) is left to it."""
+    key = values["row_key"]
+    others = Listing.objects.filter(company=listing.company_id, row_key=key).exclude(pk=listing.pk)
+    if key in ("", listing.row_key) or not others.exists():
+        return values
+    return values | {"row_key": listing.row_key}
 
 
 def _bring_to(listing: Listing, status: str, *, by: User) -> None:
@@ -110,7 +120,7 @@ def _bring_to(listing: Listing, status: str, *, by: User) -> None:
 
 
 def _listing_of(chunk: _Chunk, row: ImportRow, *, is_good: bool) -> Listing:
-    facts = facts_from(row.values, chunk.catalogue)
+    facts = facts_from(of_new(row.values), chunk.catalogue)
     listing = Listing(company=chunk.batch.company, origin=chunk.origin, **facts.columns)
     if chunk.origin == Origin.OWN:
         listing.fresh_at = timezone.now()

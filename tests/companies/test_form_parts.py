@@ -58,7 +58,7 @@ def test_words_in_either_language_propose_type_code_and_flag(types: None, client
 
     first = page.split('name="resource_choice"')[1]
     assert 'value="coal-bottom-ash"' in first
-    assert "Waste code 10 01" in first
+    assert "Waste code EU 10 01" in first
     assert "test required" in first
     assert "Fits well (the same words:" in first
     assert f'name="resource_asked" value="{words}"' in page

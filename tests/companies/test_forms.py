@@ -65,6 +65,21 @@ def test_waste_code_is_found_however_it_is_written() -> None:
         assert form_in("en", waste_code=typed).facts.waste_code == code
 
 
+def test_a_code_of_both_lists_keeps_its_list_and_is_asked_about_without_it() -> None:
+    codes = [
+        WasteCode.objects.create(scheme=scheme, code="17 02 03", name_en=name, level=3, **SOURCED)
+        for scheme, name in (("eu", "Plastic"), ("vn", "Engine oil"))
+    ]
+    listing = make_listing(waste_code=codes[1])
+    form = ListingForm(initial=initial_of(facts_of(listing)))
+
+    shown = form["waste_code"].value()
+    assert form_in("en", waste_code=shown).facts.waste_code == codes[1]
+    assert form_in("en", waste_code="eu 170203").facts.waste_code == codes[0]
+    (error,) = form_in("en", waste_code="17 02 03").errors["waste_code"]
+    assert all(words in error for words in ("EU 17 02 03", "Plastic", "VN 17 02 03", "Engine oil"))
+
+
 ENGLISH_ERRORS: dict[str, tuple[dict[str, Any], str, str]] = {
     "thirty digits": (
         {"min_lot": "9" * 30},

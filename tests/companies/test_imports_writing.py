@@ -11,8 +11,12 @@ from catalogue.models import ResourceType
 from companies.importing import applying, asking
 from companies.importing.applying import NotAllGood, ask, undo_import
 from companies.importing.background import work_next
+from companies.importing.batches import choose_columns, start_import
+from companies.importing.checks import check_all
 from companies.importing.compare import gone
 from companies.importing.fixing import edit_row
+from companies.importing.presenting import row_views
+from companies.importing.resolving import Catalogue
 from companies.models import (
     Company,
     ImportBatch,
@@ -142,6 +146,52 @@ def test_a_row_without_type_waits_and_is_imported_when_it_is_corrected(
     assert Listing.objects.count() == 0
 
 
+def test_what_is_said_for_all_rows_of_who_sees_them_holds_for_new_listings_only(
+    company: Company, member: User
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    private = make_have(company, resource=fly_ash, row_key="A1", visibility="private", quantity=5)
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nA1\tTro bay\t12\ttấn\nA2\tVải vụn\t1\ttấn\n"
+    batch = start_import(company=company, by=member, pasted=text)
+    answers = {"kind:0": "HAVE", "visibility:0": "park"}
+    batch = choose_columns(batch=batch, mapping=batch.mapping, answers=answers, by=member)
+    check_all(batch, by=member)
+
+    ask(batch=batch, by=member)
+
+    private.refresh_from_db()
+    assert (private.quantity_low, private.visibility) == (12, "private")
+    assert Listing.objects.get(row_key="A2").visibility == "park"
+
+
+@pytest.mark.parametrize(
+    ("before", "says", "after"),
+    [
+        ("withdrawn", "", "withdrawn"),
+        ("draft", "", "draft"),
+        ("live", "", "live"),
+        ("withdrawn", "live", "live"),
+        ("draft", "live", "live"),
+        ("live", "withdrawn", "withdrawn"),
+    ],
+)
+def test_only_a_row_that_says_so_brings_a_listing_to_the_market_or_off_it(
+    company: Company, member: User, before: str, says: str, after: str
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    listing = make_have(company, resource=fly_ash, row_key="A1", status=before, quantity=5)
+    header = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\tTrạng thái"
+    batch = checked(company, member, pasted=f"{header}\nA1\tTro bay\t12\ttấn\t{says}\n")
+    (view,) = row_views(batch.rows.select_related("listing"), Catalogue())
+
+    ask(batch=batch, by=member)
+
+    listing.refresh_from_db()
+    assert (listing.quantity_low, listing.status) == (12, after)
+    assert bool(view["stays"]) == (not says and before != "live")
+    assert row(batch, 2).state == ("live" if after == "live" else "draft")
+
+
 def test_errors_never_touch_a_listing_that_is_live(company: Company, member: User) -> None:
     fly_ash = ResourceType.objects.get(name_vi="Tro bay")
     make_have(company, resource=fly_ash, row_key="A1", title="Tro bay")
@@ -183,6 +233,37 @@ def test_staff_import_on_behalf_and_the_company_is_told_once(company: Company, m
 
     assert set(Listing.objects.values_list("origin", "fresh_at")) == {(Origin.ON_BEHALF, None)}
     assert list(Notice.objects.values_list("user", "target_code")) == [(member.pk, batch.code)]
+
+
+def test_a_key_of_a_listing_that_staff_may_not_see_is_left_to_it(company: Company, member: User) -> None:
+    assert company.park is not None
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    hidden = make_have(
+        company, resource=ResourceType.objects.get(name_vi="Bã mía"), visibility="private", row_key="K1"
+    )
+    estimate = make_listing(company, resource=fly_ash, origin=Origin.SECTOR_ESTIMATE, quantity=900)
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nK1\tTro bay\t12\ttấn\n"
+
+    batch = imported(company, make_park_member(company.park), pasted=text)
+
+    estimate.refresh_from_db()
+    hidden.refresh_from_db()
+    assert (batch.step, row(batch, 2).listing, row(batch, 2).state) == (Step.RESULT, estimate, RowState.LIVE)
+    assert (estimate.quantity_low, estimate.row_key, hidden.row_key) == (12, "", "K1")
+
+
+def test_two_rows_that_would_give_their_listings_one_key_are_both_written(
+    company: Company, member: User
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    for quantity in (900, 800):
+        make_listing(company, resource=fly_ash, origin=Origin.SECTOR_ESTIMATE, quantity=quantity)
+    text = "Mã dòng\tTên chất thải\tKhối lượng\tĐơn vị\nK1\tTro bay\t12\ttấn\nK1\tTro bay\t13\ttấn\n"
+
+    batch = imported(company, member, pasted=text)
+
+    assert batch.step == Step.RESULT
+    assert sorted(Listing.objects.values_list("row_key", flat=True)) == ["", "K1"]
 
 
 def test_strangers_neither_import_nor_undo(company: Company, member: User) -> None:

@@ -95,7 +95,7 @@ def test_heat_streams_carry_their_temperature(world: str) -> None:
 def test_a_hazardous_output_carries_a_hazardous_waste_code(world: str) -> None:
     listing = estimate("viet-phap-steel-2", "HAVE", "spent-pickling-hcl")
 
-    assert str(listing.waste_code) == "11 01 05*"
+    assert str(listing.waste_code) == "EU 11 01 05*"
 
 
 def test_a_confirmed_listing_survives_a_load(world: str) -> None:

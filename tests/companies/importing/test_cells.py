@@ -44,6 +44,14 @@ def quantity(low: str, high: str = "", **more: str) -> dict[str, str]:
         ("khoảng 1,5 nghìn tấn mỗi năm", quantity("1500", unit="t", period="year")),
         ("120/tháng", quantity("120", period="month")),
         ("4,2 t/h", quantity("4.2", unit="t/h")),
+        ("10 tấn-15 tấn", quantity("10", "15", unit="t")),
+        ("10 m3 đến 15 m3/ngày", quantity("10", "15", unit="m3", period="day")),
+        ("80 den 120 tan", quantity("80", "120", unit="t")),
+        ("80 to 120 t", quantity("80", "120", unit="t")),
+        ("5 nghìn - 6 nghìn tấn", quantity("5000", "6000", unit="t")),
+        ("5 - 6 nghìn tấn", quantity("5000", "6000", unit="t")),
+        ("120-80 tấn", quantity("80", "120", unit="t")),
+        ("10 pallet-place - 15 pallet-place", quantity("10", "15", unit="pallet-place")),
     ],
 )
 def test_quantities_as_people_write_them(cell: JsonCell, expected: dict[str, str]) -> None:
@@ -99,6 +107,21 @@ def test_what_is_not_known_gives_nothing() -> None:
         ("quantity_low", "12o", ("E04", "12o", {"suggestion": "120"})),
         ("quantity_low", "l 2oo", ("E04", "l 2oo", {"suggestion": "1 200"})),
         ("quantity_low", "hai trăm", ("E04", "hai trăm", {})),
+        *(
+            ("quantity_low", text, ("E04", text, {}))
+            for text in (
+                "1/2 tấn",
+                "120±10 tấn",
+                "120 +/- 10 tấn",
+                "500 kg - 1 tấn",
+                "120 tấn - 2026",
+                "5 nghìn - 6 tấn",
+                "120 tấn (2 xe)",
+                "2 x 60 tấn",
+                "10-15e5",
+                "2025-2026: 120 tấn",
+            )
+        ),
         ("quantity_low", "NaN", ("E04", "NaN", {})),
         ("quantity_low", "1e999", ("E04", "1e999", {})),
         ("quantity_low", {"date": "2026-02-01"}, ("E04", "01/02/2026", {})),
@@ -133,6 +156,11 @@ def test_an_unknown_unit_keeps_the_number() -> None:
     read = read_cell(FIELD["quantity_low"], "120 sọt")
     assert read.values == quantity("120")
     assert [(one.code, one.field, one.value) for one in read.problems] == [("E06", "unit", "sọt")]
+
+
+@pytest.mark.parametrize("text", ["10 sọt - 15 sọt", "10-15 sọt"])
+def test_an_unknown_unit_keeps_both_ends_of_a_range(text: str) -> None:
+    assert read_cell(FIELD["quantity_low"], text).values == quantity("10", "15")
 
 
 def test_answers_for_the_column_decide() -> None:

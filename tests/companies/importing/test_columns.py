@@ -1,11 +1,20 @@
 """Headers and cells lead to our fields; the table covers all that a listing and its quality have."""
 
 from dataclasses import fields as dataclass_fields
+from decimal import Decimal
 
 import pytest
 
 from companies.facts import ListingFacts
-from companies.importing.columns import field_by_header, header_digest, map_columns, unit_in_header
+from companies.importing.amounts import Doubt
+from companies.importing.columns import (
+    field_by_header,
+    header_digest,
+    map_columns,
+    price_in_header,
+    scheme_in_header,
+    unit_in_header,
+)
 from companies.importing.fields import (
     FIELD,
     FIELDS,
@@ -183,3 +192,45 @@ def test_a_column_that_tells_offers_from_needs_is_found(header: str) -> None:
 )
 def test_words_for_have_and_need_are_not_seen_everywhere(header: str, cells: list[str], field: str) -> None:
     assert map_columns([header], [cells])[0].field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "scheme"),
+    [
+        ("Mã CTNH", "vn"),
+        ("Mã chất thải nguy hại (Thông tư 02/2022)", "vn"),
+        ("EWC code", "eu"),
+        ("Mã chất thải (EU)", "eu"),
+        ("Mã chất thải\nWaste code", ""),
+        ("Mã CTNH / EWC", ""),
+    ],
+)
+def test_a_header_may_say_from_which_list_its_codes_are(header: str, scheme: str) -> None:
+    assert scheme_in_header(header) == scheme
+
+
+def test_codes_are_known_by_their_looks_also_with_their_list() -> None:
+    assert map_columns(["?"], [["VN 17 02 03", "EU 10 01 02*", "10 01 02"]])[0].field == "waste_code"
+
+
+@pytest.mark.parametrize(
+    ("header", "times", "unit"),
+    [
+        ("Đơn giá (đồng/kg)", 1, "kg"),
+        ("Đơn giá (chưa VAT) (đ/tấn)", 1, "t"),
+        ("Giá (nghìn đồng/kg)", 1000, "kg"),
+        ("Giá (1.000 đ/m3)", 1000, "m3"),
+        ("Price (million VND per t)", 10**6, "t"),
+        ("Giá (đồng/đơn vị)\nPrice (VND/unit)", 1, ""),
+        ("Đơn giá", 1, ""),
+        ("Giá (VND, chưa VAT)", 1, ""),
+    ],
+)
+def test_a_header_says_what_prices_are_for(header: str, times: int, unit: str) -> None:
+    assert price_in_header(header) == (Decimal(times), unit)
+
+
+@pytest.mark.parametrize("header", ["Giá (USD/tấn)", "Giá (đồng/sọt)", "Giá (đ/1000 kg)"])
+def test_what_a_price_is_for_is_never_guessed(header: str) -> None:
+    with pytest.raises(Doubt):
+        price_in_header(header)

@@ -46,6 +46,7 @@ SENTENCES = [
     (problem("E07", "available_from", "05/11/26", reason="ambiguous", taken_for="2026-11-05"), "05/11/2026"),
     (problem("E08", "resource", "abc"), "nearest types"),
     (problem("E08", "waste_code", "abc"), "10 01 02"),
+    (problem("E08", "waste_code", "17 02 03", reason="both_lists"), "Viet Nam's list"),
     (problem("E09", code="LST-2611-0001"), "LST-2611-0001"),
     (problem("E10", row="5"), "row 5"),
     (problem("E11", "resource", "Bïn th¶i", after="Bùn thải"), "“Bùn thải”"),
