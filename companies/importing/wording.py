@@ -244,7 +244,7 @@ def _shown_facts(problem: Json) -> dict[str, Any]:
     facts |= {"reading_comma": "", "reading_point": "", "suggestion": "", "taken_for": "", "held": ""}
     facts |= problem["facts"]
     for name in ("limit", "reading_comma", "reading_point"):
-        facts[name] = _shown_number(facts[name])
+        facts[name] = shown_number(facts[name])
     if facts["taken_for"]:
         facts["taken_for"] = f"{date.fromisoformat(facts['taken_for']):%d/%m/%Y}"
     if facts["held"]:
@@ -256,7 +256,7 @@ def _shown_facts(problem: Json) -> dict[str, Any]:
     return facts | known | {"words": _words(problem["field"])}
 
 
-def _shown_number(text: Any) -> str:
+def shown_number(text: Any) -> str:
     if not text:
         return ""
     number = Decimal(text)

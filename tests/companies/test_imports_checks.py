@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from accounts.models import User
-from catalogue.models import WasteCode
+from catalogue.models import ResourceType, WasteCode
 from companies.importing import batches
 from companies.importing.checks import check_all
+from companies.importing.differing import difference_texts
 from companies.importing.encodings import TCVN3, to_old
 from companies.importing.fixing import decide, edit_row, fix_groups
 from companies.importing.grouping import groups_of
@@ -431,3 +433,33 @@ def test_no_proposed_type_is_chosen_beforehand(company: Company, member: User) -
 
     assert [one["value"] for one in view["options"]] == ["coal-fly-ash"]
     assert not any(one["chosen"] for one in view["options"])
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("vi", ["Số lượng: 1.500 → 1.234,5", "Có từ ngày: – → 05/11/2026", "Độ ẩm (%): – → 12,5"]),
+        ("en", ["Quantity: 1,500 → 1,234.5", "Available from: – → 05/11/2026", "Moisture (%): – → 12.5"]),
+    ],
+)
+def test_differences_are_written_as_the_page_writes(
+    company: Company, member: User, language: str, texts: list[str]
+) -> None:
+    """One number before and after is one difference, though its upper end moves with it."""
+    make_have(company, resource=ResourceType.objects.get(name_vi="Tro bay"), quantity="1500")
+    header = "Tên chất thải\tKhối lượng\tĐơn vị\tTừ ngày\tĐộ ẩm (%)\tKỳ\n"
+    batch = checked(company, member, pasted=header + "Tro bay\t1.234,5\ttấn\t05/11/2026\t12,5\tnăm\n")
+
+    with override(language):
+        assert difference_texts(row(batch, 2), Catalogue()) == texts
+
+
+def test_a_range_that_moves_is_said_with_both_ends(company: Company, member: User) -> None:
+    make_have(company, resource=ResourceType.objects.get(name_vi="Tro bay"), quantity="1500")
+    batch = pasted(company, member, "Tro bay\t1200 - 1300\ttấn/năm")
+
+    with override("en"):
+        assert difference_texts(row(batch, 2), Catalogue()) == [
+            "Quantity: 1,500 → 1,200",
+            "Up to: 1,500 → 1,300",
+        ]
