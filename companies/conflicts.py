@@ -53,6 +53,9 @@ def _field_name(fact: str) -> str:
 
 def _row(now: BoundField, then: BoundField, own: list[str], change: Change | None) -> Row:
     other = _raw(now)
+    differs = (
+        own != other
+    )  # a fact may follow from another field (the upper end of one number): nothing to choose
     return {
         "name": now.name,
         "label": now.label,
@@ -62,8 +65,8 @@ def _row(now: BoundField, then: BoundField, own: list[str], change: Change | Non
         "theirs_words": _words(now, other),
         "before_words": _words(now, _raw(then)),
         "kept": other if change is not None and not change.is_clash and change.takes_theirs else own,
-        "changed": change is not None,
-        "clash": change is not None and change.is_clash,
+        "changed": change is not None and (differs or own != _raw(then)),
+        "clash": change is not None and change.is_clash and differs,
     }
 
 

@@ -30,6 +30,7 @@ MOST_ROWS = 5000
 PREVIEW_ROWS = 25  # shown when the person has to say which row holds the headers
 WHOLE_COLUMN = ("kind", "unit", "period", "visibility")  # one value for all rows may stand for a column
 ENCODING = "encoding"
+WORKBOOK_NAMES = (".xlsx", ".xlsm")
 PER = frozenset({"quantity_low", "unit"})
 
 
@@ -98,8 +99,16 @@ def start_import(
         return found
     _refuse_over_quota(company, len(content))
     upload = read_upload(content, file_name=file_name) if file_name else read_pasted(pasted)
+    _refuse_misnamed(upload, file_name)
     filestore.keep(content)
     return _open(company=company, by=by, upload=upload, file_name=file_name[:200], file_digest=digest)
+
+
+def _refuse_misnamed(upload: Upload, file_name: str) -> None:
+    """Text under a workbook's name that holds no table is a workbook gone wrong, not one without a header row."""
+    is_text = bool(upload.encoding)
+    if is_text and file_name.lower().endswith(WORKBOOK_NAMES) and not find_tables(upload):
+        raise Unreadable("not_a_workbook")
 
 
 def _refuse_over_quota(company: Company, size: int) -> None:

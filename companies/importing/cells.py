@@ -12,7 +12,7 @@ from typing import Any
 from catalogue.units import UnitError, parse_period, parse_unit
 from companies.importing import amounts, days
 from companies.importing.amounts import COMMA, POINT, Doubt
-from companies.importing.encodings import in_unicode
+from companies.importing.encodings import convert, in_unicode
 from companies.importing.fields import NOTE, Field, Shape, chosen
 from companies.importing.values import JsonCell, is_blank, shown
 
@@ -128,7 +128,17 @@ def read_cell(into: Field, cell: JsonCell, answers: Answers = Answers()) -> Read
         return Read()
     if isinstance(cell, dict) and "error" in cell:
         return Read(problems=(Problem("E12", into.name, cell["error"]),))
-    text = in_unicode(shown(cell).strip(), answers.font)
+    as_seen = shown(cell).strip()
+    text = in_unicode(as_seen, answers.font)
+    read = _read_text(into, cell, text, answers)
+    if (converted := convert(as_seen, answers.font)) != text and read.problems and not read.values:
+        # "Cã" could be a word as it stands, but the field knows only "Có"
+        again = _read_text(into, converted, converted, answers)
+        return again if again.values else read
+    return read
+
+
+def _read_text(into: Field, cell: JsonCell, text: str, answers: Answers) -> Read:
     try:
         return _READERS[into.shape](into, cell, text, answers)
     except Doubt as doubt:

@@ -12,7 +12,16 @@ from catalogue.schemes import EU, VN
 from catalogue.units import UnitError, parse_unit
 from companies.importing.amounts import price_basis
 from companies.importing.cells import SUFFIXES, read_cell
-from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, Field, Shape, folded
+from companies.importing.fields import (
+    FIELD,
+    FIELDS,
+    LEFT_OUT,
+    NOTE,
+    Field,
+    Shape,
+    code_of_word,
+    folded,
+)
 from companies.importing.values import JsonCell, is_blank, shown
 
 SAMPLES = 3
@@ -38,6 +47,7 @@ _BROAD = frozenset(  # headers that give way to any that says more
     }
 )
 _OF_MANY = 0.9
+_OF_KIND = 0.95  # cells "offer", "need": above a header of many meanings ("Type"), below a field's own name
 _KEPT = 0.5
 _ONE_MONTH = re.compile(r"(?:thang|t|month) ?(?:0?[1-9]|1[0-2])")  # a table with a column for each month
 _OTHER_MONEY = re.compile(r"usd|\$|eur|€|jpy|¥|cny|krw")
@@ -169,8 +179,12 @@ def _candidates(column: int, text: str, cells: Sequence[JsonCell]) -> Iterator[_
         yield _Candidate(column, NOTE, _KEPT)
         return
     for name, score in by_header.items():
-        yield _Candidate(column, name, score * (0.4 + 0.6 * _fit(FIELD[name], cells)))
-    if not by_header:
+        fit = _fit(FIELD[name], cells)
+        if fit or score == 1.0:  # a header only like ours, above cells that cannot be read, is another column
+            yield _Candidate(column, name, score * (0.4 + 0.6 * fit))
+    if _say_kind(cells):
+        yield _Candidate(column, "kind", _OF_KIND)
+    elif not by_header:
         for name, score in _by_cells(cells).items():
             yield _Candidate(column, name, score)
 
@@ -190,14 +204,24 @@ def _contradicts(text: str, field: Field) -> bool:
 def _fit(field: Field, cells: Sequence[JsonCell]) -> float:
     """Return the share of cells that can be read as the field; a question about them is no misfit."""
     tried = cells[:_CELLS_TRIED]
-    misfits = sum(
-        any(
-            not problem.is_warning and problem.code not in _QUESTIONS
-            for problem in read_cell(field, cell).problems
-        )
-        for cell in tried
-    )
+    misfits = sum(_is_misfit(field, cell) for cell in tried)
     return 1.0 - misfits / len(tried) if tried else 1.0
+
+
+def _is_misfit(field: Field, cell: JsonCell) -> bool:
+    if field.shape == Shape.WASTE_CODE and not any(sign.isdigit() for sign in shown(cell)):
+        return True  # which codes there are, only the catalogue knows
+    found = read_cell(field, cell).problems
+    return any(not problem.is_warning and problem.code not in _QUESTIONS for problem in found)
+
+
+def _say_kind(cells: Sequence[JsonCell]) -> bool:
+    """True when every cell is a word for have or need; a column of nothing but "Có" may as well say yes."""
+    texts = [cell for cell in cells[:_CELLS_TRIED] if isinstance(cell, str)]
+    if not texts or len(texts) < len(cells[:_CELLS_TRIED]):
+        return False
+    is_kind = all(code_of_word("kind", text) for text in texts)
+    return is_kind and not all(code_of_word("hazardous", text) for text in texts)
 
 
 def _by_cells(cells: Sequence[JsonCell]) -> dict[str, float]:
@@ -239,6 +263,8 @@ def _by_header(text: str) -> dict[str, float]:
     scores: dict[str, float] = {}
     readings = _readings(text)
     known = _known_headers()
+    if any("kind" in known.get(folded(inner), ()) for inner in _BRACKETS.findall(text[:_LONGEST_HEADER])):
+        return {"kind": 1.0}  # "Type (offer/need)", "Loại (có/cần)": the brackets say what it tells apart
     for reading in readings:
         for place, name in enumerate(known.get(reading, ())):
             scores.setdefault(name, (_OF_MANY if reading in _BROAD else 1.0) - 0.05 * place)

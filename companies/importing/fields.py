@@ -168,12 +168,17 @@ def written(name: str, code: str, language: str) -> str:
     return words[0] if language.startswith("vi") else words[1]
 
 
+def code_of_word(name: str, text: str) -> str | None:
+    """Return the code that the whole text is a word for, None if it is none."""
+    return _words_of(name).get(folded(text) or text.strip())
+
+
 def chosen(name: str, text: str) -> str | None:
     """Return the code that the text names or begins with ("Có, mã 19 08 13"), None if it names none."""
     wanted = folded(text) or text.strip()
     words = _words_of(name)
-    if wanted in words:
-        return words[wanted]
+    if (code := code_of_word(name, text)) is not None:
+        return code
     beginnings = [word for word in words if len(word) > 1 and wanted.startswith(f"{word} ")]
     return words[max(beginnings, key=len)] if beginnings else None
 

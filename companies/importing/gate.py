@@ -6,6 +6,7 @@ different ones (a second end record, ZIP64, bytes in front) is refused. Limits: 
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _OTHER_SIGNATURES = (
     b"{\\rtf",
     b"\x1f\x8b",
 )
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"[^\"]{0,200}\"\s*:|\[\s*\{\s*\")")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
 _END_SIZE, _LONGEST_COMMENT = 22, 65_535
@@ -67,7 +69,7 @@ def kind_of(content: bytes) -> str:
     Raises
     ------
     Unreadable
-        ``empty``, ``too_large``, ``old_xls``, ``password``, ``other_kind``, ``html``, ``nul``, ``bomb``,
+        ``empty``, ``too_large``, ``old_xls``, ``password``, ``other_kind``, ``html``, ``json``, ``nul``, ``bomb``,
         ``too_many_parts``, ``damaged``, ``not_a_workbook``.
     """
     if not content.strip():
@@ -92,6 +94,8 @@ def _check_text(content: bytes) -> None:
         raise Unreadable("nul")
     if content[:500].lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise Unreadable("html")
+    if _JSON.match(content):
+        raise Unreadable("json")
 
 
 def _check_package(content: bytes) -> None:

@@ -9,7 +9,7 @@ from companies.importing.fields import FIELD, Shape
 from companies.importing.problems import Json, is_error
 from companies.models import ImportRow
 
-BY_COLUMN = frozenset({"E05", "E07"})  # one answer for the whole column
+ANSWERED_ELSEWHERE = frozenset({"E11", "E15"})  # on the columns page; by the company itself
 QUESTIONS = frozenset({"E09", "E10"})
 CONTROLS = {
     Shape.UNIT: "unit",
@@ -62,7 +62,7 @@ def key_of(one: Json, row: ImportRow) -> str:
         one["field"],
         str(one["facts"].get("unit_error") or one["facts"].get("obstacle") or ""),
     ]
-    if one["code"] in BY_COLUMN:
+    if is_of_column(one):
         parts += [str(one["column"]), row.kind]
     elif one["code"] not in QUESTIONS:
         parts += [
@@ -72,12 +72,21 @@ def key_of(one: Json, row: ImportRow) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
+def is_of_column(one: Json) -> bool:
+    """True where one answer holds for the whole column: the decimal mark, the order of day and month.
+
+    A day that no calendar has ("31/02/2026") is wrong in either order, and only its own row can mend it.
+    """
+    is_order = one["code"] == "E07" and one["facts"].get("reason") == "ambiguous"
+    return one["code"] == "E05" or bool(is_order)
+
+
 def control_of(one: Json) -> str:
     """Return how the problem is answered: "text", "unit", "choice", "resource", "date", "decimal", "decision"…"""
     if one["code"] in QUESTIONS:
         return "decision"
-    if one["code"] in BY_COLUMN and one["facts"].get("reason") != "before":
+    if is_of_column(one):
         return "dates" if one["code"] == "E07" else "decimal"
-    if one["field"] not in FIELD or one["code"] == "E15":
+    if one["field"] not in FIELD or one["code"] in ANSWERED_ELSEWHERE:
         return "none"
     return CONTROLS.get(FIELD[one["field"]].shape, "text")

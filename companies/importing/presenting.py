@@ -13,11 +13,12 @@ from catalogue.unit_table import UNITS
 from catalogue.units import compatible_units
 from catalogue.wording import REASONS, level_label
 from companies.importing.batches import Layout, old_font_of, whole_column
+from companies.importing.differing import difference_texts
 from companies.importing.fields import FIELD, FIELDS, LEFT_OUT, NOTE, written
 from companies.importing.grouping import Group, control_of
 from companies.importing.problems import Json, is_error
 from companies.importing.resolving import Catalogue
-from companies.importing.understood import STATUS, differences
+from companies.importing.understood import STATUS
 from companies.importing.values import shown
 from companies.importing.wording import headline, sentence
 from companies.models import Decision, ImportBatch, ImportRow, Kind, RowState, Status, Visibility
@@ -27,7 +28,6 @@ from symbiosis.lib import measures
 Row = dict[str, Any]
 PERIODS = ("year", "month", "day")
 NUMBERS_SHOWN = 12  # of the rows of a group; the list below shows them all
-DIFFERENCES_SHOWN = 6
 BADGES = {
     RowState.READY: "ok",
     RowState.WARNING: "info",
@@ -177,7 +177,8 @@ def _whole_columns(batch: ImportBatch, layout: Layout) -> list[Row]:
     fields, number = set(layout.fields.values()), layout.number
     asked: list[tuple[str, list[tuple[str, Any]], str]] = []
     if layout.kinds_needed:
-        asked.append(("kind", list(Kind.choices), Kind.HAVE))
+        # never preset: a need that goes live as an offer is found by nobody
+        asked.append(("kind", [("", _("choose")), *Kind.choices], ""))
     if layout.unit_needed:
         asked.append(("unit", [("", _("choose"))] + [(code, _unit(code)) for code in UNITS], ""))
     if "quantity_low" in fields and "period" not in fields and layout.period_needed:
@@ -226,11 +227,11 @@ def row_view(row: ImportRow, catalogue: Catalogue) -> Row:
         "quantity": _quantity(values),
         "badge": BADGES[RowState(row.state)],
         "state": row.get_state_display(),
-        "problems": [_problem_view(one, row, catalogue) for one in row.problems],
+        "problems": _one_box_each([_problem_view(one, row, catalogue) for one in row.problems]),
         "errors": sum(is_error(one) for one in row.problems),
         "listing": listing,
         "stays": _stays(row),
-        "differences": _difference_views(row, catalogue),
+        "differences": difference_texts(row, catalogue),
         "is_skipped": row.decision == Decision.SKIP,
     }
 
@@ -248,6 +249,18 @@ def _quantity(values: Json) -> str:
         return sentence_number(low)
     high, period = values.get("quantity_high") or low, values.get("period") or "year"
     return measures.format_quantity_range(Decimal(low), Decimal(high), unit, period, language())
+
+
+def _one_box_each(problems: list[Row]) -> list[Row]:
+    """Let only the first problem of a field ask for its text: of two boxes with one name, one would be lost."""
+    asked: set[str] = set()
+    for one in problems:
+        asks = one["control"] not in {"none", "decision"} and (
+            one["is_error"] or one["control"] == "resource"
+        )
+        one["asks"] = asks and one["field"] not in asked
+        asked |= {one["field"]} if asks else set()
+    return problems
 
 
 def _problem_view(one: Json, row: ImportRow, catalogue: Catalogue) -> Row:
@@ -330,7 +343,7 @@ def _type_options(row: ImportRow, catalogue: Catalogue) -> list[Row]:
         if resource is not None:
             why = f"{level_label(one['level'])}, {REASONS[one['reason']]}: {one['term']}"
             label = f"{resource.name} ({why})"
-            found.append({"value": resource.code, "label": label, "chosen": not found})
+            found.append({"value": resource.code, "label": label, "chosen": False})  # never silently
     return found
 
 
@@ -344,37 +357,8 @@ def _code_options(one: Json, row: ImportRow, catalogue: Catalogue) -> list[Row]:
     return [{"value": str(code), "label": f"{code} {code.name[:90]}", "chosen": False} for code in codes]
 
 
-def _difference_views(row: ImportRow, catalogue: Catalogue) -> list[str]:
-    """What the row would change on its listing, as "Quantity: 100 → 120"."""
-    if row.listing is None or row.state in {RowState.LIVE, RowState.DRAFT} or not row.values.get("resource"):
-        return []
-    changed = differences(row.listing, row.values, catalogue)
-    texts = []
-    for name, (now, then) in changed.items():
-        label = FIELD[name].header(language()) if name in FIELD else name
-        texts.append(f"{label}: {_plain(name, now)} → {_plain(name, then)}")
-    return texts[:DIFFERENCES_SHOWN]
-
-
 def _stays(row: ImportRow) -> str:
     """Say that a listing which is not on the market will not be brought there by a row that does not ask for it."""
     if row.listing is None or row.state not in {RowState.READY, RowState.WARNING} or STATUS in row.values:
         return ""
     return str(_STAYS.get(Status(row.listing.status), ""))
-
-
-def _plain(name: str, value: Any) -> str:
-    """Return a value in a few words of the page's language."""
-    if value in (None, "", [], {}):
-        return "–"
-    if isinstance(value, bool):
-        return written("hazardous", "yes" if value else "no", language())
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{FIELD[key].header(language())} {text}" for key, text in value.items() if key in FIELD
-        )
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if name in FIELD and FIELD[name].choices:
-        return written(name, str(value), language()) or str(value)
-    return _unit(str(value)) if name == "unit" else str(value)[:80]

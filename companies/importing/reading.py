@@ -186,18 +186,30 @@ class _Reader:
             self.stated["resource"] = known.resource.code
             return known.resource
         if not text:
-            self.problems.append(problem("E03", "resource"))
+            if not any(one["field"] == "resource" for one in self.problems):
+                self.problems.append(problem("E03", "resource"))
             return None
         resolved = self.check.catalogue.resolve(text)
         self.row.suggestions = resolved.suggestions
         if not resolved.is_exact:
             clear = resolved.resource is not None
             self.problems.append(problem("E08", "resource", text, is_warning=clear))
-        if BETWEEN_CODE_AND_NAME not in text and not _names(resolved.resource, text):
-            self.stated.setdefault("title", text[:160])  # the company's own words for it
+        words = self._own_words(text)
+        if words and BETWEEN_CODE_AND_NAME not in words and not _names(resolved.resource, words):
+            self.stated.setdefault("title", words[:160])
         if resolved.resource is not None:
             self.stated["resource"] = resolved.resource.code
         return resolved.resource
+
+    def _own_words(self, text: str) -> str:
+        """Return what the company calls it. A type chosen from a list is our code: the words stand in the file."""
+        types = self.check.catalogue.types
+        if text not in types:
+            return text
+        own = next((one for one in self.check.columns[self.table] if one.field == "resource"), None)
+        cell = self.row.cells[own.number] if own and own.number < len(self.row.cells) else None
+        words = in_unicode(cell.strip(), own.answers.font) if own and isinstance(cell, str) else ""
+        return "" if words in types else words
 
     def _kind(self) -> None:
         kind = self.row.kind or self.stated.get("kind") or self.check.whole("kind", self.table)

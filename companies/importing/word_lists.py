@@ -12,7 +12,7 @@ _HEADERS = {
     "company": "Doanh nghiệp; Company; công ty; tên công ty; tên doanh nghiệp; company name; firm; đơn vị "
     "phát sinh; chủ nguồn thải; cơ sở phát sinh",
     "kind": "Có hay cần; Have or need; có/cần; có hoặc cần; loại tin; have/need; kind; offer or request; "
-    "supply or demand; cung/cầu; cung cấp hay nhu cầu",
+    "supply or demand; offer/need; offer or need; cung/cầu; cung cấp hay nhu cầu",
     "family": "Nhóm; Family; nhóm tài nguyên; phân nhóm; lĩnh vực; category; group; resource family; nhóm "
     "chất thải",
     "resource": "Loại tài nguyên; Type of resource; tài nguyên; loại; tên chất thải; loại chất thải; chất "

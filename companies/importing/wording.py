@@ -52,6 +52,9 @@ _UNREADABLE: dict[str, Promise] = {
         "The file is not an .xlsx workbook. Open it in your spreadsheet program and save it as .xlsx."
     ),
     "html": gettext_lazy("The file is a web page. Open it in your spreadsheet program and save it as .xlsx."),
+    "json": gettext_lazy(
+        "The file is JSON, which programs send through the API. Choose the XLSX or CSV export of the same listings."
+    ),
     "nul": gettext_lazy("The file is no text. Save it as .xlsx or as CSV UTF-8, or paste the cells."),
     "bomb": gettext_lazy(
         "The file would grow far beyond %(limit)s MB when opened. Copy the cells into a new workbook and send that."
@@ -217,7 +220,8 @@ _SIMPLE: dict[tuple[str, str], Promise] = {
     ),
     ("E10", ""): gettext_lazy("It looks like row %(row)s of the same file. Merge them, or keep both."),
     ("E11", ""): gettext_lazy(
-        "“%(value)s” is written in an old font. Converted it reads “%(after)s”. Convert all, or keep it."
+        "“%(value)s” is written in an old font and is read as “%(after)s”. "
+        "If that is wrong, keep such texts under “Columns”."
     ),
     ("E12", ""): gettext_lazy("The formula gives no result (%(value)s). Type the value itself."),
     ("E14", ""): gettext_lazy(
@@ -240,7 +244,7 @@ def _shown_facts(problem: Json) -> dict[str, Any]:
     facts |= {"reading_comma": "", "reading_point": "", "suggestion": "", "taken_for": "", "held": ""}
     facts |= problem["facts"]
     for name in ("limit", "reading_comma", "reading_point"):
-        facts[name] = _shown_number(facts[name])
+        facts[name] = shown_number(facts[name])
     if facts["taken_for"]:
         facts["taken_for"] = f"{date.fromisoformat(facts['taken_for']):%d/%m/%Y}"
     if facts["held"]:
@@ -252,7 +256,7 @@ def _shown_facts(problem: Json) -> dict[str, Any]:
     return facts | known | {"words": _words(problem["field"])}
 
 
-def _shown_number(text: Any) -> str:
+def shown_number(text: Any) -> str:
     if not text:
         return ""
     number = Decimal(text)

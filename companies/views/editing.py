@@ -33,6 +33,7 @@ from companies.errors import CannotPublish, KindPromised, QuantityPromised, Stal
 from companies.facts import facts_of
 from companies.forms import ListingForm
 from companies.forms.reading import initial_of, with_chosen_type
+from companies.importing.drafts import row_behind
 from companies.merging import joined
 from companies.models import Company, CompanyQuerySet, Listing, Status
 from companies.permissions import companies_to_write_for, enters_on_behalf
@@ -137,6 +138,7 @@ def listing_edit(request: SignedInRequest, code: str) -> HttpResponse:
     facts = facts_of(listing)
     context: dict[str, Any] = {"listing": listing, "company": listing.company, "target": listing.code}
     context["kept"] = _undecided(request, listing.code)
+    context["file_row"] = row_behind(listing, user)
     if request.method != "POST":
         texts = _kept_texts(request, listing.code)
         context["version"] = texts.get("version", listing.version)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -19,8 +19,9 @@ from companies.importing import applying, checking, fixing
 from companies.importing.presenting import counts_of, row_views
 from companies.importing.report import report_of
 from companies.importing.resolving import Catalogue
+from companies.importing.taking_back import taken_back, would_undo
 from companies.importing.telling import read_by
-from companies.models import ChangedListing, ImportBatch, Listing, RowState, Step
+from companies.models import ChangedListing, ChangeSet, ImportBatch, Listing, RowState, Step
 from companies.permissions import can_write_for, enters_on_behalf
 from companies.retention import file_until
 from companies.undo import UndoTooLate
@@ -39,6 +40,12 @@ from companies.wording import language
 from symbiosis.lib.htmx import is_fragment, render_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KEPT = {  # companies.undo: why a listing is left alone
+    "agreement": gettext_lazy("used in an agreement"),
+    "edited": gettext_lazy("changed since the import"),
+    "not_yours": gettext_lazy("only the company itself may change it"),
+    "clash": gettext_lazy("another listing has its row key by now"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,6 +140,7 @@ def import_result(request: SignedInRequest, code: str) -> HttpResponse:
         "file_until": file_until(batch),
         "listings_url": _listings_url(request, batch),
         "left": list(_left(batch, request.user)[:PAGE_SIZE]),
+        "undone": _undone(batch, request.user),
     }
     return render_page(request, "companies/import_result.html", "result", context)
 
@@ -142,6 +150,21 @@ def _listings_url(request: SignedInRequest, batch: ImportBatch) -> str:
     if enters_on_behalf(request.user, batch.company):
         return reverse("companies:company-detail", args=[batch.company.slug])
     return f"{reverse('companies:listing-list')}?own=1"
+
+
+def _undone(batch: ImportBatch, user: User) -> str:
+    """Say what the undo did, "" where every listing is as it was before the import, and before an undo."""
+    if batch.step != Step.REVERTED:
+        return ""
+    counts = taken_back(batch)
+    return _undone_sentence(counts) if counts["withdrawn"] or _left(batch, user).exists() else ""
+
+
+def _undone_sentence(counts: dict[str, int]) -> str:
+    text = _(
+        "Undone: %(removed)d listings removed, %(restored)d restored, %(withdrawn)d taken off the market."
+    )
+    return text % counts
 
 
 def _left(batch: ImportBatch, user: User) -> QuerySet[ChangedListing]:
@@ -165,14 +188,7 @@ def import_undo(request: SignedInRequest, code: str) -> HttpResponse:
     if batch.change_set is None:
         return redirect(next_page(batch), code)
     if request.method != "POST":
-        listings = batch.change_set.listings
-        context = {
-            "batch": batch,
-            "in_time": _in_time(batch),
-            "made": listings.filter(before__isnull=True).count(),
-            "changed": listings.filter(before__isnull=False).count(),
-        }
-        return render(request, "companies/import_undo.html", context)
+        return _undo_page(request, batch, batch.change_set)
     only = [request.POST["only"]] if "only" in request.POST else None
     try:
         undone = applying.undo_import(batch=batch, by=request.user, only=only)
@@ -182,12 +198,25 @@ def import_undo(request: SignedInRequest, code: str) -> HttpResponse:
     if undone is None:
         return redirect("companies:import-result", code)
     facts = {"removed": undone.removed, "restored": undone.restored, "withdrawn": len(undone.withdrawn)}
-    messages.success(
-        request,
-        _("Undone: %(removed)d listings removed, %(restored)d restored, %(withdrawn)d taken off the market.")
-        % facts,
-    )
+    messages.success(request, _undone_sentence(facts))
     return redirect("companies:import-result", code)
+
+
+def _undo_page(request: SignedInRequest, batch: ImportBatch, change_set: ChangeSet) -> HttpResponse:
+    """What the undo would do. Of a large import only how many listings it may touch: a worker finds out the rest."""
+    in_time = _in_time(batch)
+    would = would_undo(batch, request.user) if in_time else None
+    made = change_set.listings.filter(before__isnull=True).count()
+    context = {
+        "batch": batch,
+        "in_time": in_time,
+        "would": would,
+        "made": would.removed if would else made,
+        "changed": would.restored if would else change_set.listings.count() - made,
+        "withdrawn": len(would.withdrawn) if would else 0,
+        "kept": [{"code": one.code, "reason": KEPT[one.reason]} for one in would.kept] if would else [],
+    }
+    return render(request, "companies/import_undo.html", context)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from companies.answers import parts_of
 from companies.audiences import seen_sentence
 from companies.disclosure import anonymous_view, named_view, views_of
+from companies.importing.drafts import row_behind
 from companies.lists import saved_views
 from companies.lists.page import ListingPage
 from companies.lists.searching import corrected, listing_with_code
@@ -122,6 +123,7 @@ def named_context(user: User, listing: Listing) -> dict[str, Any]:
         "disclosed_to": list(listing.disclosures.select_related("company").order_by("pk"))
         if may_edit
         else [],
+        "file_row": row_behind(listing, user) if may_edit else None,
         "history": timeline(_history(listing)) if may_edit else [],
     }
 

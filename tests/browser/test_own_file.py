@@ -36,6 +36,7 @@ def test_an_ugly_workbook_becomes_listings_and_goes_back(open_window: OpenWindow
     window.open("/imports/new/")
     window.page.set_input_files("[name=file]", file)
     window.press("form button.btn-primary")
+    window.page.select_option("[name='answer-kind:0']", "HAVE")
     window.press("form button.btn-primary")
     address = window.page.url
     correct(window, 14, **{"field-quantity_low": "120"})

@@ -8,18 +8,22 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from accounts.models import User
 from catalogue.folding import fold
-from catalogue.models import WasteCode
+from catalogue.models import ResourceType, WasteCode
 from companies.importing import batches
 from companies.importing.applying import ask
 from companies.importing.checks import check_all, compare_again
 from companies.importing.compare import gone
 from companies.importing.context import Check
+from companies.importing.differing import difference_texts
+from companies.importing.encodings import TCVN3, to_old
 from companies.importing.fixing import decide, edit_row, fix_groups
 from companies.importing.grouping import groups_of
-from companies.importing.presenting import group_view
+from companies.importing.presenting import group_view, row_view
+from companies.importing.problems import problem
 from companies.importing.reading import QUANTITY
 from companies.importing.resolving import Catalogue
 from companies.models import ColumnMapping, Company, ImportBatch, Licence, Origin, RowState, Step
@@ -29,6 +33,7 @@ from tests.factories import SOURCED, make_company, make_have, make_listing, make
 
 pytestmark = pytest.mark.django_db
 
+GUESS = {"confidence": 0.5, "level": "low", "reason": "similar", "term": "tro"}
 HEADER = "Tên chất thải\tKhối lượng\tĐơn vị\n"
 
 
@@ -415,3 +420,102 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(company: Company, mem
 
 def test_every_row_of_the_file_is_a_row_of_the_import(company: Company, member: User) -> None:
     assert len(states(checked(company, member))) == len(ROWS)
+
+
+def test_a_chosen_type_leaves_the_companys_own_words(company: Company, member: User) -> None:
+    make_resource("broken-pallets", name_vi="Pa-lét gỗ hỏng")
+    batch = pasted(company, member, "Gỗ pallet hỏng\t3\ttấn", "broken-pallets\t4\ttấn")
+
+    edit_row(batch=batch, row=row(batch, 2), texts={"resource": "broken-pallets"}, by=member, language="vi")
+
+    values = [row(batch, number).values for number in (2, 3)]
+    assert [one["resource"] for one in values] == ["broken-pallets", "broken-pallets"]
+    assert [one.get("title") for one in values] == ["Gỗ pallet hỏng", None]
+
+
+def test_an_impossible_day_is_mended_in_its_own_row(company: Company, member: User) -> None:
+    """In either order there is no such day: the other dates of the column must not be read anew."""
+    header = "Tên chất thải\tKhối lượng\tĐơn vị\tTừ ngày\n"
+    lines = ("Tro bay\t1\ttấn\t31/02/2026", "Vải vụn\t2\ttấn\t30/02/2026", "Bã mía\t3\ttấn\t05/11/2026")
+    batch = checked(company, member, pasted=header + "\n".join(lines) + "\n")
+    groups = groups_of(batch.rows.order_by("number"))
+    shown = row_view(row(batch, 2), Catalogue())["problems"]
+
+    fix(batch, {"31/02/2026": "28/02/2026"}, member)
+
+    assert [(group.code, group.control, len(group.rows)) for group in groups] == [("E07", "date", 1)] * 2
+    assert [(one["control"], one["asks"]) for one in shown] == [("date", True)]
+    assert row(batch, 2).values["available_from"] == "2026-02-28"
+    assert row(batch, 4).values["available_from"] == "2026-11-05"
+    assert problems(batch) == {3: ["E07"]}
+
+
+def test_a_field_with_two_problems_has_one_box(company: Company, member: User) -> None:
+    batch = pasted(company, member, "Tro bay\t1\ttấn")
+    one = row(batch, 2)
+    one.problems = [problem("E12", "resource", "=1+1"), problem("E03", "resource"), problem("E04", "kind")]
+
+    shown = row_view(one, Catalogue())["problems"]
+
+    assert [view["asks"] for view in shown] == [True, False, True]
+
+
+def test_a_formula_without_a_result_is_asked_for_once(company: Company, member: User) -> None:
+    batch = pasted(company, member, "Tro bay\t1\ttấn")
+    batch.rows.update(cells=[{"error": "=1+1"}, "1", "tấn"])
+
+    check_all(batch, by=member)
+
+    assert problems(batch) == {2: ["E12"]}
+
+
+def test_a_word_of_an_old_font_that_could_stand_as_it_is(company: Company, member: User) -> None:
+    """ "Có" in TCVN3 is "Cã", which is spelled like a word; the column of have and need knows better."""
+    header = "Tên chất thải\tCó hay cần\tKhối lượng\tĐơn vị\n"
+    lines = (f"{to_old('Nước thải sau xử lý', TCVN3)}\t{to_old('Có', TCVN3)}\t3\tm3", "Tro bay\tCần\t1\ttấn")
+    batch = checked(company, member, pasted=header + "\n".join(lines) + "\n")
+    shown = row_view(row(batch, 2), Catalogue())["problems"]
+
+    assert problems(batch) == {}
+    assert [row(batch, number).values["kind"] for number in (2, 3)] == ["HAVE", "NEED"]
+    assert [(one["control"], one["asks"]) for one in shown] == [("none", False)]
+
+
+def test_no_proposed_type_is_chosen_beforehand(company: Company, member: User) -> None:
+    """ "Apply all corrections" must not take a guess that nobody looked at."""
+    batch = pasted(company, member, "bùn khô từ trạm\t3\ttấn")
+    batch.rows.update(suggestions=[{"resource": "coal-fly-ash", **GUESS}])
+    view = group_view(groups_of(batch.rows.order_by("number"))[0], Catalogue())
+
+    assert [one["value"] for one in view["options"]] == ["coal-fly-ash"]
+    assert not any(one["chosen"] for one in view["options"])
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("vi", ["Số lượng: 1.500 → 1.234,5", "Có từ ngày: – → 05/11/2026", "Độ ẩm (%): – → 12,5"]),
+        ("en", ["Quantity: 1,500 → 1,234.5", "Available from: – → 05/11/2026", "Moisture (%): – → 12.5"]),
+    ],
+)
+def test_differences_are_written_as_the_page_writes(
+    company: Company, member: User, language: str, texts: list[str]
+) -> None:
+    """One number before and after is one difference, though its upper end moves with it."""
+    make_have(company, resource=ResourceType.objects.get(name_vi="Tro bay"), quantity="1500")
+    header = "Tên chất thải\tKhối lượng\tĐơn vị\tTừ ngày\tĐộ ẩm (%)\tKỳ\n"
+    batch = checked(company, member, pasted=header + "Tro bay\t1.234,5\ttấn\t05/11/2026\t12,5\tnăm\n")
+
+    with override(language):
+        assert difference_texts(row(batch, 2), Catalogue()) == texts
+
+
+def test_a_range_that_moves_is_said_with_both_ends(company: Company, member: User) -> None:
+    make_have(company, resource=ResourceType.objects.get(name_vi="Tro bay"), quantity="1500")
+    batch = pasted(company, member, "Tro bay\t1200 - 1300\ttấn/năm")
+
+    with override("en"):
+        assert difference_texts(row(batch, 2), Catalogue()) == [
+            "Quantity: 1,500 → 1,200",
+            "Up to: 1,500 → 1,300",
+        ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +14,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from accounts.models import User
-from companies.models import ChangeSet, Company, ImportBatch, Listing, PublicFace, Step
+from accounts.models import AuditEvent, User
+from companies import actions
+from companies import undo as undoing
+from companies.importing.drafts import row_behind
+from companies.ledger import allocate
+from companies.models import ChangeSet, Company, ImportBatch, Listing, PublicFace, Status, Step
 from tests.companies.imports_world import PASTED, checked, imported, row
 from tests.companies.ugly import ugly_workbook
 from tests.factories import make_company, make_member, make_park_member, publish_face_of
@@ -152,7 +157,13 @@ def test_the_result_says_of_which_listings_strangers_see_nothing(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"PK\x03\x04broken", "damaged"), (b"", "empty"), (b"%PDF-1.7 something", "no table")],
+    [
+        (b"PK\x03\x04broken", "damaged"),
+        (b"", "empty"),
+        (b"%PDF-1.7 something", "no table"),
+        (b"hello", "is not an .xlsx workbook"),
+        (b'{"is_own": true, "listings": []}', "through the API"),
+    ],
 )
 def test_a_file_that_cannot_be_read_says_why_and_what_to_do(
     signed_in: SignedIn, company: Company, member: User, content: bytes, words: str
@@ -221,8 +232,15 @@ def test_a_missing_kind_is_asked_for_on_the_columns_page(
     client.post(address("import-new"), {"company": company.slug, "pasted": PASTED})
     batch = ImportBatch.objects.get()
 
-    response = client.post(address("import-columns", batch.code), {"column-0-0": "resource"})
+    page = client.get(address("import-columns", batch.code))
+    as_shown = {"column-0-0": "resource", "answer-kind:0": ""}
+    response = client.post(address("import-columns", batch.code), as_shown)
 
+    assert [one["chosen"] for one in page.context["layouts"][0]["whole"][0]["options"]] == [
+        True,
+        False,
+        False,
+    ]
     assert response.status_code == 422
     assert "No column gives “Have or need”." in text_of(response)
 
@@ -333,3 +351,92 @@ def test_a_report_of_a_workbook_stays_within_the_child(company: Company, member:
     assert (book.sheetnames[0], len(book.sheetnames)) == ("Phụ phẩm 2026", 2)
     assert book.worksheets[0]["C11"].value == "12o"
     book.close()
+
+
+def test_a_draft_shows_what_its_row_said_until_it_is_published(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    header, line = PASTED.split("\n")[0] + "\tTừ ngày\n", "Tro bay\t3 bao/tuần\ttấn\t31/02/2026\n"
+    batch = imported(company, member, pasted=header + line)
+    listing = Listing.objects.get()
+    client = signed_in(member)
+    places = [address(name, listing.code) for name in ("listing-detail", "listing-edit")]
+
+    pages = [text_of(client.get(place)) for place in places]
+    Listing.objects.update(status=Status.LIVE)
+    published = [text_of(client.get(place)) for place in places]
+
+    for page in pages:
+        assert "3 bao/tuần" in page
+        assert "“31/02/2026” is not a date." in page
+        assert address("import-result", batch.code) in page
+    assert not any("31/02/2026" in page for page in published)
+
+
+def test_a_draft_names_its_import_only_to_those_who_find_it(company: Company, member: User) -> None:
+    """Staff of the park may write a draft that they have entered, but do not find an import of the company."""
+    assert company.park is not None
+    imported(company, member, pasted=PASTED.split("\n")[0] + "\nTro bay\t3 bao/tuần\ttấn\n")
+    listing = Listing.objects.get()
+
+    to_staff = row_behind(listing, make_park_member(company.park))
+    to_member = row_behind(listing, member)
+
+    assert [one and one.batch for one in (to_staff, to_member)] == [None, ImportBatch.objects.get()]
+    assert None not in (to_staff, to_member)
+
+
+def test_a_table_in_text_is_read_under_any_name(signed_in: SignedIn, company: Company, member: User) -> None:
+    file = SimpleUploadedFile("a.xlsx", PASTED.encode())
+
+    response = signed_in(member).post(address("import-new"), {"company": company.slug, "file": file})
+
+    assert (response.status_code, ImportBatch.objects.get().header_row) == (302, 0)
+
+
+def test_the_undo_says_beforehand_and_afterwards_what_it_does(
+    signed_in: SignedIn, company: Company, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of eleven listings one is promised, one was withdrawn by hand, and one matches refer to."""
+    client, batch = signed_in(member), imported(company, member)
+    promised, edited, matched = Listing.objects.live().order_by("code")[:3]
+    allocate(listing_id=promised.pk, quantity=Decimal(1), reference="AGR-26-001", by_label="test")
+    actions.withdraw(listing=edited, by=member)
+    remove = undoing._remove
+    monkeypatch.setattr(undoing, "_remove", lambda listings: remove_all_but(matched, listings, remove))
+    before = Listing.objects.count(), AuditEvent.objects.count()
+
+    asked = client.get(address("import-undo", batch.code))
+    rolled_back = Listing.objects.count(), AuditEvent.objects.count()
+    done = client.post(address("import-undo", batch.code), follow=True)
+    page = text_of(client.get(address("import-result", batch.code)))
+
+    assert rolled_back == before
+    assert "8 listings that the import made are removed." in text_of(asked)
+    assert "1 listing that matches refer to is only taken off the market." in text_of(asked)
+    assert "2 listings are kept:" in text_of(asked)
+    assert {one["code"] for one in asked.context["kept"]} == {promised.code, edited.code}
+    for said in (text_of(done), page):
+        assert "Undone: 8 listings removed, 0 restored, 1 taken off the market." in said
+        assert "What was kept" in said
+        assert "as they were before the import" not in said
+        assert "imported, live" not in said
+    states = {view["listing"].code: view["listing"].status for view in done.context["rows"]}
+    assert states == {promised.code: "live", edited.code: "withdrawn", matched.code: "withdrawn"}
+
+
+def remove_all_but(held: Listing, listings: list[Listing], remove: Any) -> list[Listing]:
+    """As `companies.undo._remove` where a match refers to one listing: matching is not known here."""
+    remove([listing for listing in listings if listing.pk != held.pk])
+    Listing.objects.filter(pk=held.pk).update(status=Status.WITHDRAWN, row_key="")
+    return [held]
+
+
+def test_an_undo_that_leaves_nothing_says_so(signed_in: SignedIn, company: Company, member: User) -> None:
+    client, batch = signed_in(member), imported(company, member)
+
+    client.post(address("import-undo", batch.code))
+
+    assert "The listings are as they were before the import." in text_of(
+        client.get(address("import-result", batch.code))
+    )

@@ -125,3 +125,23 @@ def test_colleague_who_is_typing_is_named_and_others_are_not(signed_in: SignedIn
     assert f"{editor} is editing this listing" in page
     assert not any(f"{user} is editing" in page for user in (stranger, old, reader))
     assert "is editing this listing" not in signed_in(stranger).get(url).content.decode()
+
+
+def test_the_upper_end_of_one_number_is_no_choice(signed_in: SignedIn) -> None:
+    """Both ends move with it, but the form's second field is empty on both sides. A range is asked about."""
+    asked = []
+    for high in ("", "900"):
+        listing = make_listing(quantity="100")
+        first, second = (signed_in(make_member(listing.company)) for _person in range(2))
+        url = f"/en/listings/{listing.code}/edit/"
+        form = second.get(url).context["form"]
+        opened = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        opened["version"] = "1"
+
+        first.post(url, opened | {"quantity_low": "700"})
+        clash = second.post(url, opened | {"quantity_low": "800", "quantity_high": high})
+
+        assert clash.status_code == 409
+        asked.append([row["name"] for row in clash.context["rows"] if row["clash"]])
+
+    assert asked == [["quantity_low"], ["quantity_low", "quantity_high"]]

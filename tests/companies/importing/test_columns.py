@@ -170,6 +170,31 @@ def test_all_our_headers_together_are_told_apart(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "header",
+    ["Type (offer/need)", "Type", "Offer/Need", "Offer or need", "Direction", "Loại (có/cần)", "Phân loại"],
+)
+def test_a_column_that_tells_offers_from_needs_is_found(header: str) -> None:
+    cells = [["Gypsum", "Waste oil"], ["need", "offer"]]
+    assert [one.field for one in map_columns(["Material", header], cells)] == ["resource", "kind"]  # type: ignore[arg-type]
+    cells = [["Thạch cao", "Dầu thải"], ["Cần", "Có"]]
+    assert [one.field for one in map_columns(["Vật liệu", header], cells)] == ["resource", "kind"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("Có hợp đồng", ["Có", "Có"], NOTE),  # as well a plain yes
+        ("Thanh toán", ["bán", "mua"], "payment"),  # its own header says more
+        ("Type", ["fly ash", "slag"], "resource"),
+        ("Phân loại", ["rắn", "lỏng"], NOTE),  # no codes, whatever the header is like
+        ("Direction", ["north", "offer"], NOTE),
+    ],
+)
+def test_words_for_have_and_need_are_not_seen_everywhere(header: str, cells: list[str], field: str) -> None:
+    assert map_columns([header], [cells])[0].field == field
+
+
+@pytest.mark.parametrize(
     ("header", "scheme"),
     [
         ("Mã CTNH", "vn"),

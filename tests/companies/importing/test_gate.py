@@ -45,6 +45,7 @@ def test_a_real_workbook_and_a_text_pass() -> None:
     assert kind_of(_workbook()) == "workbook"
     assert kind_of("Loại;Số lượng\nTro bay;120".encode()) == "text"
     assert kind_of("Loại;Số lượng".encode("utf-16")) == "text"
+    assert kind_of(b"[kg];{x};note\n1;2;3") == "text"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,8 @@ def test_a_real_workbook_and_a_text_pass() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"%PDF-1.7 ...", "other_kind"),
         (b"<html><table>", "html"),
+        (b'{"about": ["x"], "listings": []}', "json"),
+        (b'\xef\xbb\xbf [ {"code": "LST"}]', "json"),
         (b"a;b\x00", "nul"),
         (b"PK\x03\x04 and no directory", "damaged"),
     ],
