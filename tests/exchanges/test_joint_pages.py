@@ -213,6 +213,20 @@ def group_page(user: User, chain: Chain) -> str:
     return client_of(user).get(f"/en/matches/chains/{chain.group.code}/").content.decode()
 
 
+def test_a_whole_that_has_ended_says_so_and_its_chain_can_be_started_anew() -> None:
+    chain = make_chain()
+    joint = agreed(chain)
+    for leg in legs_of(joint):
+        advance(proposal=leg, move="end", by=chain.people[1], reason="term_over")
+
+    page = text_of(chain.people[0], joint)
+    group = group_page(chain.people[1], chain)
+
+    assert "all exchanges have ended" in page
+    assert "Nothing to do: all its exchanges have ended" in page
+    assert ("Start this chain together" in group, joint.code in group) == (True, False)
+
+
 def test_the_page_of_a_chain_offers_the_start_to_those_who_may() -> None:
     chain = make_chain()
     people = [chain.people[1], chain.board, make_user(is_operator=True)]
