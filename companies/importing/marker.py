@@ -7,12 +7,12 @@ of memory (reliability F10).
 from __future__ import annotations
 
 import json
-import resource
 import sys
-import zipfile  # noqa: F401  # loaded before the limits
+import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from companies.importing import worker
 from companies.importing.gate import kind_of
 
 if TYPE_CHECKING:
@@ -27,10 +27,13 @@ WIDTHS = (18, 8, 24, 24, 30, 70)
 
 
 def limit_self() -> None:
-    """Give up memory, time, files and sockets for good."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Load all of openpyxl that is ever needed, then give up what the reader of uploads gives up too."""
+    from openpyxl import comments, packaging, styles, utils, writer  # noqa: F401
+    from openpyxl.packaging import extended  # noqa: F401
+    from PIL import Image
+
+    Image.init()  # pictures of a workbook are opened to be written again
+    worker.limit_self(memory=MEMORY, cpu_seconds=CPU_SECONDS)
 
 
 def marked(task: dict[str, Any], content: bytes) -> bytes:
@@ -49,8 +52,28 @@ def marked(task: dict[str, Any], content: bytes) -> bytes:
         for sheet in task["sheets"]:
             _copy(book, sheet)
     _list_errors(book, task)
+    return _saved(book)
+
+
+def _saved(book: Workbook) -> bytes:
+    """Return the bytes of a workbook; openpyxl itself would write each sheet into a file first."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl has no types
+        def write_worksheet(self, ws: Worksheet) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+            sheet = WorksheetWriter(ws, BytesIO())
+            sheet.write()
+            ws._rels = sheet._rels
+            self._archive.writestr(ws.path[1:], sheet.out.getvalue())
+            self.manifest.append(ws)
+
     file = BytesIO()
-    book.save(file)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        InMemory(book, archive).save()
     return file.getvalue()
 
 
@@ -124,7 +147,5 @@ def main() -> None:
     given = sys.stdin.buffer.read()
     length = int.from_bytes(given[:8], "big")
     task = json.loads(given[8 : 8 + length])
-    import openpyxl  # noqa: F401  # loaded before the limits
-
     limit_self()
     sys.stdout.buffer.write(marked(task, given[8 + length :]))

@@ -26,12 +26,12 @@ _CODECS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp437", "cp1252", "
 _READERS = {"workbook": read_workbook, "text": read_delimited}
 
 
-def limit_self() -> None:
-    """Give up memory, time, files and sockets for good. The three files that are open stay open."""
+def limit_self(*, memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
+    """Give up memory [bytes], time, files and sockets for good. The three files that are open stay open."""
     for name in _CODECS:
         codecs.lookup(name)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
         resource.setrlimit(limit, (0, 0))
 

@@ -1,6 +1,7 @@
 """Uploads are read in a process that may do nothing else; what it reads is what the file says."""
 
 import io
+import json
 import subprocess
 import sys
 from datetime import date, datetime, time
@@ -11,11 +12,15 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 
 from companies.importing import child
 from companies.importing.gate import Unreadable
 from companies.importing.values import JsonCell, Sheet, Upload
 from companies.importing.workbook import read_workbook
+from tests.companies.pictures import picture
 from tests.drills.bombs import BOMBS, huge_text
 
 ROOT = Path(__file__).parents[3]
@@ -138,20 +143,21 @@ def test_with_the_gate_off_the_child_dies_and_the_parent_lives() -> None:
         child._read_in_child("workbook", bomb)
 
 
+@pytest.mark.parametrize("module", ["worker", "marker"])
 @pytest.mark.parametrize(
     ("attempt", "error"),
     [
-        ("bytearray(600 * 1024 * 1024)", "MemoryError"),
+        ("bytearray(1200 * 1024 * 1024)", "MemoryError"),
         ("open('/etc/hostname')", "OSError"),
         ("__import__('_socket').socket()", "OSError"),
         ("__import__('os').pipe()", "OSError"),
     ],
 )
-def test_the_child_can_reach_nothing(attempt: str, error: str) -> None:
+def test_the_child_can_reach_nothing(attempt: str, error: str, module: str) -> None:
     """Each attempt works before the limits and fails after them."""
     program = (
         f"import sys, _socket; sys.path.append({str(ROOT)!r})\n"
-        "from companies.importing.worker import limit_self\n"
+        f"from companies.importing.{module} import limit_self\n"
         f"attempt = lambda: {attempt}\n"
         "kept = attempt(); del kept\n"
         "limit_self()\n"
@@ -159,6 +165,33 @@ def test_the_child_can_reach_nothing(attempt: str, error: str) -> None:
     )
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("refused\n", "")
+
+
+def test_a_workbook_is_marked_without_opening_a_file() -> None:
+    """Pictures, charts, links and comments of the person's own workbook come back with the marks."""
+    book = _ugly()
+    sheet = book.active
+    sheet["A12"].hyperlink, sheet["A12"].comment = "https://example.org/", Comment("old", "me")
+    sheet.add_image(Image(io.BytesIO(picture())), "F1")
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=4, max_row=5))
+    sheet.add_chart(chart, "F9")
+    rows = [{"number": 12, "marks": [{"column": 0, "text": "new", "is_error": True}]}]
+    words = {"sheet": "Errors", "header": ["1", "2", "3", "4", "5", "6"]}
+    task = json.dumps(
+        {"sheets": [{"name": sheet.title, "rows": rows}], "errors": [], "words": words}
+    ).encode()
+
+    marked = child.answer_of("marker", given=len(task).to_bytes(8, "big") + task + saved(book))
+
+    again = openpyxl.load_workbook(io.BytesIO(marked))
+    sheet = again.worksheets[0]
+    assert again.sheetnames == ["Có (Have)", "Danh mục", "Errors"]
+    assert (len(sheet._images), len(sheet._charts)) == (1, 1)
+    assert (sheet["A12"].comment.text, sheet["A12"].hyperlink.target) == ("old\nnew", "https://example.org/")
+    assert sheet["A12"].fill.start_color.rgb == "FFF4C7C3"
+    assert sheet["A4"].value == "Tro bay"
+    assert [str(one) for one in sheet.merged_cells.ranges] == ["A1:C1", "A8:B9"]
 
 
 def test_the_child_knows_neither_django_nor_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
