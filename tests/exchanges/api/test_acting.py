@@ -264,6 +264,22 @@ def test_a_counter_offer_answers_the_newest_round_only(negotiating: tuple[Progra
     assert Terms.objects.count() == 3
 
 
+def test_with_the_guard_off_an_unread_price_would_be_accepted(
+    negotiating: tuple[Programs, Proposal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    them, proposal = negotiating
+    address = f"proposals/{proposal.code}/terms/"
+    read = them.giver.post(address, body_of()).json()["digest"]
+    them.giver.post(address, {"built_on": read, "price_vnd_per_unit": "80000000"})
+    for module in ("exchanges.api.negotiation", "exchanges.negotiation.rounds"):
+        monkeypatch.setattr(f"{module}.require_newest", lambda *_said: None)
+
+    got = them.taker.post(address, {"built_on": read, "quantity_per_month": "40"}).json()
+
+    assert (got["price_vnd_per_unit"], got["accepted_by"]) == ("80000000", ["taker"])
+
+
 def test_a_first_day_that_has_passed_is_not_taken_over(negotiating: tuple[Programs, Proposal]) -> None:
     them, proposal = negotiating
     address = f"proposals/{proposal.code}/terms/"
