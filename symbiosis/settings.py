@@ -38,6 +38,7 @@ SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 AUDIT_KEY = env_secret("AUDIT_KEY") or f"audit:{SECRET_KEY}"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "symbiosis.refusals.outdated"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,9 +71,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "symbiosis.refusals.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "symbiosis.refusals.show_the_way_back",
     "symbiosis.middleware.refuse_nul",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

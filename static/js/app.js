@@ -99,13 +99,14 @@ function sayError(element, words) {
   line.textContent = words;
 }
 
-function errorWords(status) {
-  if (status === 403) return texts.forbidden;
-  return `${texts.failed} ${status}`;
+function errorWords(xhr) {
+  if (xhr.getResponseHeader("X-Form-Outdated")) return texts.outdated;
+  if (xhr.status === 403) return texts.forbidden;
+  return `${texts.failed} ${xhr.status}`;
 }
 
 document.addEventListener("htmx:responseError", (event) => {
-  if (!isPolling(event.detail.elt)) sayError(event.detail.elt, errorWords(event.detail.xhr.status));
+  if (!isPolling(event.detail.elt)) sayError(event.detail.elt, errorWords(event.detail.xhr));
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
