@@ -14,6 +14,7 @@ from exchanges.models.proposal import Proposal
 from symbiosis.lib.measures import STANDING
 
 DAYS_PER_YEAR = 365
+FINGERPRINT_LETTERS = 12  # of a digest: enough for people to tell two papers apart
 
 
 class Terms(models.Model):
@@ -96,6 +97,11 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} round {self.round}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The digest as people compare it: the same letters on every page and at the foot of the paper."""
+        return self.digest[:FINGERPRINT_LETTERS]
 
     @property
     def quantity_per_year(self) -> Decimal | None:

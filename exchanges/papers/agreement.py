@@ -20,7 +20,6 @@ SIDES = (_("For party A"), _("For party B"))
 PARTIES = (_("Party A (gives)"), _("Party B (takes)"))
 DRAFT = _("DRAFT: particulars are missing")
 EQUAL_PARTIES = (_("Party A"), _("Party B"))
-MARK_LETTERS = 12  # of the digest: enough to tell two prints apart
 
 
 def paper_of(agreement: Agreement, *, languages: tuple[str, ...], link: str, on: date) -> Paper:
@@ -64,7 +63,7 @@ def blank_paper(agreement: Agreement, terms: Terms, voice: Voice, *, link: str, 
         ),
         witnesses=(voice.say(_("Witnessed by the management of the park")),),
         link=link,
-        mark=f"{agreement.code} · {terms.digest[:MARK_LETTERS]}",
+        mark=f"{agreement.code} · {terms.fingerprint}",
         draft=draft_of(proposal, voice),
     )
 

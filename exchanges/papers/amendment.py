@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.models import Amendment, Terms
-from exchanges.papers.agreement import MARK_LETTERS, blank_paper
+from exchanges.papers.agreement import blank_paper
 from exchanges.papers.regulation import changed_articles
 from exchanges.papers.voice import Fact, Voice, day, price, quantity
 from symbiosis.lib.papers import Article, Paper, Rows, Text
@@ -42,7 +42,7 @@ def paper_of_amendment(amendment: Amendment, *, languages: tuple[str, ...], link
             *changed_articles(amendment.before, amendment.terms, voice),
             _validity(amendment, voice),
         ),
-        mark=f"{agreement.code}/{amendment.number} · {amendment.terms.digest[:MARK_LETTERS]}",
+        mark=f"{agreement.code}/{amendment.number} · {amendment.terms.fingerprint}",
     )
 
 
@@ -91,8 +91,8 @@ def _validity(amendment: Amendment, voice: Voice) -> Article:
                 "All other articles of the agreement stay as they are. This amendment is part of the agreement "
                 "(fingerprint of the terms before: %(before)s, after: %(after)s)."
             ),
-            before=amendment.before.digest[:MARK_LETTERS],
-            after=amendment.terms.digest[:MARK_LETTERS],
+            before=amendment.before.fingerprint,
+            after=amendment.terms.fingerprint,
         ),
         voice.say(_("The paper is made in four copies of equal value; each party keeps two.")),
     )

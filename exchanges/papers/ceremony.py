@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 from companies.particulars import particulars_of
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.papers.agreement import MARK_LETTERS
 from exchanges.papers.kinds import WORDINGS, kind_of
 from exchanges.papers.voice import Voice, day, name_on_paper
 from symbiosis.lib.papers import Article, Paper, Rows, Text
@@ -52,7 +51,7 @@ def ceremony_sheet(
         ),
         signatures=tuple((voice.say(_("Witness")), name) for name in ceremony.witnesses or ("", "")),
         link=link,
-        mark=f"{agreement.code} · {terms.digest[:MARK_LETTERS]}",
+        mark=f"{agreement.code} · {terms.fingerprint}",
     )
 
 
@@ -73,7 +72,7 @@ def _what_is_signed(agreement: Agreement, terms: Terms, voice: Voice) -> Article
         (voice.say(_("Paper")), f"{title} {subject}"),
         (voice.say(_("Agreement")), agreement.code),
         (voice.say(_("Proposal")), agreement.proposal.code),
-        (voice.say(_("Fingerprint of the terms")), terms.digest[:MARK_LETTERS]),
+        (voice.say(_("Fingerprint of the terms")), terms.fingerprint),
     )
     check = voice.say(_("Before the first signature: the fingerprint at the foot of every copy is this one."))
     return Article(voice.say(_("§. What is signed")), (Rows(rows), check))

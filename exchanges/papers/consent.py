@@ -14,7 +14,8 @@ from accounts.consents import CURRENT_VERSION, TITLES, Purpose
 from accounts.models import Consent
 from companies.models import Company, CompanyMembership, Listing, Status, Visibility
 from companies.particulars import missing_particulars, particulars_of
-from exchanges.papers.agreement import DRAFT, MARK_LETTERS
+from exchanges.models.terms import FINGERPRINT_LETTERS
+from exchanges.papers.agreement import DRAFT
 from exchanges.papers.voice import Voice
 from symbiosis.lib.papers import Article, Paper, Party, Rows
 
@@ -65,7 +66,7 @@ def consent_paper(company: Company, *, languages: tuple[str, ...], link: str, on
             (voice.say(_("For the management of the park")), ""),
         ),
         link=link,
-        mark=f"COM-{company.pk} · {digest_of(facts, languages)[:MARK_LETTERS]}",
+        mark=f"COM-{company.pk} · {digest_of(facts, languages)[:FINGERPRINT_LETTERS]}",
         draft=voice.say(DRAFT) if missing else (),
     )
 

@@ -1,11 +1,13 @@
 """What people type about an agreement: the record of a signature with its file."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.forms import DATE_INPUT, TermsForm
@@ -86,8 +88,18 @@ class SignForm(forms.ModelForm, FileForm):  # type: ignore[type-arg]  # not subs
         }
         widgets = {"signed_on": DATE_INPUT}
 
+    def __init__(self, *args: Any, accepted_on: date | None = None, **kwargs: Any) -> None:
+        """Take also the day on which both had accepted the terms: no paper of them is older."""
+        super().__init__(*args, **kwargs)
+        self.accepted_on = accepted_on
+
     def clean_signed_on(self) -> Any:
         signed_on = self.cleaned_data["signed_on"]
+        if self.accepted_on and signed_on < self.accepted_on:
+            raise forms.ValidationError(
+                _("The day of signing lies before %(day)s, when the terms were accepted. Check the day.")
+                % {"day": date_format(self.accepted_on, "SHORT_DATE_FORMAT")}
+            )
         if signed_on > timezone.localdate():
             raise forms.ValidationError(
                 _("The day of signing lies in the future. Record it once it is signed.")

@@ -1,8 +1,10 @@
 """How an agreement is signed: the methods, the record with its file, and the signed files."""
 
+from datetime import date
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,7 +41,12 @@ def sign(request: SignedInRequest, code: str) -> HttpResponse:
     agreement, proposal = load_agreement(request, code)
     terms = terms_to_sign(agreement, proposal)
     company = company_to_sign(standing_of(request.user), agreement, terms)
-    form = SignForm(request.POST or None, request.FILES or None, initial=_first_values(company, terms))
+    form = SignForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=_first_values(company, terms),
+        accepted_on=accepted_on(terms) if terms else None,
+    )
     if request.method == "GET":
         return _page(request, agreement, proposal, form, company)
     if company is None:
@@ -65,6 +72,12 @@ def _first_values(company: Company | None, terms: Terms | None) -> dict[str, obj
         "signatory_name": stated.representative,
         "signatory_title": stated.representative_title,
     }
+
+
+def accepted_on(terms: Terms) -> date | None:
+    """Return the day of the last acceptance of these terms; None where nobody has accepted them."""
+    last = terms.acceptances.aggregate(last=Max("at"))["last"]
+    return timezone.localdate(last) if last else None
 
 
 def _paper_of(form: SignForm) -> SignedPaper:

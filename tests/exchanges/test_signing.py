@@ -14,6 +14,7 @@ from accounts.roles import CompanyRole, ParkRole
 from exchanges.actions import advance
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Agreement, Signature
+from exchanges.papers import paper_of
 from exchanges.signing import recording as signing
 from exchanges.signing.files import SignedFile
 from exchanges.signing.recording import record_signature, replace_file
@@ -148,6 +149,17 @@ def test_the_page_takes_photos_of_the_pages(signed_in: SignedIn, world: World, a
     assert filestore.read_kept(Signature.objects.get().file_digest).startswith(b"%PDF-")
 
 
+def test_a_page_shows_the_fingerprint_that_the_paper_prints(
+    signed_in: SignedIn, world: World, agreement: Agreement
+) -> None:
+    client, address = signed_in(world.giver_person), f"/en/agreements/{agreement.code}/"
+    paper = paper_of(agreement, languages=("vi",), link="", on=timezone.localdate())
+
+    assert paper.mark == f"{agreement.code} · {agreement.terms.fingerprint}"
+    for page in (address, f"{address}sign/"):
+        assert f'<span class="code">{agreement.terms.fingerprint}</span>' in client.get(page).text
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -156,6 +168,7 @@ def test_the_page_takes_photos_of_the_pages(signed_in: SignedIn, world: World, a
         ({"method": "in_app"}, "Select a valid choice"),
         ({"signed_file": SimpleUploadedFile("a.exe", b"MZ")}, "a.exe is neither a PDF nor a photo"),
         ({"signed_on": "2999-01-01"}, "The day of signing lies in the future."),
+        ({"signed_on": "2020-01-01"}, "when the terms were accepted. Check the day."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_recorded(
