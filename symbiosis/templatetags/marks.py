@@ -44,19 +44,24 @@ STATE_CLASSES = {
     **dict.fromkeys(["blocked", "declined", "suspended", "failed", "error", "FAIL"], "stop"),
 }
 
-# State of an exchange -> one of the four line styles.
+# State of an exchange -> one of the five line styles.
 LINE_STYLES = {
     **dict.fromkeys(["talks", "interest", "mutual_interest", "review"], "talks"),
     **dict.fromkeys(["negotiating", "sent_back", "paused"], "talks"),
     "agreed": "agreed",
     "operating": "operating",
+    **dict.fromkeys(["ended", "declined", "expired"], "over"),
 }
 
+# Words by state, else by the style of the line.
 LINE_WORDS = {
     "suggested": _("suggested"),
     "talks": _("in talks"),
     "agreed": _("agreed"),
     "operating": _("operating"),
+    "ended": _("ended"),
+    "declined": _("declined"),
+    "expired": _("expired"),
 }
 
 DOTS = 4
@@ -112,13 +117,20 @@ def exchange_line(
 ) -> dict[str, Any]:
     """Options: giver_url, taker_url, via (number of conversion steps), state."""
     via = int(options.pop("via", 0) or 0)
-    style = LINE_STYLES.get(str(options.pop("state", "")), "suggested")
+    state = str(options.pop("state", ""))
+    style = LINE_STYLES.get(state, "suggested")
     steps = ngettext("through %(count)d step", "through %(count)d steps", via) % {"count": via} if via else ""
     ends = {name: options.pop(name, "") for name in ("giver_url", "taker_url")}
     if options:
         raise template.TemplateSyntaxError(f"exchange_line does not know {', '.join(options)}.")
     shown = {"giver": giver, "taker": taker, "family": family, "amount": amount, "resource": resource}
-    return {**shown, **ends, "steps": steps, "style": style, "words": LINE_WORDS[style]}
+    return {
+        **shown,
+        **ends,
+        "steps": steps,
+        "style": style,
+        "words": LINE_WORDS.get(state) or LINE_WORDS[style],
+    }
 
 
 @register.inclusion_tag("components/score_bar.html")

@@ -98,6 +98,22 @@ def test_state_is_an_icon_and_words() -> None:
     assert ("#circle-alert" in badge, "đến lượt bạn" in badge) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("state", "line", "words"),
+    [
+        ("review", "talks", "in talks"),
+        ("operating", "operating", "operating"),
+        ("ended", "over", "ended"),
+        ("declined", "over", "declined"),
+        ("", "suggested", "suggested"),
+    ],
+)
+def test_a_line_says_how_far_the_exchange_is(state: str, line: str, words: str) -> None:
+    shown = show('{% exchange_line "A" "B" "BP" state=state %}', "en", state=state)
+
+    assert (f'data-line="{line}"' in shown, f"({words})" in shown) == (True, True)
+
+
 @pytest.mark.parametrize(("who", "told"), [("Knauf Vietnam", True), ("", False)])
 def test_turn_is_of_others_only_where_somebody_is_waited_for(who: str, *, told: bool) -> None:
     box = show(
