@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.forms.fields import NumberField
 from companies.images import BadImage, jpeg_of
 from exchanges.models import Terms
-from exchanges.states import MOVE_BY_NAME, REASONS
+from exchanges.states import MOVE_BY_NAME, REASONS, Actor
 from exchanges.wording import REASON_LABELS
 
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -42,6 +42,14 @@ class MoveForm(forms.Form):
         self.fields["reason"].required = needs_reason
         if not needs_reason:
             del self.fields["reason"]
+        if MOVE_BY_NAME[move].actor == Actor.BOARD:
+            self.fields["note"].help_text = _("Both companies read the reason and the note.")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("reason") == "other" and not values.get("note"):
+            self.add_error("note", _("Say in a few words what the other reason is."))
+        return values
 
     @property
     def said(self) -> dict[str, Any]:

@@ -73,13 +73,21 @@ def _queue_run(park: Park | None, by: User | None, cause: str) -> MatchRun:
 def record_feedback(
     *, match: Match, company: Company, verdict: str, by: User, reason: str = "", note: str = ""
 ) -> Feedback:
-    """Keep what a side of the match said of it; a second word of the same kind replaces the first."""
+    """Keep what a side of the match said of it; a second word of the same kind replaces the first.
+
+    Raises
+    ------
+    FeedbackRefused
+        "not_your_company", "unknown_reason", "other_needs_note".
+    """
     if company.pk not in {match.giver_listing.company_id, match.taker_listing.company_id}:
         raise FeedbackRefused("not_your_company")
     if not may_speak_for(by, company):
         raise FeedbackRefused("not_your_company")
     if verdict == "not_useful" and reason not in NOT_USEFUL_REASONS:
         raise FeedbackRefused("unknown_reason")
+    if reason == "other" and not note.strip():
+        raise FeedbackRefused("other_needs_note")
     feedback, _created = Feedback.objects.update_or_create(
         match_key=match.key,
         company_slug=company.slug,

@@ -14,4 +14,4 @@ class RunNotAllowed(MatchingError):
 
 
 class FeedbackRefused(MatchingError):
-    """The person does not belong to a side of the match, or named no known reason."""
+    """The person does not belong to a side of the match, or gave no known reason, or "other" without a note."""

@@ -45,6 +45,7 @@ FAILURES = {
     "published_already": _("This version is published already. Make a new one to change the weights."),
     "not_your_company": _("Only people of one of the two companies can say this."),
     "unknown_reason": _("Choose a reason from the list."),
+    "other_needs_note": _("For “another reason” say in the note what it is."),
 }
 
 

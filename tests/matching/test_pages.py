@@ -178,6 +178,13 @@ def test_not_useful_sets_the_match_aside(ran: World, signed_in: SignedIn) -> Non
     assert [view.row.kind for view in client.get(MATCHES + "?state=aside").context["cards"]] == ["direct"]
 
 
+@pytest.mark.parametrize(("note", "kept"), [("", 0), ("  ", 0), ("Mùi", 1)])
+def test_another_reason_has_to_be_named(ran: World, signed_in: SignedIn, note: str, kept: int) -> None:
+    answer = signed_in(ran.giver_person).post(detail() + "feedback/", {"reason": "other", "note": note})
+
+    assert (answer.status_code, Feedback.objects.count()) == (302 if kept else 422, kept)
+
+
 def test_not_useful_without_a_reason_says_so(ran: World, signed_in: SignedIn) -> None:
     answer = signed_in(ran.giver_person).post(detail() + "feedback/", {})
 
