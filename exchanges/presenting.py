@@ -23,7 +23,22 @@ from matching.engine import types as engine
 from matching.results import explained
 from symbiosis.lib.measures import format_quantity, format_quantity_range
 
-LINE_STATES = {"agreed": "agreed", "operating": "operating", "suspended": "agreed"}
+LINE_STATES = {
+    "agreed": "agreed",
+    "operating": "operating",
+    "suspended": "agreed",
+    "ended": "ended",
+    "declined": "declined",
+    "expired": "expired",
+}
+# The act that leads to a state and says why.
+CAME_BY = {
+    "sent_back": "proposal.send_back",
+    "paused": "proposal.pause",
+    "suspended": "proposal.suspend",
+    "ended": "proposal.end",
+    "declined": "proposal.decline",
+}
 
 
 def line_state(state: str) -> str:
@@ -180,12 +195,19 @@ def timeline_of(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at,
+            "verb": event.verb,
             "who": _who(event, named=proposal.is_mutual or event.detail["side"] in own_sides),
             "text": _said_of(proposal, event.verb),
             "reason": why_of(event),
         }
         for event in events
     ]
+
+
+def why_here(proposal: Proposal, timeline: list[dict[str, Any]]) -> str:
+    """Return the reason and note with which the proposal came to its state, of its timeline; empty without one."""
+    verb = CAME_BY.get(proposal.state)
+    return next((str(entry["reason"]) for entry in timeline if entry["verb"] == verb), "")
 
 
 def _said_of(proposal: Proposal, verb: str) -> str:

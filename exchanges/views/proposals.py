@@ -23,7 +23,7 @@ from exchanges.joint.facts import share_text_of
 from exchanges.models import Agreement, Proposal, Terms
 from exchanges.negotiation.rounds import accept_terms, propose_terms
 from exchanges.permissions import standing_of
-from exchanges.presenting import buttons_of, move_label, present, rounds_of, timeline_of
+from exchanges.presenting import buttons_of, move_label, present, rounds_of, timeline_of, why_here
 from exchanges.sentences import sentence
 from exchanges.states import MOVE_BY_NAME, Actor, State, moves_from
 from exchanges.table.seats import seat_of
@@ -79,12 +79,13 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
 def render_proposal(
     request: SignedInRequest, proposal: Proposal, *, error: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    terms = proposal.latest_terms
+    terms, timeline = proposal.latest_terms, timeline_of(request.user, proposal)
     context = {
         "view": present(request.user, [proposal])[0],
         "proposal": proposal,
         "buttons": buttons_of(standing_of(request.user), proposal),
-        "timeline": timeline_of(request.user, proposal),
+        "timeline": timeline,
+        "why": why_here(proposal, timeline),
         "rounds": rounds_of(proposal),
         "can_propose": can_propose(request, proposal),
         "can_accept": terms is not None and company_to_accept(request, proposal, terms) is not None,

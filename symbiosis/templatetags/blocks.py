@@ -20,8 +20,8 @@ def card(content: str, title: str = "", **options: Any) -> SafeString:
 
 @register.simple_block_tag
 def turn_box(content: str, *, yours: bool, who: str, action: str, **options: Any) -> SafeString:
-    """Whose turn it is, what is next and until when. Options: due (a date), days (in this stage)."""
-    _known("turn_box", options, {"due", "days"})
+    """Whose turn it is, what is next, until when. Options: due (a date), days (in this stage), why (it came here)."""
+    _known("turn_box", options, {"due", "days", "why"})
     due = options.get("due")
     late = isinstance(due, date) and due < date.today()  # noqa: DTZ011  # a day, in the reader's own zone
     shown = {"content": content, "yours": yours, "who": who, "action": action, "late": late}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import ParkRole
 from companies.models import Listing
+from exchanges.actions import advance
 from exchanges.models import Proposal, Terms
 from exchanges.wording import ERRORS
 from parks.models import Park
@@ -136,6 +137,42 @@ def test_a_move_without_its_reason_is_422_and_says_so() -> None:
     assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
     assert Proposal.objects.get().state == "review"
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "status"),
+    [("other", "", 422), ("other", "  ", 422), ("other", "Chờ họp", 302), ("safety", "", 302)],
+)
+def test_another_reason_has_to_be_named(reason: str, note: str, status: int) -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+    data = {"version": str(proposal.version), "reason": reason, "note": note}
+
+    answer = client_of(world.board).post(f"/en/proposals/{proposal.code}/send_back/", data)
+
+    said = "Say in a few words what the other reason is." in answer.content.decode()
+    assert (answer.status_code, said) == (status, status == 422)
+
+
+def test_the_line_of_an_ended_exchange_says_so() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "operating")
+    advance(proposal=proposal, move="end", by=world.giver_person, reason="breach", note="")
+
+    html = text_of(client_of(world.giver_person), f"/proposals/{proposal.code}/")
+
+    assert ('data-line="over"' in html, "(ended)" in html, "(in talks)" in html) == (True, True, False)
+
+
+def test_who_gets_a_proposal_back_reads_why_beside_his_turn() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "review")
+    advance(proposal=proposal, move="send_back", by=world.board, reason="safety", note="Chờ PCCC")
+
+    answer = client_of(world.giver_person).get(f"/en/proposals/{proposal.code}/")
+
+    assert answer.context["why"] == "safety or fire concern · Chờ PCCC"
+    assert "Reason: safety or fire concern · Chờ PCCC" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
