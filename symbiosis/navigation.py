@@ -84,13 +84,17 @@ def _persona(user: User) -> Persona:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: the menu of the signed-in person."""
+    """Context of every page: the menu of the signed-in person, and whether single exchanges are not shown to him."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": []}
-    menu = MENU[persona_of(user)]
+    persona = persona_of(user)
+    menu = MENU[persona]
     current = current_of(request.path, [reverse(item.name) for item in menu])
-    return {"nav_items": [_entry(item, user, current) for item in menu]}
+    return {
+        "nav_items": [_entry(item, user, current) for item in menu],
+        "sees_totals_only": persona == Persona.OBSERVER,
+    }
 
 
 def current_of(path: str, urls: list[str]) -> str:
