@@ -11,7 +11,12 @@ PLATFORM = "platform"
 
 def unnamed(by: User | None) -> str:
     """Return who acted without a name, for rows that the database never lets change (accounts/personal_data.py)."""
-    return f"person {by.pk}" if by else PLATFORM
+    return number_of(by.pk) if by else PLATFORM
+
+
+def number_of(person_id: int) -> str:
+    """Return how a row that names nobody tells which person acted."""
+    return f"person {person_id}"
 
 
 def record(

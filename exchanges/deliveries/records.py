@@ -11,6 +11,7 @@ from exchanges.deliveries.verified import Payment
 from exchanges.models import Agreement
 from exchanges.variance import Month
 from matching.reasons.accounts import account_lines
+from matching.results import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,9 @@ def _lines(monitor: Monitor, kind: str) -> dict[str, Any] | None:
     account = monitor.value if kind == "money" else monitor.avoided
     if account is None:
         return None
-    return account_lines(account, kind=kind, unit=monitor.agreement.terms.unit)
+    written = account_lines(account, kind=kind, unit=monitor.agreement.terms.unit)
+    if kind == "money":  # both sides' lines, the giver's first: both may have a share of the same cost
+        givers = len(explained(monitor.agreement.proposal.match).giver_money.lines)
+        for place, line in enumerate(written["lines"]):
+            line["side"] = "giver" if place < givers else "taker"
+    return written

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.models import Company
+from exchanges.actions import advance
 from exchanges.deliveries.monitoring import monitor_of
 from exchanges.deliveries.outages import outages_for
 from exchanges.deliveries.records import records_of
@@ -173,3 +174,40 @@ def test_strangers_see_no_records(signed_in: SignedIn, agreement: Agreement) -> 
 
     assert stranger.get(f"/agreements/{agreement.code}/records/").status_code == 404
     assert agreement.code not in stranger.get("/monitoring/outages/").content.decode()
+
+
+def section_of(client: Client, agreement: Agreement, anchor: str) -> str:
+    html = client.get(f"/en/agreements/{agreement.code}/records/").text
+    found = re.search(rf'<section id="{anchor}">(.*?)</section>', html, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_the_ledger_names_companies_and_no_numbers_of_persons(
+    signed_in: SignedIn, agreement: Agreement, world: World
+) -> None:
+    advance(proposal=agreement.proposal, move="end", by=world.taker_person, reason="breach")
+
+    held = section_of(signed_in(world.giver_person), agreement, "held")
+
+    assert held.count('data-label="By"') == 2
+    assert f'data-label="By">{world.taker.shown_name}<' in held
+    assert "person " not in held
+
+
+def test_the_two_shares_of_one_cost_say_whose_they_are(
+    signed_in: SignedIn, agreement: Agreement, world: World
+) -> None:
+    assert "Purchase saved (the taker)" in section_of(signed_in(world.giver_person), agreement, "value")
+
+
+def test_without_a_report_the_total_is_unknown(signed_in: SignedIn, world: World) -> None:
+    agreement = proposal_at(world, "operating").agreement
+
+    delivered = section_of(signed_in(world.giver_person), agreement, "delivered")
+
+    assert (delivered.count('class="unknown"'), "0&nbsp;t" in delivered, "0\xa0t" in delivered) == (
+        2,
+        False,
+        False,
+    )

@@ -30,8 +30,10 @@ from exchanges.deliveries.reporting import (
 from exchanges.errors import NotAllowed, ProposalError
 from exchanges.invariants import violations
 from exchanges.models import Agreement, Delivery, Suspension, Terms
-from exchanges.variance import last_day
+from exchanges.terms import spans_of
+from exchanges.variance import agreed_in, last_day
 from symbiosis.lib import filestore
+from symbiosis.lib.measures import format_quantity
 from tests.exchanges.world import World, make_world, proposal_at, sign_both
 from tests.factories import make_company, make_member, make_park_member
 
@@ -429,3 +431,36 @@ def test_what_is_due_stands_on_the_home_page_until_it_is_reported(
     giver.post(address, {"quantity": "48"})
     assert address not in giver.get("/home/").content.decode()
     assert address not in signed_in(make_park_member(world.park)).get("/home/").content.decode()
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_the_form_asks_for_what_the_table_counts(
+    signed_in: SignedIn,
+    agreement: Agreement,
+    world: World,
+    last_month: date,
+    by_link: bool,
+) -> None:
+    last = last_day(last_month)
+    first = last - timedelta(days=4)
+    Terms.objects.filter(pk=agreement.terms_id).update(starts_on=first)
+    agreed = agreed_in(last_month, *spans_of(Agreement.objects.with_months().get()))
+    address = f"/en/agreements/{agreement.code}/monitor/{last_month:%Y-%m}/"
+
+    page = signed_in(world.giver_person).get(
+        "/en" + quick(agreement, world, last_month) if by_link else address
+    )
+
+    shown = f"Agreed for {first:%d/%m/%Y} to {last:%d/%m/%Y}: {format_quantity(agreed, 't', '', 'en')}"
+    assert shown in page.text
+
+
+def test_nothing_is_complete_before_the_first_report_is_due(
+    signed_in: SignedIn, world: World, agreement: Agreement
+) -> None:
+    today = timezone.localdate()
+    Terms.objects.filter(pk=agreement.terms_id).update(starts_on=today, ends_on=today + timedelta(days=99))
+
+    page = signed_in(world.giver_person).get("/en/monitoring/").text
+
+    assert ("no report due yet" in page, ">complete<" in page) == (True, False)
