@@ -47,7 +47,7 @@ def legal_block(context: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
 def legal_missing(context: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
     """Beside the buttons of an agreed proposal: what has to be supplied before deliveries can start."""
     is_asked = proposal.state == Stage.AGREED and seat_of(context["request"].user, proposal) is not None
-    return {"names": names_of(gate_of(proposal).blocking) if is_asked else ""}
+    return {"names": names_of(gate_of(proposal).blocking) if is_asked else "", "code": proposal.code}
 
 
 @register.inclusion_tag("exchanges/_legal_summary.html")

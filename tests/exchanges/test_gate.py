@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -63,6 +64,17 @@ def test_missing_papers_stop_the_start_by_name_and_nothing_else(world: World) ->
         assert name in page
     say(proposal=proposal, by=world.taker_person, text="The licence comes tomorrow")
     advance(proposal=proposal, move="end", by=world.giver_person, reason="other")
+
+
+def test_the_agreement_says_what_is_missing_beside_the_start(world: World) -> None:
+    proposal = hazardous(world)
+    client = Client()
+    client.force_login(world.giver_person)
+
+    page = client.get(f"/en/agreements/{proposal.agreement.code}/").text
+
+    assert "Before deliveries can start, these documents are missing" in page
+    assert f'href="/en/proposals/{proposal.code}/#legal"' in page
 
 
 def test_each_paper_from_whom_it_has_to_come_opens_the_gate(world: World) -> None:
