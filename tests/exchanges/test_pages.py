@@ -164,6 +164,29 @@ def test_the_line_of_an_ended_exchange_says_so() -> None:
     assert ('data-line="over"' in html, "(ended)" in html, "(in talks)" in html) == (True, True, False)
 
 
+def test_ending_says_first_what_it_does() -> None:
+    world = make_world()
+    proposal = proposal_at(world, "operating")
+    page = text_of(client_of(world.giver_person), f"/proposals/{proposal.code}/end/")
+
+    assert "cannot be undone" in page
+    assert "go back to the two listings" in page
+    assert "cannot be undone" not in text_of(
+        client_of(world.giver_person), f"/proposals/{proposal.code}/suspend/"
+    )
+
+
+@pytest.mark.parametrize("path", ["/agreements/", "/monitoring/", "/flows/"])
+@pytest.mark.parametrize("role", [ParkRole.AUTHORITY, ParkRole.FINANCIER])
+def test_who_sees_totals_only_is_told_so(path: str, role: ParkRole) -> None:
+    world = make_world()
+
+    page = text_of(client_of(make_park_member(world.park, role=role)), path)
+
+    assert "You see totals, not single exchanges" in page
+    assert "You see totals, not single exchanges" not in text_of(client_of(world.giver_person), path)
+
+
 def test_who_gets_a_proposal_back_reads_why_beside_his_turn() -> None:
     world = make_world()
     proposal = proposal_at(world, "review")
