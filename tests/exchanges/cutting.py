@@ -24,6 +24,7 @@ from companies.models import (
     ListingVersion,
     PublicFace,
     QuantityMovement,
+    UsedVersion,
 )
 from exchanges.invariants import violations
 from exchanges.models import (
@@ -49,6 +50,7 @@ from matching.models import Feedback, Outcome
 WRITTEN: tuple[type[models.Model], ...] = (
     Listing,
     ListingVersion,
+    UsedVersion,
     PublicFace,
     Attachment,
     ImportRow,
