@@ -17,7 +17,7 @@ _OF_SHAPE = {
     Shape.UNIT: "Chọn đơn vị, ví dụ tấn, m³, MWh. / Choose the unit, for example t, m³, MWh.",
     Shape.MONTHS: "Các tháng như 1, 2, 12. Để trống = cả năm. / Months like 1, 2, 12. Empty = all year.",
     Shape.SHARES: "Mười hai số cách nhau bằng |, tháng 1 trước. / Twelve numbers between |, January first.",
-    Shape.WASTE_CODE: "Mã như 10 01 02; mã Việt Nam: VN 12 06 05. / A code like 10 01 02; of Viet Nam: VN 12 06 05.",
+    Shape.WASTE_CODE: "Mã như EU 10 01 02; mã Việt Nam: VN 12 06 05. / Like EU 10 01 02; of Viet Nam: VN 12 06 05.",
     Shape.PRICE: "Đồng cho một đơn vị gốc của loại. / VND per basic unit of the type.",
     Shape.WORDS: "Viết bằng lời của bạn. / Your own words.",
 }
