@@ -1,6 +1,7 @@
 """The form that makes a key for programs."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
@@ -10,6 +11,11 @@ SCOPES = [
     (ApiToken.Scope.READ, _("read only")),
     (ApiToken.Scope.WRITE, _("read and write")),
 ]
+
+
+def _days_offered() -> list[tuple[int, str]]:
+    """Return the choices in the language of the page that asks for them."""
+    return [(days, gettext("%(days)s days") % {"days": days}) for days in DAYS_OFFERED]
 
 
 class TokenForm(forms.Form):
@@ -32,7 +38,7 @@ class TokenForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("Valid for"),
-        choices=[(days, _("%(days)s days") % {"days": days}) for days in DAYS_OFFERED],
+        choices=_days_offered,
         coerce=int,
         initial=DAYS_OFFERED[1],
         error_messages={"required": _("Choose for how long the key is valid.")},

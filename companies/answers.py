@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from companies.forms.quality import PREFIX, names_for
 from companies.models import Listing
 from companies.quality import BY_NAME
-from companies.wording import FIELD_LABELS, language
+from companies.wording import FIELD_LABELS, fact_unit, language
 from symbiosis.lib import measures, numbers
 
 Row = dict[str, Any]
@@ -64,7 +64,7 @@ def kept_text(listing: Listing, name: str) -> str | None:
         return str(dict(fact.choices)[kept])
     if not fact.is_number:
         return str(kept)
-    return _number(Decimal(kept), f"{NBSP}{fact.unit}" if fact.unit else "")
+    return _number(Decimal(kept), f"{NBSP}{fact_unit(fact.unit)}" if fact.unit else "")
 
 
 def commercial_rows(listing: Listing) -> list[Row]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import ResourceType
@@ -125,9 +125,16 @@ AUDIENCE: dict[str, Promise] = {
     Visibility.NETWORK: _("Everybody who is signed in sees the name and everything written here."),
 }
 
+FACT_UNITS: dict[str, Promise] = {"d": pgettext_lazy("unit", "days"), "min": pgettext_lazy("unit", "min")}
+
 
 def language() -> str:
     return get_language() or "vi"
+
+
+def fact_unit(unit: str) -> str:
+    """Return the unit of a quality fact as people read it: "days" for "d"."""
+    return str(FACT_UNITS.get(unit, unit))
 
 
 def unit_sentence(error: UnitError, *, resource: ResourceType) -> str:

@@ -1,13 +1,13 @@
 """Forms about people: joining by a link, inviting, roles."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.consents import Purpose, wording
+from accounts.consents import TITLES, Purpose, wording
 from accounts.models import User
 from accounts.roles import CompanyRole
 from companies.company_history import ROLE_NAMES
@@ -31,6 +31,7 @@ class ConsentForm(forms.Form):
     """The consents of a person who joins. Nothing is ticked beforehand (Law 91/2025/QH15)."""
 
     use_required_attribute = False
+    short_labels: ClassVar = {"account": TITLES[Purpose.ACCOUNT], "contact": TITLES[Purpose.CONTACT]}
 
     account = forms.BooleanField(
         error_messages={

@@ -18,6 +18,7 @@ from companies.quality import (
     facts_of_family,
     kept_quality,
 )
+from companies.wording import fact_unit
 
 PREFIX = "quality_"
 NOT_SAID = ("", _("not said"))
@@ -40,7 +41,7 @@ def quality_fields() -> dict[str, forms.Field]:
 
 
 def _field(fact: QualityFact) -> forms.Field:
-    label = f"{fact.label} ({fact.unit})" if fact.unit else str(fact.label)
+    label = f"{fact.label} ({fact_unit(fact.unit)})" if fact.unit else str(fact.label)
     if fact.choices:
         return forms.ChoiceField(label=label, required=False, choices=[NOT_SAID, *fact.choices])
     if fact.is_number:

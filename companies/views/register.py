@@ -36,6 +36,7 @@ from companies.register.comparing import Compared, compare
 from companies.register.rows import NoHeader, RegisterRow, TooManyRows, read_register, unread_columns
 from parks.models import Park
 from parks.permissions import parks_with
+from symbiosis.lib.confidence import source_in_words
 
 OUTCOMES = ("unusable", "changed", "new", "same")
 ERROR_CODES: dict[type[Exception], str] = {
@@ -124,7 +125,7 @@ def _shown(one: Compared) -> dict[str, Any]:
         "facts": wording.facts_text(one) if one.outcome == "new" else "",
         "fills": [wording.change_text(change) for change in one.fills],
         "overwrites": [wording.change_text(change) for change in one.overwrites],
-        "source": one.company.source if one.company and one.overwrites else "",
+        "source": source_in_words(one.company.source) if one.company and one.overwrites else "",
         "problems": [wording.problem_sentence(problem) for problem in one.problems],
         "template": one.templates[0] if one.templates else None,
     }

@@ -51,6 +51,8 @@ WORDS: dict[str, Promise] = {
     "built capacity unknown": _("built capacity unknown"),
     "number and validity not found": _("number and validity not found"),
     "area is approximate": _("area is approximate"),
+    "stated by the park, not verified": _("stated by the park, not verified"),
+    "the company has yet to confirm it": _("the company has yet to confirm it"),
 }
 
 
@@ -71,6 +73,7 @@ SOURCE_PHRASES: dict[str, Promise] = {
     "engineering range": _("engineering range"),
     "sector template": _("sector template"),
     "market range": _("market range"),
+    "register of": _("register of"),
     "local wire": _("local wire"),
     ": pipeline": _(": pipeline"),
 }

@@ -1,5 +1,6 @@
 """Forms, lists and language: fields with their errors, pages, filters, the switch of language."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -53,12 +54,14 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
 
 
 def _errors_of(form: BaseForm) -> list[dict[str, str]]:
+    """Label and sentence of each error. A form whose labels are whole paragraphs has `short_labels` by field."""
+    short: Mapping[str, Any] = getattr(form, "short_labels", {})
     rows = [{"target": "", "label": "", "text": str(text)} for text in form.non_field_errors()]
     for name in form.errors:
         if name in form.fields:
             bound = form[name]
             target = bound.id_for_label or bound.auto_id
-            label = str(bound.label)
+            label = str(short.get(name, bound.label))
             rows += [{"target": target, "label": label, "text": str(text)} for text in bound.errors]
     return rows
 

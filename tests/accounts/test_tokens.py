@@ -144,3 +144,10 @@ def test_history_tells_who_made_and_ended_a_key(person: User) -> None:
     verbs = AuditEvent.objects.filter(target_type="token").order_by("pk").values_list("verb", "actor_id")
 
     assert list(verbs) == [("token.make", person.pk), ("token.revoke", person.pk)]
+
+
+@pytest.mark.parametrize(("page", "days"), [(PAGE, "30 days"), ("/me/tokens/", "30 ngày")])
+def test_the_times_offered_are_in_the_language_of_the_page(
+    signed_in: SignedIn, person: User, page: str, days: str
+) -> None:
+    assert days in signed_in(person).get(page).content.decode()

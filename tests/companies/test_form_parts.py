@@ -235,7 +235,7 @@ def test_check_page_shows_every_fact_with_the_link_that_changes_it(client: Clien
     for field, words in {
         "waste_code": "10 01 02",
         "quality_form": "powder",
-        "quality_storage_days": "30\xa0d",
+        "quality_storage_days": "30\xa0days",
         "season": "December 45%",
         "hours_per_day": "16",
         "payment": "we want to be paid",

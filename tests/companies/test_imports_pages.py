@@ -141,6 +141,15 @@ def test_pasted_rows_become_listings(signed_in: SignedIn, company: Company, memb
     assert Listing.objects.live().count() == 2
 
 
+def test_one_row_is_not_told_as_several(signed_in: SignedIn, company: Company, member: User) -> None:
+    batch = checked(company, member, pasted=PASTED.replace("Vải vụn", "qqq xyzzy"))
+
+    page = text_of(signed_in(member).get(address("import-check", batch.code)))
+
+    assert "Import 1 row, keep 1 in draft" in page
+    assert "The import makes 1 new listing and changes 0;" in page
+
+
 def test_the_result_says_of_which_listings_strangers_see_nothing(
     signed_in: SignedIn, company: Company, member: User
 ) -> None:

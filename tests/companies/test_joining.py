@@ -106,6 +106,14 @@ def test_nothing_is_ticked_beforehand_and_without_consent_nobody_joins(invitatio
     assert Consent.objects.count() == 0
 
 
+def test_the_summary_of_errors_does_not_repeat_the_consent(invitation: Invitation) -> None:
+    page = join(invitation, account="").content.decode()
+
+    summary = page.split('id="error-summary"')[1].split("</section>")[0]
+    assert "Your account: Without this there can be no account." in summary
+    assert "I agree that this platform" not in summary
+
+
 def test_a_weak_password_is_refused_with_a_sentence_and_the_name_is_kept(invitation: Invitation) -> None:
     response = join(invitation, password="password1234")
 

@@ -22,6 +22,7 @@ from companies.register.columns import find_header
 from companies.register.comparing import compare
 from companies.register.rows import NoHeader, RegisterRow, read_register, unread_columns
 from parks.models import Park, Zone
+from symbiosis.lib import confidence
 from tests.factories import SOURCED, make_company, make_park, make_park_member, make_resource
 
 SignedIn = Callable[[User], Client]
@@ -202,6 +203,14 @@ def test_a_new_company_says_where_it_comes_from(park: Park, board: User) -> None
     assert company.source.startswith("register of Nam Dinh Vu, ")
     assert (company.needs_check, company.template) == (True, None)
     assert Listing.objects.count() == 0
+
+
+def test_what_a_register_says_of_its_source_can_be_read_in_both_languages(park: Park, board: User) -> None:
+    apply(park, board, row("Thép Nam"))
+
+    company = Company.objects.get()
+    assert set(company.confidence.split("; ")) <= confidence.WORDS.keys()
+    assert any(company.source.startswith(phrase) for phrase in confidence.SOURCE_PHRASES)
 
 
 @pytest.mark.parametrize(
