@@ -14,7 +14,7 @@ from companies.models import CompanyMembership
 from exchanges.actions import advance
 from exchanges.approvals import needs_two
 from exchanges.board.deciding import apply_due, decide, undo
-from exchanges.board.minutes import decisions_of, minutes_of
+from exchanges.board.minutes import decisions_of, minutes_of, moments_of
 from exchanges.board.queue import queue_for
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.models import Decision, Proposal
@@ -222,8 +222,39 @@ class TestMinutes:
         decisions = decisions_of(world.board, timezone.localdate())
 
         text = texts_of(as_docx(minutes_of(decisions, day=timezone.localdate(), link="https://example.org/")))
-        for words in (proposal.code, world.giver.name, str(world.board), "Where is the fire report"):
+        at = AuditEvent.objects.get(verb="proposal.send_back").at
+        resource = proposal.giver_listing.resource.name
+        for words in (
+            proposal.code,
+            world.giver.name,
+            str(world.board),
+            "Where is the fire report",
+            resource,
+        ):
             assert words in text
+        assert f"{world.board}, {timezone.localtime(at):%H:%M}" in text
+        assert "100–1.200" in text
+
+    def test_they_say_the_moment_of_the_history(self, world: World, proposal: Proposal) -> None:
+        approve(proposal, world.board)
+        Decision.objects.update(decided_at=timezone.now() - timedelta(minutes=5))
+        a_minute_later()
+
+        decisions = decisions_of(world.board, timezone.localdate())
+
+        event = AuditEvent.objects.get(verb="proposal.approve")
+        assert moments_of(decisions) == {decisions[0].pk: event.at}
+
+    def test_they_are_offered_when_there_is_nothing_left_to_take_back(
+        self, signed_in: SignedIn, world: World, proposal: Proposal
+    ) -> None:
+        client = signed_in(world.board)
+        address = "/proposals/review/minutes.pdf"
+        approve(proposal, world.board)
+        assert address not in client.get("/proposals/review/").text
+        a_minute_later()
+
+        assert address in client.get("/proposals/review/").text
 
     def test_other_parks_are_not_in_them(self, world: World, proposal: Proposal) -> None:
         approve(proposal, world.board)
