@@ -18,7 +18,7 @@ from exchanges.models import Decision, Proposal, Terms
 from exchanges.permissions import Standing, standing_of
 from exchanges.states import Policy, State
 from exchanges.terms import DIGEST_FIELDS
-from exchanges.wording import HISTORY_LINES, MOVE_LABELS, NEXT_STEP, REASON_LABELS, SIDE_LABELS
+from exchanges.wording import HISTORY_LINES, MOVE_LABELS, NEXT_STEP, REASON_LABELS, SIDE_LABELS, WAITING_STEP
 from matching.engine import types as engine
 from matching.results import explained
 from symbiosis.lib.measures import format_quantity, format_quantity_range
@@ -115,13 +115,14 @@ def _present_one(
     standing: Standing, proposal: Proposal, views: dict[int, ListingView], wanted: Wanted
 ) -> ProposalView:
     turn = parties_in_turn(proposal, wanted)
+    is_yours = _is_yours(standing, proposal, turn)
     return ProposalView(
         proposal=proposal,
         giver=views[proposal.giver_listing_id],
         taker=views[proposal.taker_listing_id],
-        turn_is_yours=_is_yours(standing, proposal, turn),
+        turn_is_yours=is_yours,
         turn_label=_turn_label(proposal, turn, views),
-        next_step=next_step_of(proposal),
+        next_step=next_step_of(proposal) if is_yours else waiting_step_of(proposal),
         days_in_state=(timezone.now() - proposal.state_since).days,
     )
 
@@ -139,6 +140,11 @@ def next_step_of(proposal: Proposal) -> str:
         step = "mutual_interest_without_review"
     own_words = coordination.NEXT_STEPS if proposal.is_with_city else {}
     return str(own_words.get(step) or NEXT_STEP[step])
+
+
+def waiting_step_of(proposal: Proposal) -> str:
+    """Return the same for those who wait."""
+    return str(WAITING_STEP.get(proposal.state) or next_step_of(proposal))
 
 
 def _step_of_change(proposal: Proposal) -> str:

@@ -64,6 +64,9 @@ NEXT_STEP: dict[str, Promise] = {
     "expired": _("Nobody answered in time; either side can revive the proposal"),
 }
 
+# What others read while they wait, where the words above speak to the one whose turn it is.
+WAITING_STEP: dict[str, Promise] = {"interest": _("The side that was asked says whether it is interested")}
+
 REASON_LABELS: dict[str, Promise] = {
     "quality_data": _("missing quality data"),
     "quantity_unclear": _("quantity unclear"),
@@ -201,7 +204,7 @@ ERRORS: dict[str, Promise] = {
     "newer_terms": _(
         "The terms have changed since this page was opened. Read the newest round, then decide."
     ),
-    "not_negotiating": _("The proposal is no longer being negotiated, so its terms cannot change."),
+    "not_negotiating": _("The proposal is not being negotiated now, so its terms cannot change."),
     "not_to_be_signed": _("Only an agreed proposal can be signed."),
     "already_signed": _("Your company's signature is already recorded."),
     "board_has_not_approved": _(
@@ -241,7 +244,6 @@ ERRORS: dict[str, Promise] = {
     "started_anew_too_often": _(
         "The walk-away prices of this proposal were dropped %(most)s times already. They stay as they are."
     ),
-    "price_not_readable": _("Write the walk-away price as a number of dong per unit, for example 1200000."),
     "not_your_company": _("You can only act for your own company."),
     "not_your_move": _("This step belongs to somebody else: see whose turn it is above."),
     "no_longer_on_offer": _("One of the two listings was withdrawn, so this match is no longer on offer."),

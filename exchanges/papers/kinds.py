@@ -67,7 +67,7 @@ WORDINGS: dict[PaperKind, Wording] = {
         subject=_("on the supply and use of a by-product in industrial symbiosis"),
         basis=(ENVIRONMENT_LAW, ENVIRONMENT_DECREE, PARK_DECREE, NEEDS),
         purpose=_(
-            "Party A hands over %(resource)s, which arises at its site, and party B takes it to use it in its "
+            "Party A hands over what arises at its site, namely %(resource)s, and party B takes it to use it in its "
             "production. The parties count the exchange as industrial symbiosis."
         ),
         duties=(

@@ -21,9 +21,11 @@ AUDIENCES = [
 class DocumentForm(forms.Form):
     """A file and what its sender says of it. The view judges the file (companies/attachments.py)."""
 
+    use_required_attribute = False
+
     file = forms.FileField(
         label=_("PDF, photo or picture"),
-        required=False,  # the refusal of an empty one is said like the other refusals
+        error_messages={"required": _("Choose a file first.")},
         help_text=_(
             "At most 10 MB. A phone can take the photo now; the place where it was taken is removed."
         ),

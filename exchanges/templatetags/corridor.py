@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 
 from exchanges.forms import WalkAwayForm
 from exchanges.models import Proposal
@@ -26,5 +27,10 @@ def corridor_block(context: dict[str, Any], proposal: Proposal) -> dict[str, Any
         "corridor": corridor,
         "is_giver": bool(corridor and corridor.company and corridor.company.pk == proposal.giver_id),
         "is_open": is_open,
-        "form": WalkAwayForm() if is_open and corridor and not corridor.is_fixed else None,
+        "form": _form(request) if is_open and corridor and not corridor.is_fixed else None,
     }
+
+
+def _form(request: HttpRequest) -> WalkAwayForm:
+    """Return the form, with the figure that was refused in it."""
+    return WalkAwayForm(request.POST if "vnd_per_unit" in request.POST else None)

@@ -25,7 +25,7 @@ MISSING_TEXTS = {
     "giver_temperature": _("The giver's temperature"),
     "taker_temperature": _("The temperature that the taker needs"),
     "distance_limit": _("How far this kind of stream may travel"),
-    "exact_sites": _("Exact positions: they are shown after mutual interest"),
+    "exact_sites": _("Exact positions: how far it is was judged only by areas"),
     "disposal_price": _("What the disposal costs today"),
     "sale_price": _("What the giver's by-product earns on the market today"),
     "purchase_price": _("What the taker pays for new material today"),

@@ -249,7 +249,7 @@ def test_the_page_takes_a_price_in_the_writing_of_its_language(world: World, pro
 
     assert client.post(address, {"vnd_per_unit": "1.200.000,5"}).status_code == 302
     assert WalkAwayPrice.objects.get().vnd_per_unit == Decimal("1200000.5")
-    assert client.post(address, {"vnd_per_unit": "một triệu"}).status_code == 409
+    assert client.post(address, {"vnd_per_unit": "một triệu"}).status_code == 422
     assert client.post(address, {"ask": "1"}).status_code == 302
     assert WalkAwayPrice.objects.get().asks_for_price
 
@@ -266,3 +266,16 @@ def test_the_page_offers_to_start_anew_as_long_as_it_is_possible(world: World, p
 
     assert offered == [(True, False, True)] * (MOST_PAIRS - 1) + [(False, False, True)]
     assert answer.status_code == 409
+
+
+def test_a_price_beyond_all_measure_is_refused_by_its_reason_and_stays_typed(
+    world: World, proposal: Proposal
+) -> None:
+    client = Client()
+    client.force_login(world.giver_person)
+
+    answer = client.post(f"/en/proposals/{proposal.code}/corridor/", {"vnd_per_unit": "99999999999999"})
+
+    assert (answer.status_code, WalkAwayPrice.objects.count()) == (422, 0)
+    assert 'value="99999999999999"' in answer.text
+    assert "1,000,000,000" in answer.context["error"]

@@ -187,6 +187,19 @@ def test_who_sees_totals_only_is_told_so(path: str, role: ParkRole) -> None:
     assert "You see totals, not single exchanges" not in text_of(client_of(world.giver_person), path)
 
 
+def test_who_waits_is_not_asked_himself() -> None:
+    world = make_world()
+    address = f"/en/proposals/{proposal_at(world, 'interest').code}/"
+
+    asked, waiting = (
+        client_of(person).get(address).context["view"].next_step
+        for person in (world.taker_person, world.giver_person)
+    )
+
+    assert asked == "Say whether you are interested"
+    assert waiting == "The side that was asked says whether it is interested"
+
+
 def test_who_gets_a_proposal_back_reads_why_beside_his_turn() -> None:
     world = make_world()
     proposal = proposal_at(world, "review")

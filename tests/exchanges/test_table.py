@@ -207,7 +207,7 @@ def test_a_photo_loses_the_place_where_it_was_taken(world: World) -> None:
         (b"MZ\x90\x00 a program", "not_a_document"),
         (b"%PDF-1.7 cut off", "not_a_document"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_document"),
-        (b"\xff\xd8\xff not a picture", "not_a_photo"),
+        (b"\xff\xd8\xff not a picture", "not_a_picture"),
         (png_that_unfolds(9000), "too_many_pixels"),
     ],
 )
@@ -224,6 +224,18 @@ def test_hostile_files_are_refused_whole(world: World, folder: Path, content: by
     assert answer.status_code == 422
     assert 'value="Kept title"' in answer.content.decode()
     assert (ProposalDocument.objects.count(), list(folder.rglob("*"))) == (0, [])
+
+
+def test_without_a_file_the_form_asks_for_one(world: World) -> None:
+    proposal = mutual(world)
+
+    answer = signed_in(world.giver_person).post(
+        f"/en/proposals/{proposal.code}/documents/", {"audience": "all", "title": "Kept title"}
+    )
+
+    assert (answer.status_code, ProposalDocument.objects.count()) == (422, 0)
+    assert "Choose a file first." in answer.text
+    assert "The file is empty" not in answer.text
 
 
 def test_names_of_any_length_fit_the_row(world: World) -> None:
