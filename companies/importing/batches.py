@@ -166,14 +166,24 @@ def tables_of(batch: ImportBatch) -> list[Table]:
     ]
 
 
+def unread_tables(batch: ImportBatch) -> list[Table]:
+    """Return the tables on other sheets that look like listings too; one import reads one, or one of each kind."""
+    read = {place["sheet"] for place in batch.table["tables"]}
+    return [table for table in find_tables(upload_of(batch)) if table.sheet not in read]
+
+
 @transaction.atomic
 def choose_table(*, batch: ImportBatch, sheet: str, header_row: int, by: User) -> ImportBatch:
     """The person shows where the headers stand (E02); what was chosen of the columns before is gone."""
     _refuse_closed(batch, by)
-    found = next((one for one in upload_of(batch).sheets if one.name == sheet), None)
+    upload = upload_of(batch)
+    found = next((one for one in upload.sheets if one.name == sheet), None)
     if found is None or not 0 <= header_row < len(found.rows):
         raise MissingColumns(["header"])
-    batch.table["tables"] = [_place(table_at(found, header_row))]
+    at_row = (
+        table for table in find_tables(upload) if (table.sheet, table.header_row) == (sheet, header_row)
+    )
+    batch.table["tables"] = [_place(next(at_row, None) or table_at(found, header_row))]
     batch.header_row = header_row
     batch.answers = {}
     batch.rows.all().delete()

@@ -20,6 +20,7 @@ from companies.importing.batches import (
     choose_table,
     layouts_of,
     start_import,
+    unread_tables,
     upload_of,
 )
 from companies.importing.checks import check_all
@@ -129,6 +130,12 @@ def _columns_page(
         "fields": field_choices(),
         "missing": [_missing(name) for name in dict.fromkeys(missing or [])],
         "sheets": _sheets(batch),
+        "unread": [
+            {"sheet": one.sheet, "rows": len(one.lines), "value": f"{one.sheet}:{one.header_row}"}
+            for one in unread_tables(batch)
+        ]
+        if layouts
+        else [],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if missing else HTTPStatus.OK
     return render(request, "companies/import_columns.html", context, status=status)

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from accounts.models import AuditEvent, User
 from companies import actions
@@ -449,3 +449,36 @@ def test_an_undo_that_leaves_nothing_says_so(signed_in: SignedIn, company: Compa
     assert "The listings are as they were before the import." in text_of(
         client.get(address("import-result", batch.code))
     )
+
+
+def two_sheets() -> bytes:
+    book = Workbook()
+    by_products = book.active
+    by_products.title = "By-products"
+    for line in (("Material", "Quantity", "Unit", "Moisture (%)"), ("Tro bay", 120, "t", 3)):
+        by_products.append(line)
+    needs = book.create_sheet("Needs 2")
+    for line in (("Item", "Qty", "Unit"), ("Vải vụn", 3, "t")):
+        needs.append(line)
+    book.create_sheet("Remarks").append(["Made by the office"])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_sheet_that_is_passed_over_is_named_and_can_be_read(
+    signed_in: SignedIn, company: Company, member: User
+) -> None:
+    client = signed_in(member)
+    file = SimpleUploadedFile("two.xlsx", two_sheets())
+
+    page = client.post(address("import-new"), {"company": company.slug, "file": file}, follow=True)
+    batch = ImportBatch.objects.get()
+    unread = page.context["unread"]
+    other = client.post(address("import-columns", batch.code), {"header": unread[0]["value"]}, follow=True)
+
+    assert [one["sheet"] for one in unread] == ["Needs 2"]
+    assert "The sheet “Needs 2” has a table with" in text_of(page)
+    assert [layout["sheet"] for layout in other.context["layouts"]] == ["Needs 2"]
+    assert [one["sheet"] for one in other.context["unread"]] == ["By-products"]
+    assert "Remarks” has a table" not in text_of(other)
