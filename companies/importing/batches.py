@@ -31,6 +31,7 @@ PREVIEW_ROWS = 25  # shown when the person has to say which row holds the header
 WHOLE_COLUMN = ("kind", "unit", "period", "visibility")  # one value for all rows may stand for a column
 ENCODING = "encoding"
 WORKBOOK_NAMES = (".xlsx", ".xlsm")
+NAMES, SURE_NAME = frozenset({"resource", "title"}), 0.8
 PER = frozenset({"quantity_low", "unit"})
 
 
@@ -167,9 +168,17 @@ def tables_of(batch: ImportBatch) -> list[Table]:
 
 
 def unread_tables(batch: ImportBatch) -> list[Table]:
-    """Return the tables on other sheets that look like listings too; one import reads one, or one of each kind."""
+    """Return the tables on other sheets that surely name resources; one import reads one, or one of each kind.
+
+    The list of errors that we add to a workbook is none, though some of its headers are like ours.
+    """
     read = {place["sheet"] for place in batch.table["tables"]}
-    return [table for table in find_tables(upload_of(batch)) if table.sheet not in read]
+    others = [table for table in find_tables(upload_of(batch)) if table.sheet not in read]
+    return [table for table in others if any(_is_name(one) for one in _mapped(table))]
+
+
+def _is_name(column: Mapped) -> bool:
+    return column.field in NAMES and column.confidence >= SURE_NAME
 
 
 @transaction.atomic
