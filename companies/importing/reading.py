@@ -47,6 +47,7 @@ class _Reader:
         self.upper_unit = ("", "")
         self.lot_unit = ""
         self.waste_scheme = ""
+        self.for_new: Stated = {}
         self.old_texts: list[tuple[str, str, str]] = []
 
     def read(self) -> None:
@@ -61,11 +62,11 @@ class _Reader:
             self._quality(resource)
             self._keep_notes()
             self._check_whole()
-        visibility = self.check.whole("visibility", self.table)
+        self.for_new |= self._of_all("visibility")
         self.row.values = (
             self.stated
             | ({BLANKS: self.blanks} if self.blanks else {})
-            | ({FOR_NEW: {"visibility": visibility}} if visibility else {})
+            | ({FOR_NEW: self.for_new} if self.for_new else {})
         )
         self.row.problems = self.problems
 
@@ -160,9 +161,15 @@ class _Reader:
             for name, found_in in zip(("unit", "period"), written, strict=True)
             if name in self.row.edits
         ]
+        of_all = self._of_all("unit", "period")
+        if not any(name in said for said in (*found.values(), upper) for name in QUANTITY[:2]):
+            self.for_new, of_all = (
+                of_all,
+                {},
+            )  # of a listing that exists they would change what its quantity means
         layers = [
             {"unit": unit, "period": period},
-            {name: self.check.whole(name, self.table) for name in ("unit", "period")},
+            of_all,
             {"unit": "" if unit else self.upper_unit[0], "period": "" if period else self.upper_unit[1]},
             *written,
             *found.values(),
@@ -175,6 +182,11 @@ class _Reader:
             self.problems.append(problem("E15", "company", company))
         if self.stated.get("code") and self.check.coded(self.stated) is None:
             self.problems.append(problem("E15", "code", self.stated.pop("code")))
+
+    def _of_all(self, *names: str) -> Stated:
+        """Return what was answered once for all rows of the table."""
+        answers = {name: self.check.whole(name, self.table) for name in names}
+        return {name: answer for name, answer in answers.items() if answer}
 
     # --- names ------------------------------------------------------------------------------------------
 

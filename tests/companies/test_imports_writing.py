@@ -164,6 +164,25 @@ def test_what_is_said_for_all_rows_of_who_sees_them_holds_for_new_listings_only(
     assert Listing.objects.get(row_key="A2").visibility == "park"
 
 
+@pytest.mark.parametrize(("quantity", "kept"), [("", (120, "month")), ("12", (12, "year"))])
+def test_the_period_of_all_rows_belongs_to_the_quantities_they_state(
+    company: Company, member: User, quantity: str, kept: tuple[int, str]
+) -> None:
+    fly_ash = ResourceType.objects.get(name_vi="Tro bay")
+    listing = make_have(company, resource=fly_ash, row_key="A1", quantity=120, period="month")
+    text = f"Mã dòng\tTên chất thải\tKhối lượng\tNhiệt độ (°C)\nA1\tTro bay\t{quantity}\t70\n"
+    batch = start_import(company=company, by=member, pasted=text)
+    answers = {"kind:0": "HAVE", "visibility:0": "park", "unit:0": "t", "period:0": "year"}
+    batch = choose_columns(batch=batch, mapping=batch.mapping, answers=answers, by=member)
+    check_all(batch, by=member)
+
+    ask(batch=batch, by=member)
+
+    listing.refresh_from_db()
+    assert listing.temperature_c == 70
+    assert (listing.quantity_low, listing.period) == kept
+
+
 @pytest.mark.parametrize(
     ("before", "says", "after"),
     [
