@@ -110,6 +110,18 @@ def require_room(agreement: Agreement, terms: Terms) -> None:
             raise ledger.NotEnoughQuantity(listing.code, listing.remaining)
 
 
+def require_room_for_first(proposal: Proposal, terms: Terms) -> None:
+    """Refuse terms before there is an agreement that ask for more than a listing has left, as `require_room` does.
+
+    What a side has not stated is asked for when it accepts.
+    """
+    listings = {one.pk: one for one in (proposal.giver_listing, proposal.taker_listing)}
+    for listing_id, needed in _commitments(proposal, terms.quantity_per_year):
+        listing = listings[listing_id]
+        if listing.remaining is not None and needed > listing.remaining:
+            raise ledger.NotEnoughQuantity(listing.code, listing.remaining)
+
+
 def _needs(proposal: Proposal, quantities: list[Decimal | None]) -> dict[int, Decimal]:
     """Return the largest of these yearly quantities, by listing."""
     needs: dict[int, Decimal] = {}

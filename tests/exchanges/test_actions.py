@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Notice
 from accounts.roles import CompanyRole, ParkRole
 from catalogue.models import ResourceType
-from companies.ledger import NotEnoughQuantity
+from companies.ledger import NotEnoughQuantity, allocate
 from companies.models import Listing, QuantityMovement
 from exchanges.actions import advance, expire_overdue, express_interest
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
@@ -139,14 +139,26 @@ def test_with_an_unknown_yield_only_the_giver_is_committed() -> None:
     assert set(QuantityMovement.objects.values_list("listing", flat=True)) == {proposal.giver_listing_id}
 
 
-def test_too_much_quantity_undoes_the_whole_acceptance() -> None:
+def test_more_than_a_listing_has_left_is_not_put_on_the_table() -> None:
     world = make_world(offered=500)
+    proposal = proposal_at(world, "negotiating")
+
+    with pytest.raises(NotEnoughQuantity, match="500"):
+        propose_terms(proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values())
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.terms.count()) == ("negotiating", 0)
+
+
+def test_what_another_agreement_took_meanwhile_is_not_accepted() -> None:
+    world = make_world()
     proposal = proposal_at(world, "negotiating")
     terms = propose_terms(
         proposal=proposal, company=world.giver, by=world.giver_person, values=terms_values()
     )
+    allocate(listing_id=proposal.giver_listing_id, quantity=Decimal(700), reference="other", by_label="")
 
-    with pytest.raises(NotEnoughQuantity):
+    with pytest.raises(NotEnoughQuantity, match="500"):
         accept_terms(terms=terms, company=world.taker, by=world.taker_person, digest=terms.digest)
 
     proposal.refresh_from_db()

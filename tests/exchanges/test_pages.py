@@ -1,6 +1,7 @@
 """Pages of proposals and agreements: who gets which, and what each refusal says."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import ParkRole
+from companies.ledger import allocate
 from companies.models import Listing
 from exchanges.actions import advance
 from exchanges.models import Proposal, Terms
@@ -236,7 +238,7 @@ def test_bad_terms_are_422_with_one_sentence(change: dict[str, str], sentence: s
 
 
 def test_numbers_are_read_in_the_language_of_the_page() -> None:
-    world = make_world()
+    world = make_world(offered=20_000, wanted=20_000)
     proposal = proposal_at(world, "negotiating")
     data = terms_data(quantity_per_month="1.234,5", price_vnd_per_unit="8.000.000")
 
@@ -309,11 +311,12 @@ def test_accepting_terms_that_have_changed_is_409() -> None:
 
 
 def test_accepting_more_than_the_listing_holds_says_what_is_left() -> None:
-    world = make_world(offered=500)
+    world = make_world()
     proposal = proposal_at(world, "negotiating")
     client_of(world.giver_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data())
     terms = Proposal.objects.get().latest_terms
     assert terms is not None
+    allocate(listing_id=proposal.giver_listing_id, quantity=Decimal(700), reference="other", by_label="")
 
     answer = client_of(world.taker_person).post(
         f"/en/proposals/{proposal.code}/terms/accept/", {"digest": terms.digest}
@@ -321,6 +324,18 @@ def test_accepting_more_than_the_listing_holds_says_what_is_left() -> None:
 
     assert answer.status_code == 409
     assert f"Listing {proposal.giver_listing.code} has only 500\xa0t/year left" in answer.content.decode()
+
+
+def test_asking_for_more_than_the_listing_holds_is_refused_before_the_other_side_reads_it() -> None:
+    world = make_world(offered=500)
+    proposal = proposal_at(world, "negotiating")
+
+    answer = client_of(world.taker_person).post(f"/en/proposals/{proposal.code}/terms/", terms_data())
+
+    assert answer.status_code == 409
+    assert f"Listing {proposal.giver_listing.code} has only 500\xa0t/year left" in answer.content.decode()
+    assert 'name="quantity_per_month" value="50"' in answer.content.decode()  # what was typed stays
+    assert not proposal.terms.exists()
 
 
 def test_a_person_who_may_not_sign_gets_403() -> None:
