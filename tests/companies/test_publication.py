@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from django.utils.translation import override
 
 from catalogue.models import ResourceType, SectorTemplate, SectorTemplateLine
 from companies import publication
@@ -140,7 +141,8 @@ def test_a_listing_that_is_held_back_is_matched_only_when_it_is_named_to_all(
 
     assert (held.pk in matched, shown.pk in matched) == (is_matched, True)
     listing = Listing.objects.with_owner().get(pk=held.pk)
-    sentence = stranger_sentence(listing, least=LEAST)
+    with override("en"):
+        sentence = stranger_sentence(listing, least=LEAST)
     assert ("not matched" in sentence) == (not is_matched)
 
 

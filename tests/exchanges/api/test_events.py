@@ -164,7 +164,7 @@ def test_who_has_left_hears_nothing() -> None:
     User.objects.filter(pk=world.taker_person.pk).update(is_active=False)
     proposal = proposal_at(world, "interest")
 
-    advance(proposal=proposal, move="decline", by=world.giver_person, reason="other")
+    advance(proposal=proposal, move="decline", by=world.giver_person, reason="price")
     announce(proposal, "proposal.decline")
 
     assert heard(webhook) == []
