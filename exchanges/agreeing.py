@@ -13,7 +13,7 @@ from exchanges.errors import ProposalError
 from exchanges.events import MADE, announce
 from exchanges.legs import require_whole
 from exchanges.models import Agreement, Proposal, Terms
-from exchanges.terms import terms_to_run, yearly_need
+from exchanges.terms import needed_in_a_year, terms_to_run, yearly_need
 from matching.results import explained
 from symbiosis.lib.codes import create_coded
 
@@ -99,26 +99,17 @@ def resize_quantities(agreement: Agreement, *, change: str, by: User | None) -> 
     return True
 
 
-def require_room(agreement: Agreement, terms: Terms) -> None:
-    """Refuse early what the listings could not give: `ledger.NotEnoughQuantity` names the listing."""
-    proposal = Proposal.objects.for_list().get(pk=agreement.proposal_id)
-    listings = {one.pk: one for one in (proposal.giver_listing, proposal.taker_listing)}
-    for listing_id, needed in _commitments(proposal, yearly_need(agreement, terms)):
-        listing = listings[listing_id]
-        more = needed - ledger.held(listing_id=listing_id, reference=agreement.code)
-        if listing.remaining is None or more > listing.remaining:
-            raise ledger.NotEnoughQuantity(listing.code, listing.remaining)
+def require_room(proposal: Proposal, terms: Terms) -> None:
+    """Refuse early what the listings could not give: `ledger.NotEnoughQuantity` names the listing.
 
-
-def require_room_for_first(proposal: Proposal, terms: Terms) -> None:
-    """Refuse terms before there is an agreement that ask for more than a listing has left, as `require_room` does.
-
-    What a side has not stated is asked for when it accepts.
+    What the agreement holds already counts; what a side has not stated is asked for when it accepts.
     """
     listings = {one.pk: one for one in (proposal.giver_listing, proposal.taker_listing)}
-    for listing_id, needed in _commitments(proposal, terms.quantity_per_year):
+    agreed = getattr(proposal, "agreement", None)
+    for listing_id, needed in _commitments(proposal, needed_in_a_year(proposal, terms)):
         listing = listings[listing_id]
-        if listing.remaining is not None and needed > listing.remaining:
+        more = needed - ledger.held(listing_id=listing_id, reference=agreed.code) if agreed else needed
+        if listing.remaining is not None and more > listing.remaining:
             raise ledger.NotEnoughQuantity(listing.code, listing.remaining)
 
 

@@ -7,7 +7,7 @@ from exchanges.models import Agreement, Decision, Proposal, Terms
 from exchanges.models.decision import DecisionQuerySet
 from exchanges.permissions import standing_of
 from exchanges.states import WITHOUT_REVIEW
-from exchanges.terms import terms_in_turn, yearly_need
+from exchanges.terms import needed_in_a_year, terms_in_turn, yearly_need
 
 NOTHING = Decimal(0)
 
@@ -17,8 +17,7 @@ def needs_two(proposal: Proposal) -> bool:
     terms = proposal.latest_terms
     if terms is None:
         return proposal.is_above_limit(proposal.certain_quantity)
-    agreed = getattr(proposal, "agreement", None)
-    return proposal.is_above_limit(yearly_need(agreed, terms) if agreed else terms.quantity_per_year)
+    return proposal.is_above_limit(needed_in_a_year(proposal, terms))
 
 
 def approved_quantity(agreement: Agreement) -> Decimal:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from exchanges.contacts import is_beyond_check, with_references
-from exchanges.models import Agreement, Terms
+from exchanges.models import Agreement, Proposal, Terms
 from exchanges.variance import Rest, Span, months_of
 
 DIGEST_FIELDS = (
@@ -68,6 +68,12 @@ def yearly_need(agreement: Agreement, terms: Terms) -> Decimal | None:
     prolongation in small pieces counts as less than what runs.
     """
     return terms.per_year_since(terms_in_turn(agreement)[0].starts_on)
+
+
+def needed_in_a_year(proposal: Proposal, terms: Terms) -> Decimal | None:
+    """Return what these terms of a proposal need in a year: `yearly_need` once there is an agreement."""
+    agreed = getattr(proposal, "agreement", None)
+    return yearly_need(agreed, terms) if agreed else terms.quantity_per_year
 
 
 def terms_to_run(agreement: Agreement, on: date) -> list[Terms]:

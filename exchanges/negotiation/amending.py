@@ -61,7 +61,7 @@ def accept_amendment(*, terms: Terms, company: Company, by: User, digest: str) -
     open_terms = proposal.open_amendment
     if open_terms is None or open_terms.pk != terms.pk or digest != open_terms.digest:
         raise StaleProposal("newer_terms")
-    require_room(proposal.agreement, open_terms)
+    require_room(proposal, open_terms)
     hold(proposal)
     amendment = None
     if accept_round(open_terms, proposal, company, by, verb="accept_amendment"):

@@ -9,7 +9,7 @@ from accounts.roles import Permission
 from companies.models import Company, Listing
 from companies.permissions import permissions_in_company
 from exchanges.actions import advance_read, change_state
-from exchanges.agreeing import require_matched_listings, require_room_for_first
+from exchanges.agreeing import require_matched_listings, require_room
 from exchanges.coordination.checking import require_content
 from exchanges.errors import NotAllowed, ProposalError, StaleProposal
 from exchanges.interest import count_as_interested
@@ -34,7 +34,7 @@ def propose_terms(
     require_matched_listings(proposal)
     unit = proposal.giver_listing.resource.unit
     terms = next_round(proposal, company, by, unit=unit, values=values)
-    require_room_for_first(proposal, terms)
+    require_room(proposal, terms)
     change_state(proposal, State.NEGOTIATING, returns_to="")
     count_as_interested(proposal, company, by)
     return put_on_table(terms, verb="propose_terms")
@@ -51,7 +51,7 @@ def accept_terms(*, terms: Terms, company: Company, by: User, digest: str) -> Pr
     if latest is None or latest.pk != terms.pk or digest != latest.digest:
         raise StaleProposal("newer_terms")
     _require_own_quantity(proposal, company)
-    require_room_for_first(proposal, latest)
+    require_room(proposal, latest)
     count_as_interested(proposal, company, by)
     if not accept_round(latest, proposal, company, by, verb="accept_terms"):
         return proposal
