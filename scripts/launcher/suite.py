@@ -53,7 +53,7 @@ ONCE = (
     "tests/exchanges/test_queries.py",
     "tests/exchanges/test_records.py",
     "tests/exchanges/test_replies.py",
-    "tests/exchanges/test_reporting.py",
+    "tests/exchanges/test_reporting*.py",
     "tests/exchanges/test_signing.py",
     "tests/exchanges/test_table.py",
     "tests/exchanges/test_walks.py",

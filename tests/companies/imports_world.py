@@ -5,6 +5,8 @@ from companies.importing import applying
 from companies.importing.background import work_next
 from companies.importing.batches import choose_columns, start_import
 from companies.importing.checks import check_all
+from companies.importing.fixing import fix_groups
+from companies.importing.grouping import groups_of
 from companies.models import Company, ImportBatch, ImportRow, RowState
 from tests.companies.ugly import ugly_workbook
 from tests.factories import make_resource
@@ -22,7 +24,8 @@ TYPES = {
     "paper-waste": ("Giấy vụn", "t"),
     "steel-drum": ("Thùng phuy sắt", "piece"),
 }
-PASTED = "Tên chất thải\tKhối lượng\tĐơn vị\nTro bay\t120\ttấn/tháng\nVải vụn\t2\ttấn/tháng\n"
+HEADER = "Tên chất thải\tKhối lượng\tĐơn vị\n"
+PASTED = HEADER + "Tro bay\t120\ttấn/tháng\nVải vụn\t2\ttấn/tháng\n"
 HAVE = {"kind:0": "HAVE"}
 
 
@@ -72,3 +75,16 @@ def accounted(batch: ImportBatch) -> int:
     """Rows that are live, drafts, skipped or unchanged."""
     ends = [RowState.LIVE, RowState.DRAFT, RowState.SKIPPED, RowState.SAME]
     return batch.rows.filter(state__in=ends).count()
+
+
+def pasted(company: Company, by: User, *lines: str) -> ImportBatch:
+    return checked(company, by, pasted=HEADER + "\n".join(lines) + "\n")
+
+
+def fix(batch: ImportBatch, answers: dict[str, str], by: User, language: str = "vi") -> None:
+    """Answer groups by the value that is wrong, or by their code."""
+    groups = groups_of(batch.rows.order_by("number"))
+    given = {
+        group.key: answers.get(str(group.first["value"])) or answers.get(group.code, "") for group in groups
+    }
+    fix_groups(batch=batch, answers=given, by=by, language=language)

@@ -1,8 +1,6 @@
 """The pages of an import: who finds them, what they say to a file that cannot be read, undo and the marked workbook."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -11,17 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
-from openpyxl import Workbook, load_workbook
+from django.utils import translation
+from openpyxl import Workbook
 
-from accounts.models import AuditEvent, User
-from companies import actions
-from companies import undo as undoing
-from companies.importing.drafts import row_behind
-from companies.ledger import allocate
-from companies.models import ChangeSet, Company, ImportBatch, Listing, PublicFace, Status, Step
+from accounts.models import User
+from companies.models import Company, ImportBatch, Listing, PublicFace
 from tests.companies.imports_world import PASTED, checked, imported, row
-from tests.companies.ugly import ugly_workbook
 from tests.factories import make_company, make_member, make_park_member, publish_face_of
 
 pytestmark = pytest.mark.django_db
@@ -277,28 +270,6 @@ def test_all_or_nothing_says_how_many_rows_are_left(
     assert "4 rows still need a correction." in text_of(response)
 
 
-def test_undo_says_what_it_does_and_does_it(signed_in: SignedIn, company: Company, member: User) -> None:
-    client, batch = signed_in(member), imported(company, member)
-
-    asked = client.get(address("import-undo", batch.code))
-    done = client.post(address("import-undo", batch.code), follow=True)
-
-    assert "11 listings that the import made are removed." in text_of(asked)
-    assert "Undone: 11 listings removed, 0 restored, 0 taken off the market." in text_of(done)
-    assert (Listing.objects.count(), ImportBatch.objects.get().step) == (0, Step.REVERTED)
-
-
-def test_after_seven_days_the_undo_is_over(signed_in: SignedIn, company: Company, member: User) -> None:
-    batch = imported(company, member)
-    ChangeSet.objects.update(at=timezone.now() - timedelta(days=8))
-    ImportBatch.objects.update(undo_until=timezone.now() - timedelta(days=1))
-
-    response = signed_in(member).post(address("import-undo", batch.code), follow=True)
-
-    assert "The seven days are over" in text_of(response)
-    assert Listing.objects.count() == 11
-
-
 def test_staff_of_the_park_choose_the_company(signed_in: SignedIn, company: Company) -> None:
     assert company.park is not None
     make_company("Neighbour", park=company.park)
@@ -308,147 +279,12 @@ def test_staff_of_the_park_choose_the_company(signed_in: SignedIn, company: Comp
     assert all(name in text_of(response) for name in ("Nam Dinh Vu", "Neighbour"))
 
 
-def test_the_own_workbook_comes_back_with_marks_and_a_list_of_errors(
-    signed_in: SignedIn, company: Company, member: User
-) -> None:
-    batch = checked(company, member)
-
-    response = signed_in(member).get(address("import-report", batch.code))
-
-    book = load_workbook(BytesIO(response.content))
-    sheet = book["Phụ phẩm 2026"]
-    assert sheet["A2"].value == "BẢNG THỐNG KÊ CHẤT THẢI CÔNG NGHIỆP NĂM 2026"
-    assert (sheet["C14"].value, sheet["C14"].fill.start_color.rgb) == ("12o", "FFF4C7C3")
-    assert "Did you mean 120?" in sheet["C14"].comment.text
-    assert sheet["C5"].comment is None
-    errors = list(book["Errors"].iter_rows(min_row=2, values_only=True))
-    assert [line[1] for line in errors] == [13, 14, 15, 16]
-    assert errors[1][:4] == ("Phụ phẩm 2026", 14, "Khối lượng", "12o")
-    assert "attachment" in response.headers["Content-Disposition"]
-    book.close()
-
-
-def test_only_failed_rows_and_pasted_ones_come_as_a_new_workbook(
-    signed_in: SignedIn, company: Company, member: User
-) -> None:
-    client = signed_in(member)
-    batch = checked(company, member, pasted=PASTED + '=HYPERLINK("http://x")\t12o\ttấn\n')
-
-    whole = load_workbook(BytesIO(client.get(address("import-report", batch.code)).content))
-    failed = load_workbook(BytesIO(client.get(address("import-report", batch.code) + "?failed").content))
-
-    cells = [cell for sheet in whole for line in sheet.iter_rows() for cell in line]
-    assert [cell.data_type for cell in cells if str(cell.value).startswith("=")] == ["s", "s"]
-    assert (whole.worksheets[0].max_row, failed.worksheets[0].max_row) == (4, 2)
-    whole.close()
-    failed.close()
-
-
-def test_a_report_of_a_workbook_stays_within_the_child(company: Company, member: User) -> None:
-    """The stored bytes are hostile: the parent still answers, with a copy of the rows."""
-    from companies.importing.report import report_of
-    from symbiosis.lib import filestore
-
-    batch = checked(company, member)
-    content = ugly_workbook()
-    batch.file_digest = filestore.keep(content[: len(content) // 2])
-
-    workbook, name = report_of(batch)
-
-    assert name.endswith(f"{batch.code}.xlsx")
-    book = load_workbook(BytesIO(workbook))
-    assert (book.sheetnames[0], len(book.sheetnames)) == ("Phụ phẩm 2026", 2)
-    assert book.worksheets[0]["C11"].value == "12o"
-    book.close()
-
-
-def test_a_draft_shows_what_its_row_said_until_it_is_published(
-    signed_in: SignedIn, company: Company, member: User
-) -> None:
-    header, line = PASTED.split("\n")[0] + "\tTừ ngày\n", "Tro bay\t3 bao/tuần\ttấn\t31/02/2026\n"
-    batch = imported(company, member, pasted=header + line)
-    listing = Listing.objects.get()
-    client = signed_in(member)
-    places = [address(name, listing.code) for name in ("listing-detail", "listing-edit")]
-
-    pages = [text_of(client.get(place)) for place in places]
-    Listing.objects.update(status=Status.LIVE)
-    published = [text_of(client.get(place)) for place in places]
-
-    for page in pages:
-        assert "3 bao/tuần" in page
-        assert "“31/02/2026” is not a date." in page
-        assert address("import-result", batch.code) in page
-    assert not any("31/02/2026" in page for page in published)
-
-
-def test_a_draft_names_its_import_only_to_those_who_find_it(company: Company, member: User) -> None:
-    """Staff of the park may write a draft that they have entered, but do not find an import of the company."""
-    assert company.park is not None
-    imported(company, member, pasted=PASTED.split("\n")[0] + "\nTro bay\t3 bao/tuần\ttấn\n")
-    listing = Listing.objects.get()
-
-    to_staff = row_behind(listing, make_park_member(company.park))
-    to_member = row_behind(listing, member)
-
-    assert [one and one.batch for one in (to_staff, to_member)] == [None, ImportBatch.objects.get()]
-    assert None not in (to_staff, to_member)
-
-
 def test_a_table_in_text_is_read_under_any_name(signed_in: SignedIn, company: Company, member: User) -> None:
     file = SimpleUploadedFile("a.xlsx", PASTED.encode())
 
     response = signed_in(member).post(address("import-new"), {"company": company.slug, "file": file})
 
     assert (response.status_code, ImportBatch.objects.get().header_row) == (302, 0)
-
-
-def test_the_undo_says_beforehand_and_afterwards_what_it_does(
-    signed_in: SignedIn, company: Company, member: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of eleven listings one is promised, one was withdrawn by hand, and one matches refer to."""
-    client, batch = signed_in(member), imported(company, member)
-    promised, edited, matched = Listing.objects.live().order_by("code")[:3]
-    allocate(listing_id=promised.pk, quantity=Decimal(1), reference="AGR-26-001", by_label="test")
-    actions.withdraw(listing=edited, by=member)
-    remove = undoing._remove
-    monkeypatch.setattr(undoing, "_remove", lambda listings: remove_all_but(matched, listings, remove))
-    before = Listing.objects.count(), AuditEvent.objects.count()
-
-    asked = client.get(address("import-undo", batch.code))
-    rolled_back = Listing.objects.count(), AuditEvent.objects.count()
-    done = client.post(address("import-undo", batch.code), follow=True)
-    page = text_of(client.get(address("import-result", batch.code)))
-
-    assert rolled_back == before
-    assert "8 listings that the import made are removed." in text_of(asked)
-    assert "1 listing that matches refer to is only taken off the market." in text_of(asked)
-    assert "2 listings are kept:" in text_of(asked)
-    assert {one["code"] for one in asked.context["kept"]} == {promised.code, edited.code}
-    for said in (text_of(done), page):
-        assert "Undone: 8 listings removed, 0 restored, 1 taken off the market." in said
-        assert "What was kept" in said
-        assert "as they were before the import" not in said
-        assert "imported, live" not in said
-    states = {view["listing"].code: view["listing"].status for view in done.context["rows"]}
-    assert states == {promised.code: "live", edited.code: "withdrawn", matched.code: "withdrawn"}
-
-
-def remove_all_but(held: Listing, listings: list[Listing], remove: Any) -> list[Listing]:
-    """As `companies.undo._remove` where a match refers to one listing: matching is not known here."""
-    remove([listing for listing in listings if listing.pk != held.pk])
-    Listing.objects.filter(pk=held.pk).update(status=Status.WITHDRAWN, row_key="")
-    return [held]
-
-
-def test_an_undo_that_leaves_nothing_says_so(signed_in: SignedIn, company: Company, member: User) -> None:
-    client, batch = signed_in(member), imported(company, member)
-
-    client.post(address("import-undo", batch.code))
-
-    assert "The listings are as they were before the import." in text_of(
-        client.get(address("import-result", batch.code))
-    )
 
 
 def two_sheets() -> bytes:

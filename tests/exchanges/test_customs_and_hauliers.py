@@ -24,18 +24,13 @@ from exchanges.negotiation.rounds import propose_terms
 from exchanges.terms import digest_of
 from parks.models import Zone
 from tests.exchanges.cutting import faults_of
-from tests.exchanges.world import World, make_world, proposal_at, terms_values
+from tests.exchanges.world import World, proposal_at, terms_values
 from tests.factories import SOURCED, make_member
 
 SignedIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 PAPER = "Investment certificate 3212345678, 01/02/2020"
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def line(proposal: Proposal, code: str, **facts: Any) -> Line:

@@ -20,15 +20,10 @@ from exchanges.table.talking import say
 from tests.companies.pictures import PDF_BYTES, make_upload
 from tests.exchanges.cutting import Act, faults_of
 from tests.exchanges.table_world import BOARD, fresh, mutual, page_of, paper
-from tests.exchanges.world import World, make_world, proposal_at, sign_both
+from tests.exchanges.world import World, proposal_at, sign_both
 from tests.factories import SOURCED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 # --- The gate -----------------------------------------------------------------------------------------------

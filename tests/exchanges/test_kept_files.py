@@ -1,7 +1,7 @@
 """What a company may keep counts photos of deliveries and signed papers too, also those that were replaced."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
@@ -23,20 +22,10 @@ from exchanges.signing.files import SignedFile
 from exchanges.signing.recording import SignedPaper, record_signature, replace_file
 from exchanges.table.documents import About, add_document
 from tests.companies.pictures import PDF_BYTES, make_upload
-from tests.exchanges.world import World, make_world, proposal_at
+from tests.exchanges.world import World, proposal_at
 
 SignedIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def last_month() -> date:
-    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 @pytest.fixture

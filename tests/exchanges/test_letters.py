@@ -27,7 +27,6 @@ from tests.exchanges.world import (
     agree,
     answer,
     approve,
-    make_world,
     proposal_at,
     sign_and_start,
     submit,
@@ -35,11 +34,6 @@ from tests.exchanges.world import (
 from tests.factories import make_park, make_park_member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def send_all() -> list[Any]:

@@ -179,11 +179,6 @@ def test_what_the_platform_does_by_itself() -> None:
     }
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
 def person(role: str, world: World) -> User:
     where, _, name = role.partition(" ")
     if where in {"giver", "taker"}:

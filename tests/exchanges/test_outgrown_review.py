@@ -18,16 +18,11 @@ from exchanges.states import Policy, moves_from
 from exchanges.views.review import approving_move
 from matching.models import Match
 from tests.exchanges.joint_world import agreed, make_chain, states
-from tests.exchanges.world import World, a_minute_later, agree, make_world, proposal_at, terms_values
+from tests.exchanges.world import World, a_minute_later, agree, proposal_at, terms_values
 from tests.factories import make_park_member
 
 pytestmark = pytest.mark.django_db
 PER_YEAR = 600  # what the terms of the test world take [t]; the match is sure of 100
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -14,16 +14,11 @@ from companies.models import Listing
 from exchanges.models import Agreement, Terms
 from exchanges.papers import PaperKind, kind_of, paper_of
 from symbiosis.lib.papers import Rows
-from tests.exchanges.world import World, make_world, proposal_at
+from tests.exchanges.world import World, proposal_at
 from tests.factories import make_company, make_member
 
 SignedIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

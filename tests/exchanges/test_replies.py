@@ -25,11 +25,6 @@ def _site_takes_mail(settings: Any) -> None:
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
 def proposal(world: World) -> Proposal:
     return Proposal.objects.for_list().get(pk=proposal_at(world, "negotiating").pk)
 

@@ -19,11 +19,6 @@ from tests.exchanges.world import World, a_minute_later, agree, make_world, prop
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
 def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.for_list().get(pk=proposal.pk)
 

@@ -21,18 +21,13 @@ from exchanges.signing.recording import record_signature, replace_file
 from symbiosis.lib import filestore
 from tests.exchanges.signed import PDF, SIGNED_PDF, photo
 from tests.exchanges.test_races import sign
-from tests.exchanges.world import SIGNED, World, make_world, proposal_at
+from tests.exchanges.world import SIGNED, World, proposal_at
 from tests.factories import make_company, make_member, make_park, make_park_member
 
 SignedIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
 SCAN = SignedFile("scan.pdf", PDF)
 RIGHT = SignedFile("right.pdf", PDF + b"\n%%EOF\n")
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

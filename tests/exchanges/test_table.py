@@ -29,11 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 CANARY = "Kanarienvogel"
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
 # --- The thread ---------------------------------------------------------------------------------------------
 
 
